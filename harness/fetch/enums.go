@@ -1,0 +1,331 @@
+package fetch
+
+import "fmt"
+
+// Mode is a request's mode. Zero is fetch()'s default, "cors".
+//
+// https://fetch.spec.whatwg.org/#concept-request-mode
+type Mode uint8
+
+// The modes that fetch() accepts.
+const (
+	CORS Mode = iota
+	NoCORS
+	SameOriginMode
+)
+
+var modeNames = []string{"cors", "no-cors", "same-origin"}
+
+// Credentials is a request's credentials mode. Zero is fetch()'s default,
+// "same-origin".
+//
+// https://fetch.spec.whatwg.org/#concept-request-credentials-mode
+type Credentials uint8
+
+// The credentials modes.
+const (
+	SameOriginCredentials Credentials = iota
+	Omit
+	Include
+)
+
+var credentialsNames = []string{"same-origin", "omit", "include"}
+
+// Redirect is a request's redirect mode. Zero is fetch()'s default, "follow".
+//
+// https://fetch.spec.whatwg.org/#concept-request-redirect-mode
+type Redirect uint8
+
+// The redirect modes.
+const (
+	Follow Redirect = iota
+	RedirectError
+	Manual
+)
+
+var redirectNames = []string{"follow", "error", "manual"}
+
+// CacheMode is a request's cache mode. Zero is fetch()'s default, "default".
+//
+// https://fetch.spec.whatwg.org/#concept-request-cache-mode
+type CacheMode uint8
+
+// The cache modes.
+const (
+	CacheDefault CacheMode = iota
+	NoStore
+	Reload
+	NoCache
+	ForceCache
+	OnlyIfCached
+)
+
+var cacheNames = []string{"default", "no-store", "reload", "no-cache", "force-cache", "only-if-cached"}
+
+// ReferrerPolicy is a request's referrer policy. Zero is the empty string: the
+// page's policy, which is strict-origin-when-cross-origin unless the page says
+// otherwise.
+//
+// https://w3c.github.io/webappsec-referrer-policy/#referrer-policies
+type ReferrerPolicy uint8
+
+// The referrer policies.
+const (
+	DefaultReferrerPolicy ReferrerPolicy = iota
+	NoReferrer
+	NoReferrerWhenDowngrade
+	SameOriginReferrer
+	OriginReferrer
+	StrictOrigin
+	OriginWhenCrossOrigin
+	StrictOriginWhenCrossOrigin
+	UnsafeURL
+)
+
+var referrerNames = []string{"", "no-referrer", "no-referrer-when-downgrade", "same-origin", "origin",
+	"strict-origin", "origin-when-cross-origin", "strict-origin-when-cross-origin", "unsafe-url"}
+
+// Tainting is a request's response tainting.
+//
+// https://fetch.spec.whatwg.org/#concept-request-response-tainting
+type Tainting uint8
+
+// The response taintings.
+const (
+	TaintBasic Tainting = iota
+	TaintCORS
+	TaintOpaque
+)
+
+var taintingNames = []string{"basic", "cors", "opaque"}
+
+// ResponseType is a response's type as script sees it.
+//
+// https://fetch.spec.whatwg.org/#concept-response-type
+type ResponseType uint8
+
+// The response types. Zero is "default"; a network error has type "error".
+const (
+	TypeDefault ResponseType = iota
+	TypeBasic
+	TypeCORS
+	TypeError
+	TypeOpaque
+	TypeOpaqueRedirect
+)
+
+var typeNames = []string{"default", "basic", "cors", "error", "opaque", "opaqueredirect"}
+
+// API is the interface through which a page makes a request.
+type API uint8
+
+// The interfaces.
+const (
+	FetchAPI API = iota
+	XHR
+)
+
+var apiNames = []string{"fetch", "xhr"}
+
+// BodyKind is what the page passes as a body.
+//
+// https://fetch.spec.whatwg.org/#bodyinit-unions
+type BodyKind uint8
+
+// The body kinds. Zero is no body.
+const (
+	NoBody BodyKind = iota
+	TextBody
+	URLSearchParamsBody
+	FormDataBody
+	BlobBody
+	StreamBody
+)
+
+var bodyNames = []string{"none", "text", "urlsearchparams", "formdata", "blob", "stream"}
+
+// UploadListener says when the page registers a listener on xhr.upload.
+//
+// https://xhr.spec.whatwg.org/#upload-listener-flag
+type UploadListener uint8
+
+// When the listener is registered. Zero is never.
+const (
+	NoUploadListener UploadListener = iota
+	BeforeSend
+	AfterSend
+)
+
+var uploadNames = []string{"never", "before-send", "after-send"}
+
+// SameSite is a cookie's SameSite attribute. Zero is unspecified, which
+// browsers treat as Lax.
+type SameSite uint8
+
+// The SameSite values.
+const (
+	SameSiteUnspecified SameSite = iota
+	SameSiteLax
+	SameSiteStrict
+	SameSiteNone
+)
+
+var sameSiteNames = []string{"unspecified", "lax", "strict", "none"}
+
+func name(kind string, names []string, v uint8) string {
+	if int(v) < len(names) {
+		return names[v]
+	}
+	return fmt.Sprintf("%s(%d)", kind, v)
+}
+
+// parse finds text among names; the error lists what is accepted.
+func parse[E ~uint8](kind string, names []string, text []byte, e *E) error {
+	for i, n := range names {
+		if n == string(text) {
+			*e = E(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is not a %s: it is one of %q", text, kind, names)
+}
+
+// String returns the standard's literal.
+func (m Mode) String() string { return name("mode", modeNames, uint8(m)) }
+
+// MarshalText returns the standard's literal.
+func (m Mode) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
+
+// UnmarshalText accepts the standard's literals.
+func (m *Mode) UnmarshalText(b []byte) error { return parse("request mode", modeNames, b, m) }
+
+// Values lists the accepted literals.
+func (Mode) Values() []string { return modeNames }
+
+// String returns the literal.
+func (c Credentials) String() string { return name("credentials mode", credentialsNames, uint8(c)) }
+
+// MarshalText returns the literal.
+func (c Credentials) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// UnmarshalText accepts the literals that [Credentials.Values] lists.
+func (c *Credentials) UnmarshalText(b []byte) error {
+	return parse("credentials mode", credentialsNames, b, c)
+}
+
+// Values lists the accepted literals.
+func (Credentials) Values() []string { return credentialsNames }
+
+// String returns the literal.
+func (r Redirect) String() string { return name("redirect mode", redirectNames, uint8(r)) }
+
+// MarshalText returns the literal.
+func (r Redirect) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// UnmarshalText accepts the literals that [Redirect.Values] lists.
+func (r *Redirect) UnmarshalText(b []byte) error { return parse("redirect mode", redirectNames, b, r) }
+
+// Values lists the accepted literals.
+func (Redirect) Values() []string { return redirectNames }
+
+// String returns the literal.
+func (c CacheMode) String() string { return name("cache mode", cacheNames, uint8(c)) }
+
+// MarshalText returns the literal.
+func (c CacheMode) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// UnmarshalText accepts the literals that [CacheMode.Values] lists.
+func (c *CacheMode) UnmarshalText(b []byte) error { return parse("cache mode", cacheNames, b, c) }
+
+// Values lists the accepted literals.
+func (CacheMode) Values() []string { return cacheNames }
+
+// String returns the literal.
+func (p ReferrerPolicy) String() string { return name("referrer policy", referrerNames, uint8(p)) }
+
+// MarshalText returns the literal.
+func (p ReferrerPolicy) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
+// UnmarshalText accepts the literals that [ReferrerPolicy.Values] lists.
+func (p *ReferrerPolicy) UnmarshalText(b []byte) error {
+	return parse("referrer policy", referrerNames, b, p)
+}
+
+// Values lists the accepted literals.
+func (ReferrerPolicy) Values() []string { return referrerNames }
+
+// String returns the literal.
+func (t Tainting) String() string { return name("response tainting", taintingNames, uint8(t)) }
+
+// MarshalText returns the literal.
+func (t Tainting) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
+
+// UnmarshalText accepts the literals that [Tainting.Values] lists.
+func (t *Tainting) UnmarshalText(b []byte) error {
+	return parse("response tainting", taintingNames, b, t)
+}
+
+// Values lists the accepted literals.
+func (Tainting) Values() []string { return taintingNames }
+
+// String returns the literal.
+func (t ResponseType) String() string { return name("response type", typeNames, uint8(t)) }
+
+// MarshalText returns the literal.
+func (t ResponseType) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
+
+// UnmarshalText accepts the literals that [ResponseType.Values] lists.
+func (t *ResponseType) UnmarshalText(b []byte) error { return parse("response type", typeNames, b, t) }
+
+// Values lists the accepted literals.
+func (ResponseType) Values() []string { return typeNames }
+
+// String returns the literal.
+func (a API) String() string { return name("request API", apiNames, uint8(a)) }
+
+// MarshalText returns the literal.
+func (a API) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+
+// UnmarshalText accepts the literals that [API.Values] lists.
+func (a *API) UnmarshalText(b []byte) error { return parse("request API", apiNames, b, a) }
+
+// Values lists the accepted literals.
+func (API) Values() []string { return apiNames }
+
+// String returns the literal.
+func (k BodyKind) String() string { return name("body kind", bodyNames, uint8(k)) }
+
+// MarshalText returns the literal.
+func (k BodyKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// UnmarshalText accepts the literals that [BodyKind.Values] lists.
+func (k *BodyKind) UnmarshalText(b []byte) error { return parse("body kind", bodyNames, b, k) }
+
+// Values lists the accepted literals.
+func (BodyKind) Values() []string { return bodyNames }
+
+// String returns the literal.
+func (u UploadListener) String() string { return name("upload listener", uploadNames, uint8(u)) }
+
+// MarshalText returns the literal.
+func (u UploadListener) MarshalText() ([]byte, error) { return []byte(u.String()), nil }
+
+// UnmarshalText accepts the literals that [UploadListener.Values] lists.
+func (u *UploadListener) UnmarshalText(b []byte) error {
+	return parse("upload listener", uploadNames, b, u)
+}
+
+// Values lists the accepted literals.
+func (UploadListener) Values() []string { return uploadNames }
+
+// String returns the literal.
+func (s SameSite) String() string { return name("SameSite value", sameSiteNames, uint8(s)) }
+
+// MarshalText returns the literal.
+func (s SameSite) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText accepts the literals that [SameSite.Values] lists.
+func (s *SameSite) UnmarshalText(b []byte) error { return parse("SameSite value", sameSiteNames, b, s) }
+
+// Values lists the accepted literals.
+func (SameSite) Values() []string { return sameSiteNames }
