@@ -1,0 +1,113 @@
+package harness
+
+import (
+	"context"
+	"errors"
+
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+)
+
+// Browser opens pages. Implementations are safe for concurrent use.
+type Browser interface {
+	// Open returns a page of the kind at the placement's URL that is ready to
+	// make requests. Pages at one URL are shared and stay open; a placement
+	// with a page host of its own gets a page of its own, which Close closes.
+	Open(ctx context.Context, s PageSpec) (Page, error)
+
+	// Info tells what browser this is, as it was started.
+	Info() BrowserInfo
+}
+
+// Page runs calls. It is safe for concurrent use.
+type Page interface {
+	// Do runs one call and returns what the page and Chrome saw. An error
+	// means that the harness could not know; [ErrBrowserGone] that the browser
+	// or the page died under it.
+	Do(ctx context.Context, call fetch.Call) (Seen, error)
+
+	// SetCookies puts cookies into the page's cookie store.
+	SetCookies(ctx context.Context, cookies []fetch.Cookie) error
+
+	// Close gives the page back.
+	Close() error
+}
+
+// PageSpec asks for a page.
+type PageSpec struct {
+	URL  fetch.URL
+	Kind PageKind
+	Own  bool // nobody else may use the page
+	Slow bool // with Chrome's Network and Audits domains: the slow lane
+}
+
+// ErrBrowserGone is wrapped by errors of a page or browser that died.
+var ErrBrowserGone = errors.New("the browser or its page is gone")
+
+// BrowserInfo describes a browser as it was started.
+type BrowserInfo struct {
+	Product string `json:"product"`           // "Chromium"
+	Version string `json:"version"`           // "156.0.8078.79"
+	Engine  string `json:"engine"`            // "full" or "headless-shell"
+	Cookies string `json:"thirdPartyCookies"` // "allowed" or "blocked"
+	Sandbox bool   `json:"sandbox"`
+}
+
+// Seen is what the page and Chrome saw of one call.
+type Seen struct {
+	Page   PageSaw
+	Chrome ChromeSaw
+}
+
+// PageSaw is what script saw.
+type PageSaw struct {
+	// Outcome is in the oracle's terms. Its Type is TypeDefault, and its URL
+	// zero, where the API does not tell (XMLHttpRequest has no type). Its
+	// Refusal is always zero: script cannot know.
+	Outcome fetch.Outcome
+
+	Error        string // "TypeError: Failed to fetch"; "" for none
+	BodyError    string // reading the body failed, after the response had arrived
+	UploadEvents int    // xhr: events on xhr.upload
+	TimedOut     bool   // no outcome within the deadline
+}
+
+// ChromeSaw is what Chrome says happened.
+type ChromeSaw struct {
+	Known     bool   // Chrome was asked and has said what it had to say
+	Reason    string // the CorsError code of the refusal, "" for none
+	Parameter string // of the code
+	Failure   string // another reason: a net:: error, a blocked reason
+	Slow      bool   // the slow lane's record
+	Records   []ChromeRecord
+}
+
+// ChromeRecord is Chrome's own record of one exchange (slow lane only).
+type ChromeRecord struct {
+	Preflight bool             `json:"preflight"`
+	Method    string           `json:"method"`
+	URL       string           `json:"url"`
+	Request   fetch.HeaderList `json:"-"`
+	Status    int              `json:"status"` // 0: none seen
+	Response  fetch.HeaderList `json:"-"`
+	Error     string           `json:"error,omitempty"`   // loadingFailed's errorText
+	Blocked   []string         `json:"blocked,omitempty"` // cookies left out, with Chrome's reasons: "sid: SameSiteLax"
+}
+
+// Targets gives scenarios places of their own to be served from. It is safe
+// for concurrent use.
+type Targets interface {
+	Place(s *Scenario) (Placement, Target)
+}
+
+// Target is the place of one scenario.
+type Target interface {
+	// Stage answers the hops' URLs as scripted from now on, and records what
+	// arrives from now on as the step's (from 0).
+	Stage(step int, script Script)
+
+	// Exchanges returns what has arrived so far, in the order of arrival.
+	Exchanges() []Exchange
+
+	// Close forgets the place.
+	Close()
+}

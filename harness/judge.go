@@ -1,0 +1,181 @@
+package harness
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/Masterminds/semver/v3"
+
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+)
+
+// Case is what was declared, made concrete, and who ran it.
+type Case struct {
+	Scenario  *Scenario
+	Placement Placement
+	Scripts   []Script
+	Browser   BrowserInfo
+}
+
+// Observation is what the three witnesses saw: page and Chrome per step, the
+// wire as one log.
+type Observation struct {
+	Seen []Seen
+	Wire []Exchange
+}
+
+// Judge compares what was wanted, what was declared and what was seen. It is a
+// pure function. Blame is computed: the oracle runs on what was declared and
+// again on what the wire shows.
+func Judge(c Case, o Observation) Result {
+	r := Result{Scenario: c.Scenario, Browser: c.Browser, Runs: 1}
+	cookies := c.Scenario.PresetCookies(c.Placement)
+	declared := Declared(c.Placement, c.Scripts, cookies)
+	agent := fetch.Agent{MaxAgeLimit: maxAgeLimit}
+	state := fetch.State{Cookies: fetch.NewCookieJar(cookies...)}
+	for i, script := range c.Scripts {
+		if i >= len(o.Seen) {
+			break
+		}
+		var wire []Exchange
+		for _, e := range o.Wire {
+			if e.Step == i {
+				wire = append(wire, e)
+			}
+		}
+		state.Now += script.After
+		s := StepResult{Page: c.Placement.Page, Script: script, Seen: o.Seen[i], Wire: wire, Declared: declared[i]}
+		s.OnWire = agent.Predict(c.Placement.Page, script.Call, replay(script, wire), state)
+		state = s.OnWire.State
+		s.judge(c.Scenario.deviation(i), c.Browser)
+		if s.Deviation != nil {
+			r.Notes = append(r.Notes, fmt.Sprintf("standard: %s; Chromium %s: %s%s",
+				outcomeWord(s.Declared.Outcome), c.Browser.Version, s.Deviation.Because, seeAlso(s.Deviation)))
+		}
+		r.Verdict = max(r.Verdict, s.Verdict)
+		r.Steps = append(r.Steps, s)
+	}
+	if len(r.Steps) < len(c.Scripts) && r.Verdict == Conforms {
+		r.Verdict, r.Error = Broken, fmt.Sprintf("only %d of %d steps were observed", len(r.Steps), len(c.Scripts))
+	}
+	return r
+}
+
+func seeAlso(d *Deviation) string {
+	if d.See == "" {
+		return ""
+	}
+	return " (" + d.See + ")"
+}
+
+// deviation returns the known deviation of a step (from 0), or nil.
+func (s *Scenario) deviation(step int) *Deviation {
+	if s.Deviates == nil || s.Deviates.Chromium == nil || max(s.Deviates.Chromium.Step, 1)-1 != step {
+		return nil
+	}
+	return s.Deviates.Chromium
+}
+
+// Covers reports whether the browser's version is within the deviation's
+// range. A version that does not parse is in no range.
+func (d Deviation) Covers(version string) bool {
+	constraint, err := semver.NewConstraint(d.Versions)
+	if err != nil {
+		return false
+	}
+	parts := strings.Split(version, ".")
+	v, err := semver.NewVersion(strings.Join(parts[:min(3, len(parts))], "."))
+	return err == nil && constraint.Check(v)
+}
+
+// judge decides one step.
+func (s *StepResult) judge(d *Deviation, b BrowserInfo) {
+	if s.Seen.Page.TimedOut {
+		s.Verdict = Inconclusive
+		s.Because = "the page had no outcome within its deadline: " + silence(s.Script, s.Wire)
+		s.Rows = s.rows(nil, nil)
+		return
+	}
+	known := d != nil && d.Covers(b.Version)
+	wrong := s.Script.Want.against(s)
+	contra := disagree(s.Script.Call, s.OnWire, s.Seen, s.Wire)
+	eaten := tampered(s.Script, s.Wire)
+	switch {
+	case known && s.Script.Deviant != nil && len(s.Script.Deviant.against(s)) == 0 && len(wrong)+len(contra) > 0:
+		s.Verdict, s.Deviation = Conforms, d
+		s.Because = "a known deviation: " + d.Because
+	case known && len(wrong)+len(contra) == 0:
+		s.Verdict = BrowserDiffers
+		s.Because = fmt.Sprintf("the deviation declared for versions %s did not happen in %s: the browser did what the standard says; remove the entry or narrow its range",
+			d.Versions, b.Version)
+	case len(contra) > 0:
+		s.Verdict = BrowserDiffers
+		s.Because = fmt.Sprintf("about what was on the wire, the standard says %s: %s; the browser: %s",
+			contra[0].Field, contra[0].Want, contra[0].Got)
+	case len(wrong) == 0:
+		s.Verdict = Conforms
+	case len(eaten) > 0:
+		s.Verdict = TargetDiffers
+		s.Because = fmt.Sprintf("the browser agrees with the standard about what was on the wire; in %s, %s was declared and %s was sent",
+			eaten[0].Field, eaten[0].Want, eaten[0].Got)
+		s.Fix = Remedy(s.OnWire.Outcome.Refusal, s.Page.Origin)
+	case slices.ContainsFunc(wrong, func(m Mismatch) bool { return m.Field == "chrome" || m.Field == "uploadEvents" }):
+		s.Verdict = BrowserDiffers
+		s.Because = "page and wire are as the standard says, but " + wrong[0].Field + " is not: want " + wrong[0].Want + ", got " + wrong[0].Got
+	default:
+		s.Verdict = Broken
+		s.Because = "the target answered as declared and the browser did what the standard says: what the scenario wants contradicts the standard (" + wrong[0].String() + ")"
+	}
+	if s.Verdict == Conforms && d != nil && !known {
+		s.Because = fmt.Sprintf("the deviation declared for versions %s was not looked for in %s", d.Versions, b.Version)
+	}
+	if s.Verdict == Conforms {
+		wrong, contra = nil, nil // a known deviation is shown, not marked
+	}
+	s.Rows = s.rows(wrong, contra)
+}
+
+func silence(script Script, wire []Exchange) string {
+	if len(wire) == 0 {
+		return "nothing reached the target"
+	}
+	last := wire[len(wire)-1]
+	if !last.Answered {
+		return "the target has not answered " + last.Method + " " + last.URL.OnWire().String()
+	}
+	return "the last exchange on the wire was " + last.Method + " " + last.URL.OnWire().String()
+}
+
+// against holds a want against what was seen, instead of against the oracle.
+func (w Want) against(s *StepResult) []Mismatch {
+	chrome, upload := w.Chrome, w.UploadEvents
+	w.Refused, w.Chrome, w.UploadEvents = fetch.NoReason, "", nil
+	wrong := w.Compare(s.Script, observed(s.Seen, s.Wire))
+	if chrome != "" && s.Seen.Chrome.Reason != chrome {
+		got := s.Seen.Chrome.Reason
+		if got == "" {
+			got = "no CorsError code"
+		}
+		wrong = append(wrong, Mismatch{"chrome", chrome, got})
+	}
+	if upload != nil && *upload != (s.Seen.Page.UploadEvents > 0) {
+		wrong = append(wrong, Mismatch{"uploadEvents", fmt.Sprint(*upload), fmt.Sprint(s.Seen.Page.UploadEvents > 0)})
+	}
+	return wrong
+}
+
+// onlyExtraPreflight reports whether all that is wrong is a CORS-preflight
+// fetch that a cache entry could have spared.
+func (s *StepResult) onlyExtraPreflight() bool {
+	contra := disagree(s.Script.Call, s.OnWire, s.Seen, s.Wire)
+	return len(contra) > 0 && !slices.ContainsFunc(contra, func(d disagreement) bool { return !d.extraPreflight })
+}
+
+// surprising reports whether a conforming step still lacks a witness: the
+// standard refuses with a reason for which Chrome has a code, and Chrome gave
+// none.
+func (s *StepResult) surprising() bool {
+	return s.Deviation == nil && s.OnWire.Outcome.Kind == fetch.NetworkError &&
+		expectsCode(s.OnWire.Outcome.Refusal.Reason) && s.Seen.Chrome.Reason+s.Seen.Chrome.Failure == ""
+}

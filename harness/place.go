@@ -1,0 +1,128 @@
+package harness
+
+import (
+	"fmt"
+
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+)
+
+// PageKind says what kind of document makes a scenario's requests. Zero is
+// [PageApp].
+type PageKind uint8
+
+// The page kinds.
+const (
+	PageApp       PageKind = iota // https://app.example.test
+	PagePort                      // https://app.example.test:8443
+	PageScheme                    // http://app.example.test
+	PageOtherSite                 // https://app.other.test
+	PageSandboxed                 // https://app.example.test with an opaque origin (sandbox)
+)
+
+var pageKindNames = []string{"app", "port", "scheme", "other-site", "sandboxed"}
+
+// Role names a place by its relation to the page, never by port. Zero is
+// [RoleAPI]. Schemes, hosts and ports follow from the page:
+//
+//	api         https, another host of example.test
+//	third       https, a third host of example.test
+//	same        the page's own scheme, host and port
+//	port        the page's scheme and host, port 8443 (http page: 8080)
+//	scheme      the page's host with the other scheme (http page: https)
+//	other-site  https, a host of other.test
+type Role uint8
+
+// The roles.
+const (
+	RoleAPI Role = iota
+	RoleThird
+	RoleSame
+	RolePort
+	RoleScheme
+	RoleOtherSite
+)
+
+var roleNames = []string{"api", "third", "same", "port", "scheme", "other-site"}
+
+// OnPageHost reports whether the role lives on the page's own host, where
+// cookies are shared with the page.
+func (r Role) OnPageHost() bool { return r == RoleSame || r == RolePort || r == RoleScheme }
+
+// Presence says whether something must have been sent. Zero asserts nothing.
+type Presence uint8
+
+// The presences.
+const (
+	NotAsserted Presence = iota
+	MustBeSent
+	MustBeAbsent
+)
+
+var presenceNames = []string{"", "sent", "absent"}
+
+// Holds reports whether the presence agrees with what was seen.
+func (p Presence) Holds(seen bool) bool {
+	return p == NotAsserted || (p == MustBeSent) == seen
+}
+
+func enumName(names []string, i int) string {
+	if i < len(names) {
+		return names[i]
+	}
+	return fmt.Sprintf("invalid(%d)", i)
+}
+
+func parseEnum[E ~uint8](what string, names []string, text []byte, e *E) error {
+	for i, n := range names {
+		if n == string(text) {
+			*e = E(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is not a %s: it is one of %q", text, what, names)
+}
+
+// String returns the word used in scenario files.
+func (k PageKind) String() string { return enumName(pageKindNames, int(k)) }
+
+// MarshalText returns the word used in scenario files.
+func (k PageKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// UnmarshalText accepts the words of [PageKind.Values].
+func (k *PageKind) UnmarshalText(b []byte) error { return parseEnum("page kind", pageKindNames, b, k) }
+
+// Values lists the accepted words.
+func (PageKind) Values() []string { return pageKindNames }
+
+// String returns the word used in scenario files.
+func (r Role) String() string { return enumName(roleNames, int(r)) }
+
+// MarshalText returns the word used in scenario files.
+func (r Role) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// UnmarshalText accepts the words of [Role.Values].
+func (r *Role) UnmarshalText(b []byte) error { return parseEnum("origin role", roleNames, b, r) }
+
+// Values lists the accepted words.
+func (Role) Values() []string { return roleNames }
+
+// String returns the word used in scenario files.
+func (p Presence) String() string { return enumName(presenceNames, int(p)) }
+
+// MarshalText returns the word used in scenario files.
+func (p Presence) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
+// UnmarshalText accepts the words of [Presence.Values].
+func (p *Presence) UnmarshalText(b []byte) error { return parseEnum("presence", presenceNames, b, p) }
+
+// Values lists the accepted words.
+func (Presence) Values() []string { return presenceNames[1:] }
+
+// Placement gives a scenario's roles their real origins for one run: hosts of
+// its own, and a path prefix that names it.
+type Placement struct {
+	Page    fetch.Client          // who asks; Page.URL is the document's URL
+	Bases   map[Role]fetch.Origin // where each role lives
+	Prefix  string                // "/x17": every URL of the scenario starts with it
+	OwnPage bool                  // the page's host is this scenario's alone
+}

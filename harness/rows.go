@@ -1,0 +1,160 @@
+package harness
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+)
+
+// rows lays out what the three columns say, in the order of events.
+func (s *StepResult) rows(wrong []Mismatch, contra []disagreement) []Row {
+	all := slices.Clone(wrong)
+	for _, d := range contra {
+		if !slices.ContainsFunc(all, func(m Mismatch) bool { return m.Field == d.Field }) {
+			all = append(all, d.Mismatch)
+		}
+	}
+	preflight := s.sentRow("CORS-preflight fetch", true, s.Script.Want.Preflight)
+	actual := s.sentRow("actual request", false, s.Script.Want.Request)
+	check := s.checkRow()
+	outcome := s.outcomeRow()
+	var requests, responses []Row
+	for _, m := range all {
+		switch f := m.Field; {
+		case f == "preflight", f == "sent" && strings.HasPrefix(m.Want+m.Got, "CORS-preflight"):
+			preflight.Wrong = true
+		case f == "request", f == "sent":
+			actual.Wrong = true
+		case f == "outcome":
+			outcome.Wrong = true
+		case f == "reason", f == "chrome":
+			check.Wrong = true
+		case strings.HasPrefix(f, "response"), strings.HasPrefix(f, "readable"), f == "body", f == "type", f == "status", f == "redirected", f == "uploadEvents":
+			responses = append(responses, Row{What: f, Standard: m.Want, Browser: m.Got, Wrong: true})
+		default:
+			requests = append(requests, Row{What: f, Standard: m.Want, Wire: m.Got, Wrong: true})
+		}
+	}
+	declared, onWire := s.Declared.Outcome.Refusal.Reason, s.OnWire.Outcome.Refusal.Reason
+	if outcome.Wrong && declared != onWire && (expectsCode(declared) || expectsCode(onWire)) {
+		check.Wrong = true
+	}
+	out := []Row{preflight, actual}
+	out = append(out, requests...)
+	if check.What != "" {
+		out = append(out, check)
+	}
+	return append(append(out, outcome), responses...)
+}
+
+// sentRow compares whether preflights, or actual requests, were sent.
+func (s *StepResult) sentRow(what string, preflight bool, want Presence) Row {
+	yes, no := "sent", "not sent"
+	if preflight {
+		yes, no = "performed", "not performed"
+	}
+	word := func(b bool) string {
+		if b {
+			return yes
+		}
+		return no
+	}
+	declared := slices.ContainsFunc(s.Declared.Wire, func(e fetch.Exchange) bool { return e.Sent.Preflight == preflight })
+	if want != NotAsserted {
+		declared = want == MustBeSent
+	}
+	row := Row{What: what, Standard: word(declared), Wire: "none"}
+	var methods []string
+	counts := map[string]int{}
+	for _, e := range s.Wire {
+		if e.Preflight != preflight {
+			continue
+		}
+		m := e.Method
+		if preflight {
+			m = "preflight"
+		}
+		if counts[m] == 0 {
+			methods = append(methods, m)
+		}
+		counts[m]++
+	}
+	for i, m := range methods {
+		methods[i] = fmt.Sprintf("%s ×%d", m, counts[m])
+	}
+	if len(methods) > 0 {
+		row.Wire = strings.Join(methods, ", ")
+	}
+	if s.Seen.Chrome.Slow {
+		row.Browser = word(slices.ContainsFunc(s.Seen.Chrome.Records, func(r ChromeRecord) bool { return r.Preflight == preflight }))
+	}
+	return row
+}
+
+// checkRow compares the outcome of the CORS check; the zero Row where there is
+// none.
+func (s *StepResult) checkRow() Row {
+	declared, onWire := s.Declared.Outcome, s.OnWire.Outcome
+	cors := func(o fetch.Outcome) bool {
+		return o.Type == fetch.TypeCORS || o.Kind == fetch.NetworkError && expectsCode(o.Refusal.Reason)
+	}
+	if !cors(declared) && !cors(onWire) && s.Seen.Chrome.Reason == "" {
+		return Row{}
+	}
+	row := Row{What: "CORS check", Standard: "success"}
+	if declared.Refusal.Preflight || onWire.Refusal.Preflight {
+		row.What = "CORS check (preflight)"
+	}
+	if declared.Kind == fetch.NetworkError {
+		row.Standard = declared.Refusal.Reason.String()
+		if p := declared.Refusal.Parameter; p != "" {
+			row.Standard += " (" + p + ")"
+		}
+	}
+	switch {
+	case s.Seen.Chrome.Reason != "":
+		row.Browser = s.Seen.Chrome.Reason
+		if p := s.Seen.Chrome.Parameter; p != "" {
+			row.Browser += " (" + p + ")"
+		}
+	case s.Seen.Page.Outcome.Kind == fetch.Readable:
+		row.Browser = "success"
+	default:
+	}
+	if n := len(s.Wire); n > 0 {
+		values := s.Wire[n-1].Response.Values("Access-Control-Allow-Origin")
+		row.Wire = "no Access-Control-Allow-Origin"
+		if len(values) > 0 {
+			row.Wire = "Access-Control-Allow-Origin: " + strings.Join(values, " | ")
+		}
+	}
+	return row
+}
+
+func (s *StepResult) outcomeRow() Row {
+	api := "fetch() outcome"
+	if s.Script.Call.API == fetch.XHR {
+		api = "XMLHttpRequest outcome"
+	}
+	row := Row{What: api, Standard: outcomeWord(s.Declared.Outcome), Browser: outcomeWord(s.Seen.Page.Outcome), Wire: "nothing"}
+	if w := s.Script.Want.Outcome; w != fetch.OutcomeUnknown && w != s.Declared.Outcome.Kind {
+		row.Standard = strings.ReplaceAll(w.String(), "-", " ")
+	}
+	if name, _, ok := strings.Cut(s.Seen.Page.Error, ":"); ok {
+		row.Browser += " (" + name + ")"
+	}
+	if s.Seen.Page.TimedOut {
+		row.Browser = "none yet"
+	}
+	if n := len(s.Wire); n > 0 {
+		last := s.Wire[n-1]
+		row.Wire = "no answer"
+		if last.Answered {
+			row.Wire = strings.TrimSpace(fmt.Sprintf("%d %s", last.Status, http.StatusText(last.Status)))
+		}
+	}
+	return row
+}

@@ -1,0 +1,217 @@
+package harness
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+)
+
+// honest is a browser and its targets in one, which obey the standard by
+// asking the oracle; lie, where set, changes what is observed. The real
+// browser and the real servers are in the suites: this one dies and lies on
+// command.
+type honest struct {
+	mu   sync.Mutex
+	runs int
+	open error
+	lie  func(run int, seen *Seen, wire []Exchange) ([]Exchange, error)
+}
+
+func (h *honest) Info() BrowserInfo { return browser }
+
+func (h *honest) Open(context.Context, PageSpec) (Page, error) {
+	if h.open != nil {
+		return nil, h.open
+	}
+	return &honestPage{h}, nil
+}
+
+func (h *honest) Place(*Scenario) (Placement, Target) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.runs++
+	p := place()
+	p.Prefix = fmt.Sprintf("/x%d", h.runs)
+	current = &honestTarget{h: h, run: h.runs, place: p}
+	return p, current
+}
+
+// current is the target of the only scenario in flight.
+var current *honestTarget
+
+type honestTarget struct {
+	h     *honest
+	run   int
+	place Placement
+	step  int
+	sc    Script
+	state fetch.State
+	wire  []Exchange
+}
+
+func (t *honestTarget) Stage(step int, s Script) { t.step, t.sc = step, s }
+func (t *honestTarget) Exchanges() []Exchange    { return t.wire }
+func (t *honestTarget) Close()                   {}
+
+type honestPage struct{ h *honest }
+
+func (p *honestPage) SetCookies(context.Context, []fetch.Cookie) error { return nil }
+func (p *honestPage) Close() error                                     { return nil }
+
+func (p *honestPage) Do(_ context.Context, call fetch.Call) (Seen, error) {
+	t := current
+	pr := fetch.Agent{MaxAgeLimit: maxAgeLimit}.Predict(t.place.Page, call, t.sc.Respond(), t.state)
+	t.state = pr.State
+	seen := Seen{Page: PageSaw{Outcome: pr.Outcome}, Chrome: ChromeSaw{Known: true}}
+	seen.Page.Outcome.Refusal = fetch.Refusal{}
+	if pr.Outcome.Kind == fetch.NetworkError {
+		seen.Chrome.Reason = t.sc.Want.Chrome
+	}
+	var wire []Exchange
+	for _, e := range pr.Wire {
+		r := e.Answer.Response
+		wire = append(wire, Exchange{Step: t.step, Hop: e.Sent.Hop, Preflight: e.Sent.Preflight, Method: e.Sent.Method, URL: e.Sent.URL,
+			Protocol: "HTTP/2.0", Request: e.Sent.Headers, Answered: true, Status: r.Status, Response: r.Headers, Reply: r.Body})
+	}
+	var err error
+	if p.h.lie != nil {
+		wire, err = p.h.lie(t.run, &seen, wire)
+	}
+	t.wire = append(t.wire, wire...)
+	return seen, err
+}
+
+func TestRunnerRunsSurprisesOnceMore(t *testing.T) {
+	readable := fetch.Outcome{Kind: fetch.Readable, Type: fetch.TypeCORS, Status: 200}
+	gone := fmt.Errorf("page: %w", ErrBrowserGone)
+	for _, row := range []struct {
+		name     string
+		scenario *Scenario
+		open     error
+		lie      func(run int, seen *Seen, wire []Exchange) ([]Exchange, error)
+		want     Verdict
+		runs     int
+		note     string
+	}{
+		{name: "nothing to look at again", scenario: refused(), runs: 1},
+		{
+			name: "a disagreement seen twice", scenario: refused(),
+			lie: func(_ int, s *Seen, w []Exchange) ([]Exchange, error) {
+				s.Page.Outcome = readable
+				return w, nil
+			},
+			want: BrowserDiffers, runs: 2, note: "seen twice",
+		},
+		{
+			name: "a disagreement seen once stays one", scenario: refused(),
+			lie: func(run int, s *Seen, w []Exchange) ([]Exchange, error) {
+				if run == 1 {
+					s.Page.Outcome = readable
+				}
+				return w, nil
+			},
+			want: BrowserDiffers, runs: 2, note: "seen once: a second run on fresh hosts says Conforms",
+		},
+		{
+			name: "the browser dies once", scenario: refused(),
+			lie: func(run int, _ *Seen, w []Exchange) ([]Exchange, error) {
+				if run == 1 {
+					return w, gone
+				}
+				return w, nil
+			},
+			want: Conforms, runs: 2, note: "ran once more after the harness failed",
+		},
+		{
+			name: "the browser dies again", scenario: refused(),
+			lie:  func(_ int, _ *Seen, w []Exchange) ([]Exchange, error) { return w, gone },
+			want: Broken, runs: 2, note: "ran once more",
+		},
+		{
+			name: "a page that does not load is not tried again", scenario: refused(), open: errors.New("open page: 404"),
+			want: Inconclusive, runs: 1,
+		},
+		{
+			name: "early eviction is no failure", scenario: cached(),
+			lie: func(run int, _ *Seen, w []Exchange) ([]Exchange, error) {
+				if run == 1 && len(w) == 1 { // the second step
+					e := w[0]
+					e.Preflight, e.Method, e.Status = true, "OPTIONS", 204
+					e.Request = fetch.HeaderList{{Name: "Access-Control-Request-Method", Value: "DELETE"}}
+					return append([]Exchange{e}, w...), nil
+				}
+				return w, nil
+			},
+			want: Conforms, runs: 2, note: "one CORS-preflight fetch more than needed",
+		},
+		{
+			name: "a cache that never works is", scenario: cached(),
+			lie: func(_ int, _ *Seen, w []Exchange) ([]Exchange, error) {
+				if len(w) == 1 {
+					e := w[0]
+					e.Preflight, e.Method, e.Status = true, "OPTIONS", 204
+					return append([]Exchange{e}, w...), nil
+				}
+				return w, nil
+			},
+			want: BrowserDiffers, runs: 2, note: "seen twice",
+		},
+		{
+			name: "Chrome keeps silent at first", scenario: func() *Scenario {
+				s := refused()
+				s.Steps[0].Want.Chrome = ""
+				return s
+			}(),
+			lie: func(run int, s *Seen, w []Exchange) ([]Exchange, error) {
+				if run == 2 {
+					s.Chrome.Reason = "HeaderDisallowedByPreflightResponse"
+				}
+				return w, nil
+			},
+			want: Conforms, runs: 2, note: "gave no reason at first",
+		},
+		{
+			name: "the harness panics", scenario: refused(),
+			lie:  func(int, *Seen, []Exchange) ([]Exchange, error) { panic("boom") },
+			want: Broken, runs: 2, note: "panic: boom",
+		},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			h := &honest{open: row.open, lie: row.lie}
+			var told []Result
+			r := Runner{Browser: h, Targets: h, InFlight: 1, Progress: func(r Result) { told = append(told, r) }}
+			results, err := r.Run(t.Context(), []Scenario{*row.scenario})
+			if err != nil || len(results) != 1 || len(told) != 1 {
+				t.Fatalf("%d results, %d told, %v", len(results), len(told), err)
+			}
+			got := results[0]
+			if got.Verdict != row.want || got.Runs != row.runs || !strings.Contains(strings.Join(got.Notes, "\n"), row.note) {
+				t.Errorf("%v after %d runs, notes %q; want %v after %d, note %q\n%s",
+					got.Verdict, got.Runs, got.Notes, row.want, row.runs, row.note, got.Error)
+			}
+		})
+	}
+}
+
+func TestRunnerStopsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	h := &honest{lie: func(run int, _ *Seen, w []Exchange) ([]Exchange, error) {
+		if run == 2 {
+			cancel()
+		}
+		return w, nil
+	}}
+	many := make([]Scenario, 5)
+	for i := range many {
+		many[i] = *refused()
+	}
+	results, err := Runner{Browser: h, Targets: h, InFlight: 1}.Run(ctx, many)
+	if !errors.Is(err, context.Canceled) || len(results) != 1 {
+		t.Errorf("%d results, %v; want the one that had ended, and Canceled", len(results), err)
+	}
+}

@@ -1,0 +1,84 @@
+package servers
+
+import (
+	"context"
+	"net"
+	"slices"
+	"strings"
+)
+
+// Mapping says where a host and port of the set really is.
+type Mapping struct {
+	Pattern string // host:port; "*" stands for any characters
+	Addr    string // ip:port
+}
+
+// Mappings returns where all origins of the set are; the first whose pattern
+// matches counts. From then on no origin can be added: [Set.Handle] and
+// [Set.Forward] return [ErrMapped].
+func (s *Set) Mappings() []Mapping {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.mapped = true
+	return s.mappings()
+}
+
+// ResolverRules returns the mappings as Chrome's --host-resolver-rules takes
+// them, without a last rule for everything else. Like [Set.Mappings] it ends
+// the time in which origins can be added.
+func (s *Set) ResolverRules() string {
+	var rules []string
+	for _, m := range s.Mappings() {
+		rules = append(rules, "MAP "+m.Pattern+" "+m.Addr)
+	}
+	return strings.Join(rules, ", ")
+}
+
+// Dial connects to a host and port of the set, as the DialContext of an
+// http.Transport. For any other it returns [ErrNotMapped]: no name is looked
+// up.
+func (s *Set) Dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	s.mu.RLock()
+	all := s.mappings()
+	s.mu.RUnlock()
+	i := slices.IndexFunc(all, func(m Mapping) bool { return glob(m.Pattern, strings.ToLower(addr)) })
+	if i < 0 {
+		return nil, &Error{"dial", addr, ErrNotMapped}
+	}
+	var d net.Dialer
+	return d.DialContext(ctx, "tcp", all[i].Addr)
+}
+
+// mappings are the origins of users before the scripted hosts, and raw hosts
+// before the wider patterns that would match them too. The lock is held.
+func (s *Set) mappings() []Mapping {
+	web, raw, plain := s.web.Addr().String(), s.raw.Addr().String(), s.plain.Addr().String()
+	all := slices.Clone(s.extra)
+	for _, pattern := range []string{"*" + rawLabel + mainSite, "*" + rawLabel + otherSite, "*" + rawLabel + "*" + ownSuffix} {
+		all = append(all, Mapping{pattern + ":443", raw}, Mapping{pattern + ":8443", raw})
+	}
+	for _, pattern := range []string{"*." + mainSite, mainSite, "*." + otherSite, otherSite, "*" + ownSuffix} {
+		all = append(all,
+			Mapping{pattern + ":443", web}, Mapping{pattern + ":8443", web},
+			Mapping{pattern + ":80", plain}, Mapping{pattern + ":8080", plain})
+	}
+	return all
+}
+
+// glob reports whether the pattern, in which "*" stands for any characters,
+// matches all of s.
+func glob(pattern, s string) bool {
+	head, rest, star := strings.Cut(pattern, "*")
+	if !star {
+		return pattern == s
+	}
+	if !strings.HasPrefix(s, head) {
+		return false
+	}
+	for i := len(head); i <= len(s); i++ {
+		if glob(rest, s[i:]) {
+			return true
+		}
+	}
+	return false
+}

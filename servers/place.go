@@ -1,0 +1,181 @@
+package servers
+
+import (
+	"strconv"
+	"sync/atomic"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+)
+
+// placed counts placements, so that no two in the process share a name.
+var placed atomic.Uint64
+
+// Other ports than the default, by scheme: one listener cannot speak with and
+// without TLS.
+const (
+	otherTLSPort   = 8443
+	otherPlainPort = 8080
+)
+
+// Place gives the scenario a path prefix and target hosts of its own:
+//
+//	api         https://api-x17.example.test
+//	third       https://third-x17.example.test
+//	other-site  https://app-x17.other.test
+//	same        the page's scheme, host and port
+//	port        the page's scheme and host, with port 8443 (8080 for http);
+//	            for a page at 8443 the default port
+//	scheme      the page's host with the other scheme, on its default port
+//
+// A role whose answers HTTP/2 or an HTTP library would tidy, and any role of a
+// step that asks for HTTP/1.1, lives one label deeper, as in
+// https://api-x17.raw.example.test: such hosts are on a listener that speaks
+// HTTP/1.1 and writes bytes as they are. Where that is a role on the page's
+// host, the page's host is such a one too.
+//
+// The page's host is shared by scenarios unless cookies could touch it: then
+// it is app-x17.example.test, and OwnPage is set. A cookie with a Domain
+// attribute reaches all hosts of a site, so a scenario that has one, preset or
+// in an answer, gets registrable domains of its own: x17-site.test instead of
+// example.test, x17o-site.test instead of other.test. A browser keeps at most
+// about 150 cookies of one site: after a hundred, further scenarios with
+// cookies share c1-site.test and c1o-site.test, and so on.
+func (s *Set) Place(sc *harness.Scenario) (harness.Placement, harness.Target) {
+	n := needsOf(sc)
+	l := layout{
+		name: "x" + strconv.FormatUint(placed.Add(1), 10), kind: sc.Page,
+		ownPage: n.ownPage, main: mainSite, other: otherSite,
+	}
+	switch {
+	case n.ownSite:
+		l.main, l.other = l.name+ownSuffix, l.name+"o"+ownSuffix
+	case n.cookies > 0:
+		l.main, l.other = s.cookieSites(n.cookies)
+	}
+	l.findRaw(sc)
+	p := l.placement()
+	t := &target{set: s, prefix: p.Prefix, sites: map[string]string{p.Page.URL.Host: p.Page.URL.Site}}
+	for role, o := range p.Bases {
+		t.bases = append(t.bases, o)
+		if !role.OnPageHost() {
+			t.hosts = append(t.hosts, o.Host())
+			t.sites[o.Host()] = l.site(role)
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.places[t.prefix] = t
+	for _, h := range t.hosts {
+		s.hosts[h] = t
+	}
+	return p, t
+}
+
+// layout says where a scenario's page and roles are.
+type layout struct {
+	name        string // "x17"
+	kind        harness.PageKind
+	ownPage     bool
+	main, other string // registrable domains
+	raw         map[harness.Role]bool
+	rawPage     bool
+}
+
+// findRaw finds the roles that need a raw connection, by what the scenario's
+// scripts answer where. A scenario that cannot be scripted needs none; whoever
+// scripts it learns why it cannot be.
+func (l *layout) findRaw(sc *harness.Scenario) {
+	p := l.placement()
+	scripts, err := sc.Script(p)
+	if err != nil {
+		return
+	}
+	roles := make(map[fetch.Origin]harness.Role, len(p.Bases))
+	for role, o := range p.Bases {
+		roles[o] = role
+	}
+	l.raw = map[harness.Role]bool{}
+	for _, script := range scripts {
+		for _, hop := range script.Hops {
+			role, ok := roles[hop.URL.Origin()]
+			if !ok || hop.URL.Scheme != "https" {
+				continue // without TLS everything is on a raw connection
+			}
+			if !script.HTTP1 && !hop.Preflight.Exact() && !hop.Response.Exact() {
+				continue
+			}
+			if role.OnPageHost() {
+				l.rawPage = true
+			} else {
+				l.raw[role] = true
+			}
+		}
+	}
+}
+
+func (l *layout) placement() harness.Placement {
+	page := l.page()
+	origin := page.URL.Origin()
+	bases := map[harness.Role]fetch.Origin{
+		harness.RoleAPI:       l.target("api", harness.RoleAPI),
+		harness.RoleThird:     l.target("third", harness.RoleThird),
+		harness.RoleOtherSite: l.target("app", harness.RoleOtherSite),
+		harness.RoleSame:      origin,
+	}
+	other, port := "http", uint16(otherTLSPort)
+	if origin.Scheme() == "http" {
+		other, port = "https", otherPlainPort
+	}
+	if origin.Port() != 0 {
+		port = 0
+	}
+	bases[harness.RolePort] = fetch.TupleOrigin(origin.Scheme(), origin.Host(), port)
+	bases[harness.RoleScheme] = fetch.TupleOrigin(other, origin.Host(), 0)
+	return harness.Placement{Page: page, Bases: bases, Prefix: "/" + l.name, OwnPage: l.ownPage}
+}
+
+// page is the document of the layout's kind.
+func (l *layout) page() fetch.Client {
+	u := fetch.URL{Scheme: "https", Path: PagePath, Site: l.main}
+	switch l.kind {
+	case harness.PagePort:
+		u.Port = otherTLSPort
+	case harness.PageScheme:
+		u.Scheme = "http"
+	case harness.PageOtherSite:
+		u.Site = l.other
+	case harness.PageSandboxed:
+		u.Path = SandboxedPath
+	default: // PageApp; the loader refuses any other
+	}
+	host := "app"
+	if l.ownPage {
+		host += "-" + l.name
+	}
+	u.Host = hostIn(host, u.Site, l.rawPage)
+	if l.kind == harness.PageSandboxed {
+		nonce := "sandboxed-" + l.name
+		return fetch.Client{Origin: fetch.OpaqueOrigin(nonce), URL: u, TopLevelSite: nonce}
+	}
+	return fetch.Client{Origin: u.Origin(), URL: u, TopLevelSite: u.SchemefulSite(), SiteForCookies: u.SchemefulSite()}
+}
+
+func (l *layout) target(label string, role harness.Role) fetch.Origin {
+	return fetch.TupleOrigin("https", hostIn(label+"-"+l.name, l.site(role), l.raw[role]), 0)
+}
+
+// site is the registrable domain of a role that is not on the page's host.
+func (l *layout) site(role harness.Role) string {
+	if role == harness.RoleOtherSite {
+		return l.other
+	}
+	return l.main
+}
+
+func hostIn(label, site string, raw bool) string {
+	if raw {
+		return label + rawLabel + site
+	}
+	return label + "." + site
+}

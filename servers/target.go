@@ -1,0 +1,174 @@
+package servers
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+)
+
+// target is the place of one scenario.
+type target struct {
+	set     *Set
+	prefix  string
+	hosts   []string // that are this placement's alone
+	bases   []fetch.Origin
+	sites   map[string]string // registrable domains, by host
+	journal journal
+
+	mu   sync.Mutex
+	step int
+	hops map[hopKey]int
+	list []harness.ScriptedHop
+}
+
+// hopKey is what a server sees of a URL.
+type hopKey struct {
+	origin      fetch.Origin
+	path, query string
+}
+
+// Stage replaces the script: URLs that only an earlier step scripted are
+// answered with 404 from now on, and recorded with Hop -1.
+func (t *target) Stage(step int, script harness.Script) {
+	hops := make(map[hopKey]int, len(script.Hops))
+	for i, h := range script.Hops {
+		k := hopKey{h.URL.Origin(), h.URL.Path, h.URL.Query}
+		if _, ok := hops[k]; !ok {
+			hops[k] = i
+		}
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.step, t.hops, t.list = step, hops, script.Hops
+}
+
+// Exchanges returns copies.
+func (t *target) Exchanges() []harness.Exchange { return t.journal.exchanges() }
+
+// Close makes what still arrives a stray.
+func (t *target) Close() {
+	t.set.mu.Lock()
+	defer t.set.mu.Unlock()
+	delete(t.set.places, t.prefix)
+	for _, h := range t.hosts {
+		delete(t.set.hosts, h)
+	}
+}
+
+// arrival is a request as it came in.
+type arrival struct {
+	protocol, method string
+	origin           fetch.Origin
+	path, query      string // the query with its "?"; "" for an empty one
+	headers          fetch.HeaderList
+	at               time.Time
+}
+
+// pending is a request that has been attributed and recorded, and how it is
+// answered.
+type pending struct {
+	entry     *entry
+	answer    harness.ScriptedAnswer
+	prefix    string // of the placement whose script has the answer; "" for none
+	preflight bool
+	head      bool // a HEAD request
+}
+
+// arrive attributes a request by host and path, never by order.
+func (s *Set) arrive(a arrival) pending {
+	prefix := firstSegment(a.path)
+	s.mu.RLock()
+	byPrefix, byHost := s.places[prefix], s.hosts[a.origin.Host()]
+	s.mu.RUnlock()
+	switch {
+	case byPrefix != nil && slices.Contains(byPrefix.bases, a.origin):
+		return byPrefix.arrive(a)
+	case byPrefix == nil && byHost != nil:
+		return byHost.arrive(a)
+	case byPrefix != nil:
+		return s.stray(a, "the path is of "+prefix+", the origin is not")
+	}
+	if answer, ok := page(a); ok {
+		return pending{answer: answer, head: a.method == "HEAD"}
+	}
+	return s.stray(a, "no placement has the origin and the path")
+}
+
+// arrive records the request as the staged step's and finds its answer.
+func (t *target) arrive(a arrival) pending {
+	p := pending{preflight: fetch.IsPreflight(a.method, a.headers), head: a.method == "HEAD"}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	x := a.exchange(t.sites[a.origin.Host()])
+	x.Step, x.Hop = t.step, -1
+	hop, ok := t.hops[hopKey{a.origin, a.path, a.query}]
+	switch {
+	case !ok:
+		p.answer = notScripted()
+	case p.preflight:
+		x.Hop, p.prefix, p.answer = hop, t.prefix, t.list[hop].Preflight
+	default:
+		x.Hop, p.prefix, p.answer = hop, t.prefix, t.list[hop].Response
+	}
+	p.entry = t.journal.open(x, "")
+	return p
+}
+
+func (s *Set) stray(a arrival, why string) pending {
+	u, _ := harness.URLAt(a.origin, "/")
+	x := a.exchange(u.Site)
+	x.Step, x.Hop = -1, -1
+	return pending{
+		entry: s.strays.open(x, why), answer: notScripted(),
+		preflight: x.Preflight, head: a.method == "HEAD",
+	}
+}
+
+func (a arrival) exchange(site string) harness.Exchange {
+	return harness.Exchange{
+		Preflight: fetch.IsPreflight(a.method, a.headers),
+		Protocol:  a.protocol,
+		Method:    a.method,
+		URL: fetch.URL{
+			Scheme: a.origin.Scheme(), Host: a.origin.Host(), Port: a.origin.Port(),
+			Path: a.path, Query: a.query, Site: site,
+		},
+		Request: a.headers,
+		At:      a.at,
+	}
+}
+
+func notScripted() harness.ScriptedAnswer {
+	return harness.ScriptedAnswer{
+		Status:  404,
+		Headers: fetch.HeaderList{{Name: "Cache-Control", Value: "no-store"}, {Name: "Content-Type", Value: "text/plain"}},
+		Body:    "crosscheck: nobody scripted this URL\n",
+	}
+}
+
+// firstSegment returns "/x17" of "/x17/more".
+func firstSegment(path string) string {
+	if path == "" {
+		return ""
+	}
+	if i := strings.IndexByte(path[1:], '/'); i >= 0 {
+		return path[:i+1]
+	}
+	return path
+}
+
+// splitTarget splits a request target of origin form.
+func splitTarget(target string) (path, query string) {
+	i := strings.IndexByte(target, '?')
+	if i < 0 {
+		return target, ""
+	}
+	if i == len(target)-1 {
+		return target[:i], ""
+	}
+	return target[:i], target[i:]
+}
