@@ -1,0 +1,6 @@
+// Package chrome starts Chromium and runs scenarios' calls in its pages. It is
+// the only importer of chromedp.
+//
+// It never intercepts a request, disables a cache, adds a header or turns web
+// security off: the instrument must not touch the specimen.
+package chrome

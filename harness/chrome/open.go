@@ -1,0 +1,133 @@
+package chrome
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/chromedp/cdproto/audits"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/css"
+	"github.com/chromedp/cdproto/dom"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"github.com/crosscheck-cors/crosscheck/fixtures"
+	"github.com/crosscheck-cors/crosscheck/harness"
+)
+
+// binding is the name of the function through which the page reports.
+const binding = "crosscheckReport"
+
+// opening is a tab that somebody opens and others may wait for.
+type opening struct {
+	once sync.Once
+	tab  *tab
+	err  error
+}
+
+// open returns the shared tab of the spec, or one of the caller's own.
+func (p *process) open(ctx context.Context, c Config, s harness.PageSpec) (harness.Page, error) {
+	if s.Own {
+		t, err := p.newTab(ctx, c, s)
+		if err != nil {
+			return nil, err
+		}
+		return &ownPage{t}, nil
+	}
+	key := tabKey{s.URL.String(), s.Kind, s.Slow}
+	p.mu.Lock()
+	o := p.tabs[key]
+	if o == nil || o.tab != nil && o.tab.gone() != nil {
+		o = &opening{}
+		p.tabs[key] = o
+	}
+	p.mu.Unlock()
+	o.once.Do(func() {
+		t, err := p.newTab(ctx, c, s)
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		o.tab, o.err = t, err
+		if err != nil {
+			delete(p.tabs, key)
+		}
+	})
+	if o.err != nil {
+		return nil, o.err
+	}
+	return o.tab, nil
+}
+
+// ownPage is a tab that closes with its only user.
+type ownPage struct{ *tab }
+
+func (o *ownPage) Close() error {
+	o.cancel()
+	return nil
+}
+
+// newTab opens a tab at the spec's URL and puts the driver into it.
+func (p *process) newTab(ctx context.Context, c Config, s harness.PageSpec) (*tab, error) {
+	fail := func(err error) error {
+		if gone := p.gone(); gone != nil {
+			err = gone
+		}
+		return fmt.Errorf("open page: %s: %w", s.URL, err)
+	}
+	tabCtx, cancel := chromedp.NewContext(p.ctx)
+	t := newTab(tabCtx, cancel, p, s.Slow, c.deadline())
+	// A tab lives as long as the context of its first command, so the
+	// deadline and the caller's context only stop the waiting.
+	opened := make(chan error, 1)
+	go func() { opened <- t.prepare(s) }()
+	ctx, stop := context.WithTimeout(ctx, c.deadline())
+	defer stop()
+	var err error
+	select {
+	case err = <-opened:
+	case <-ctx.Done():
+		err = fmt.Errorf("the page never loaded: %w", ctx.Err())
+	}
+	if err != nil {
+		cancel()
+		return nil, fail(err)
+	}
+	go t.send()
+	return t, nil
+}
+
+// prepare loads the page and chooses what Chrome reports.
+func (t *tab) prepare(s harness.PageSpec) error {
+	if err := chromedp.Listen(t.ctx, t.event); err != nil {
+		return err
+	}
+	if _, err := chromedp.Call(t.ctx, runtime.AddBinding, runtime.AddBindingParams{Name: binding}); err != nil {
+		return err
+	}
+	resp, err := chromedp.Run(t.ctx, chromedp.NavigateResponse(s.URL.String()))
+	if err != nil {
+		return err
+	}
+	if resp == nil || resp.Status >= 400 {
+		status := int64(0)
+		if resp != nil {
+			status = resp.Status
+		}
+		return fmt.Errorf("the page's server answered %d; a page must load before it can ask", status)
+	}
+	if err := chromedp.Do(t.ctx, chromedp.Evaluate[chromedp.Void](fixtures.Driver)); err != nil {
+		return err
+	}
+	if t.slow {
+		_, err = chromedp.Call(t.ctx, audits.Enable, cdp.Empty{})
+		return err
+	}
+	// The fast lane: the Network domain alone costs a third of the throughput.
+	for _, disable := range []cdp.Command[cdp.Empty, cdp.Empty]{network.Disable, css.Disable, dom.Disable} {
+		if _, err := chromedp.Call(t.ctx, disable, cdp.Empty{}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,9 @@
+//go:build !unix
+
+package chrome
+
+import "os/exec"
+
+func contain(*exec.Cmd) {}
+
+func killGroup(int) {}

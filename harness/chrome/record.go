@@ -1,0 +1,283 @@
+package chrome
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/chromedp/cdproto/audits"
+	"github.com/chromedp/cdproto/network"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+)
+
+// quiet is how long Chrome must have been silent about a request before its
+// record is taken as complete: extra information may come after the end.
+const quiet = 60 * time.Millisecond
+
+// recorder joins the Network and Audits events of the slow lane by request id.
+type recorder struct {
+	mu     sync.Mutex
+	byID   map[network.RequestID]*request
+	order  []*request
+	issues []issue
+	last   time.Time
+}
+
+// request is all that Chrome said of one request id.
+type request struct {
+	id        network.RequestID
+	preflight network.RequestID // of whom this is the preflight
+	hops      []hop
+	extras    int // requestWillBeSentExtraInfo seen
+	answers   int // responseReceivedExtraInfo seen
+	ended     bool
+	taken     bool // its record was handed out
+	failure   string
+	reason    string
+	parameter string
+}
+
+type hop struct {
+	method, url string
+	request     fetch.HeaderList
+	sent        bool // extra information came: it left the browser
+	status      int
+	response    fetch.HeaderList
+	blocked     []string
+}
+
+type issue struct{ url, id, reason, parameter string }
+
+func newRecorder() *recorder { return &recorder{byID: map[network.RequestID]*request{}} }
+
+// event takes a Network or Audits event; false for any other.
+func (r *recorder) event(ev any) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch ev := ev.(type) {
+	case *network.EventRequestWillBeSent:
+		q := r.get(ev.RequestID)
+		if ev.Initiator != nil && ev.Initiator.Type == network.InitiatorTypePreflight {
+			q.preflight = ev.Initiator.RequestID
+		}
+		q.hop(q.begun()).method = ev.Request.Method
+		q.hop(q.begun()).url = ev.Request.URL + ev.Request.URLFragment
+	case *network.EventRequestWillBeSentExtraInfo:
+		q := r.get(ev.RequestID)
+		h := q.hop(q.extras)
+		q.extras++
+		h.sent, h.request = true, headers(ev.Headers)
+		for _, c := range ev.AssociatedCookies {
+			for _, why := range c.BlockedReasons {
+				h.blocked = append(h.blocked, c.Cookie.Name+": "+string(why))
+			}
+		}
+	case *network.EventResponseReceivedExtraInfo:
+		q := r.get(ev.RequestID)
+		h := q.hop(q.answers)
+		q.answers++
+		h.status, h.response = int(ev.StatusCode), headers(ev.Headers)
+	case *network.EventLoadingFinished:
+		r.get(ev.RequestID).ended = true
+	case *network.EventLoadingFailed:
+		q := r.get(ev.RequestID)
+		q.ended, q.failure = true, ev.ErrorText
+		if ev.BlockedReason != "" {
+			q.failure += " (" + string(ev.BlockedReason) + ")"
+		}
+		if s := ev.CorsErrorStatus; s != nil {
+			q.reason, q.parameter = string(s.CorsError), s.FailedParameter
+		}
+	case *audits.EventIssueAdded:
+		if ev.Issue == nil || ev.Issue.Details == nil || ev.Issue.Details.CorsIssueDetails == nil {
+			return false
+		}
+		d := ev.Issue.Details.CorsIssueDetails
+		if d.IsWarning || d.CorsErrorStatus == nil || d.Request == nil {
+			return false
+		}
+		r.issues = append(r.issues, issue{d.Request.URL, string(d.Request.RequestID),
+			string(d.CorsErrorStatus.CorsError), d.CorsErrorStatus.FailedParameter})
+	default:
+		return false
+	}
+	r.last = time.Now()
+	return true
+}
+
+func (r *recorder) get(id network.RequestID) *request {
+	q := r.byID[id]
+	if q == nil {
+		q = &request{id: id}
+		r.byID[id] = q
+		r.order = append(r.order, q)
+	}
+	return q
+}
+
+// begun is the number of hops whose requestWillBeSent has come.
+func (q *request) begun() int {
+	for i, h := range q.hops {
+		if h.url == "" {
+			return i
+		}
+	}
+	return len(q.hops)
+}
+
+// hop returns the i-th hop; its events come in any order, but each kind in the
+// order of the hops.
+func (q *request) hop(i int) *hop {
+	for len(q.hops) <= i {
+		q.hops = append(q.hops, hop{})
+	}
+	return &q.hops[i]
+}
+
+// headers splits what Chrome joins with newlines, sorted by name.
+func headers(m network.Headers) fetch.HeaderList {
+	var l fetch.HeaderList
+	for name, v := range m {
+		for _, line := range strings.Split(fmt.Sprint(v), "\n") {
+			l = append(l, fetch.Header{Name: name, Value: line})
+		}
+	}
+	slices.SortStableFunc(l, func(a, b fetch.Header) int { return strings.Compare(a.Name, b.Name) })
+	return l
+}
+
+// slowChrome collects the slow lane's record of a call that has ended.
+func (t *tab) slowChrome(ctx context.Context, url string, page harness.PageSaw) (harness.ChromeSaw, error) {
+	saw := harness.ChromeSaw{Slow: true}
+	refused := page.Outcome.Kind == fetch.NetworkError
+	complete := func() bool { return t.record.complete(url, refused && !thrown(page.Error)) }
+	settled, err := t.await(ctx, complete)
+	if err != nil {
+		return saw, err
+	}
+	if settled {
+		if err := t.settle(ctx, complete); err != nil {
+			return saw, err
+		}
+	}
+	saw.Known = settled || !refused || thrown(page.Error)
+	t.takeReason(url, &saw)
+	saw.Reason, saw.Parameter = "", ""
+	t.record.take(url, &saw)
+	return saw, nil
+}
+
+// settle waits until Chrome has been silent for a moment.
+func (t *tab) settle(ctx context.Context, complete func() bool) error {
+	for {
+		wait := time.Until(t.record.lastEvent().Add(quiet))
+		if wait <= 0 && complete() {
+			return nil
+		}
+		select {
+		case <-time.After(max(wait, time.Millisecond)):
+		case <-t.ctx.Done():
+			return harness.ErrBrowserGone
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func (r *recorder) lastEvent() time.Time {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.last
+}
+
+// find returns the newest request for the URL whose record was not handed out.
+func (r *recorder) find(url string) *request {
+	for _, q := range slices.Backward(r.order) {
+		if !q.taken && q.preflight == "" && len(q.hops) > 0 && sameURL(q.hops[0].url, url) {
+			return q
+		}
+	}
+	return nil
+}
+
+func sameURL(a, b string) bool {
+	a, _, _ = strings.Cut(a, "#")
+	b, _, _ = strings.Cut(b, "#")
+	return a == b
+}
+
+// complete reports whether Chrome has said how the call for the URL ended.
+func (r *recorder) complete(url string, refused bool) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if refused && r.issue(url, r.find(url)) >= 0 {
+		return true
+	}
+	q := r.find(url)
+	return q != nil && q.ended
+}
+
+// issue returns the index of the issue about the request or the URL, or -1.
+func (r *recorder) issue(url string, q *request) int {
+	return slices.IndexFunc(r.issues, func(i issue) bool {
+		return q != nil && i.id == string(q.id) || sameURL(i.url, url)
+	})
+}
+
+// take hands out the record of the newest call for the URL.
+func (r *recorder) take(url string, saw *harness.ChromeSaw) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	q := r.find(url)
+	if i := r.issue(url, q); i >= 0 {
+		saw.Reason, saw.Parameter = r.issues[i].reason, r.issues[i].parameter
+		r.issues = slices.Delete(r.issues, i, i+1)
+	}
+	if q == nil {
+		return
+	}
+	if saw.Reason == "" {
+		saw.Reason, saw.Parameter = q.reason, q.parameter
+	}
+	if saw.Reason == "" && q.failure != "" {
+		saw.Failure = q.failure
+	}
+	for _, o := range r.order {
+		if o != q && o.preflight != q.id {
+			continue
+		}
+		o.taken = true
+		for i, h := range o.hops {
+			if !h.sent && h.status == 0 {
+				continue // it never left the browser
+			}
+			rec := harness.ChromeRecord{
+				Preflight: o.preflight != "", Method: h.method, URL: h.url,
+				Request: h.request, Status: h.status, Response: h.response, Blocked: h.blocked,
+			}
+			if i == len(o.hops)-1 {
+				rec.Error = o.failure
+			}
+			saw.Records = append(saw.Records, rec)
+		}
+	}
+	r.forget()
+}
+
+// forget drops what has been handed out.
+func (r *recorder) forget() {
+	keep := r.order[:0]
+	for _, q := range r.order {
+		if q.taken {
+			delete(r.byID, q.id)
+			continue
+		}
+		keep = append(keep, q)
+	}
+	r.order = keep
+}

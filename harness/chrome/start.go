@@ -1,0 +1,173 @@
+package chrome
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/chromedp"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+)
+
+// startDeadline bounds the time from exec to the first answer of the browser.
+const startDeadline = 30 * time.Second
+
+// process is one run of the browser's executable.
+type process struct {
+	ctx    context.Context // of the browser; done when it is gone
+	cancel func()          // closes the browser and waits for it
+	pid    int
+	dir    string // everything it keeps on disk
+	info   harness.BrowserInfo
+
+	mu     sync.Mutex
+	tabs   map[tabKey]*opening
+	isGone error
+}
+
+type tabKey struct {
+	url  string
+	kind harness.PageKind
+	slow bool
+}
+
+// launch starts the executable and asks for its version.
+func (c Config) launch(path string) (_ *process, err error) {
+	fail := func(err error) error { return &StartError{Path: path, Err: err} }
+	dir, err := os.MkdirTemp("", "crosscheck-")
+	if err != nil {
+		return nil, fail(err)
+	}
+	p := &process{dir: dir, tabs: map[tabKey]*opening{}}
+	defer func() {
+		if err != nil {
+			p.close()
+		}
+	}()
+	profile := filepath.Join(dir, "profile")
+	if err := writePreferences(profile, c.BlockThirdPartyCookies); err != nil {
+		return nil, fail(err)
+	}
+	flags, err := c.flags(profile)
+	if err != nil {
+		return nil, err
+	}
+	opts := []chromedp.ExecAllocatorOption{
+		chromedp.ExecPath(path),
+		chromedp.ModifyCmdFunc(contain),
+		chromedp.Env(environment(dir)...),
+	}
+	for _, f := range flags {
+		if name, value, ok := strings.Cut(f, "="); ok {
+			opts = append(opts, chromedp.Flag(name, value))
+		} else {
+			opts = append(opts, chromedp.Flag(name, true))
+		}
+	}
+	allocator, stopAllocator := chromedp.NewExecAllocator(context.Background(), opts...)
+	ctx, stop := chromedp.NewContext(allocator, chromedp.WithErrorf(func(string, ...any) {}), chromedp.WithLogf(func(string, ...any) {}))
+	p.ctx = ctx
+	p.cancel = func() {
+		_ = chromedp.Cancel(ctx)
+		stop()
+		stopAllocator()
+	}
+
+	var version browser.GetVersionResult
+	started := make(chan error, 1)
+	go func() {
+		// The browser lives as long as the context of its first command.
+		var err error
+		version, err = chromedp.CallBrowser(ctx, browser.GetVersion, cdp.Empty{})
+		started <- err
+	}()
+	select {
+	case err = <-started:
+	case <-time.After(startDeadline):
+		err = fmt.Errorf("no answer within %v", startDeadline)
+	}
+	if err != nil {
+		return nil, fail(fmt.Errorf("it started and died: %w", err))
+	}
+	p.pid = chromedp.FromContext(ctx).Browser.Process().Pid
+	p.info = describe(version, c)
+	return p, nil
+}
+
+// environment keeps everything that the browser writes in one directory.
+func environment(dir string) []string {
+	env := []string{"HOME=" + dir, "XDG_CONFIG_HOME=" + dir, "XDG_CACHE_HOME=" + dir}
+	const socket = "/org.chromium.Chromium.XXXXXX/SingletonSocket"
+	if len(dir)+len(socket) < 104 { // the longest path of a socket, on any Unix
+		env = append(env, "TMPDIR="+dir)
+	}
+	return env
+}
+
+func describe(v browser.GetVersionResult, c Config) harness.BrowserInfo {
+	name, number, _ := strings.Cut(v.Product, "/")
+	info := harness.BrowserInfo{
+		Product: "Chromium", Version: number,
+		Engine: Full.String(), Cookies: "allowed", Sandbox: os.Getuid() != 0,
+	}
+	if strings.HasPrefix(name, "Headless") {
+		info.Engine = HeadlessShell.String()
+	}
+	if c.BlockThirdPartyCookies {
+		info.Cookies = "blocked"
+	}
+	return info
+}
+
+// writePreferences sets the third-party-cookie mode before the first start:
+// nothing lifts full Chromium's default afterwards.
+func writePreferences(profile string, block bool) error {
+	mode := 0
+	if block {
+		mode = 1
+	}
+	prefs, err := json.Marshal(map[string]any{"profile": map[string]any{"cookie_controls_mode": mode}})
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Join(profile, "Default"), 0o700); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(profile, "Default", "Preferences"), prefs, 0o600)
+}
+
+// close stops the browser and removes what it kept.
+func (p *process) close() error {
+	if p.cancel != nil {
+		p.cancel()
+	}
+	if p.pid != 0 {
+		killGroup(p.pid)
+	}
+	// A child of the browser may still be writing as it dies.
+	var err error
+	for range 50 {
+		if err = os.RemoveAll(p.dir); err == nil {
+			return nil
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	return fmt.Errorf("close browser: %w", err)
+}
+
+// gone returns why the browser cannot be used any more, or nil.
+func (p *process) gone() error {
+	if p.ctx.Err() != nil {
+		return errors.Join(harness.ErrBrowserGone, context.Cause(p.ctx))
+	}
+	return nil
+}

@@ -1,0 +1,316 @@
+package chrome
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/inspector"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/storage"
+	"github.com/chromedp/chromedp"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+)
+
+// maxBatch bounds how many calls go to the page in one message.
+const maxBatch = 64
+
+// graceForReason is how long Chrome's reason may come after the outcome.
+const graceForReason = 400 * time.Millisecond
+
+// tab is one page. Calls queue up and go to it in batches; outcomes come back
+// one by one.
+type tab struct {
+	ctx      context.Context
+	cancel   func()
+	proc     *process
+	slow     bool
+	deadline time.Duration
+
+	queue chan *pending
+
+	mu      sync.Mutex
+	next    int
+	waiting map[int]*pending
+	reasons []logReason
+	changed chan struct{} // closed and replaced whenever Chrome says something
+	record  *recorder     // slow lane only
+	crashed chan struct{}
+	crash   sync.Once
+}
+
+// pending is a call on its way.
+type pending struct {
+	id   int
+	url  string
+	job  json.RawMessage
+	done chan jobOutcome
+}
+
+func newTab(ctx context.Context, cancel func(), p *process, slow bool, deadline time.Duration) *tab {
+	t := &tab{
+		ctx: ctx, cancel: cancel, proc: p, slow: slow, deadline: deadline,
+		queue:   make(chan *pending, maxBatch),
+		waiting: map[int]*pending{},
+		changed: make(chan struct{}),
+		crashed: make(chan struct{}),
+	}
+	if slow {
+		t.record = newRecorder()
+	}
+	return t
+}
+
+// Do runs one call.
+func (t *tab) Do(ctx context.Context, call fetch.Call) (harness.Seen, error) {
+	c, err := t.enqueue(ctx, call)
+	if err != nil {
+		return harness.Seen{}, err
+	}
+	// The page has a deadline of its own; this one is for a page that hangs.
+	timer := time.NewTimer(t.deadline + 5*time.Second)
+	defer timer.Stop()
+	select {
+	case out := <-c.done:
+		page, err := out.saw()
+		if err != nil {
+			return harness.Seen{}, err
+		}
+		chrome, err := t.chrome(ctx, c.url, page)
+		return harness.Seen{Page: page, Chrome: chrome}, err
+	case <-t.crashed:
+		return harness.Seen{}, fmt.Errorf("call: %s: the page crashed: %w", call.URL, harness.ErrBrowserGone)
+	case <-t.ctx.Done():
+		return harness.Seen{}, fmt.Errorf("call: %s: %w", call.URL, errors.Join(harness.ErrBrowserGone, context.Cause(t.ctx)))
+	case <-ctx.Done():
+		return harness.Seen{}, ctx.Err()
+	case <-timer.C:
+		t.die()
+		return harness.Seen{}, fmt.Errorf("call: %s: the page hangs: %w", call.URL, harness.ErrBrowserGone)
+	}
+}
+
+func (t *tab) enqueue(ctx context.Context, call fetch.Call) (*pending, error) {
+	c := &pending{url: call.URL.String(), done: make(chan jobOutcome, 1)}
+	t.mu.Lock()
+	t.next++
+	c.id = t.next
+	t.waiting[c.id] = c
+	t.mu.Unlock()
+	var err error
+	if c.job, err = newJob(c.id, call, t.deadline); err != nil {
+		return nil, err
+	}
+	select {
+	case t.queue <- c:
+		return c, nil
+	case <-t.ctx.Done():
+		return nil, fmt.Errorf("call: %s: %w", call.URL, harness.ErrBrowserGone)
+	case <-t.crashed:
+		return nil, fmt.Errorf("call: %s: the page crashed: %w", call.URL, harness.ErrBrowserGone)
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// send hands what has queued up to the page, for as long as the tab lives.
+func (t *tab) send() {
+	for {
+		var batch []json.RawMessage
+		select {
+		case c := <-t.queue:
+			batch = append(batch, c.job)
+		case <-t.ctx.Done():
+			return
+		case <-t.crashed:
+			return
+		}
+	more:
+		for len(batch) < maxBatch {
+			select {
+			case c := <-t.queue:
+				batch = append(batch, c.job)
+			default:
+				break more
+			}
+		}
+		jobs, err := json.Marshal(batch)
+		if err == nil {
+			err = chromedp.Do(t.ctx, chromedp.Evaluate[chromedp.Void]("crosscheck.run("+string(jobs)+")"))
+		}
+		if err != nil {
+			t.die()
+			return
+		}
+	}
+}
+
+// die marks the page as unusable.
+func (t *tab) die() { t.crash.Do(func() { close(t.crashed) }) }
+
+// gone returns why the page cannot be used any more, or nil.
+func (t *tab) gone() error {
+	select {
+	case <-t.crashed:
+		return harness.ErrBrowserGone
+	default:
+	}
+	if t.ctx.Err() != nil {
+		return harness.ErrBrowserGone
+	}
+	return nil
+}
+
+// event takes one of Chrome's messages, in order. It must return fast.
+func (t *tab) event(ev any) {
+	switch ev := ev.(type) {
+	case *runtime.EventBindingCalled:
+		if ev.Name == binding {
+			t.report(ev.Payload)
+		}
+	case *log.EventEntryAdded:
+		if r, ok := parseLog(ev.Entry.Text, ev.Entry.URL); ok {
+			t.mu.Lock()
+			t.reasons = append(t.reasons, r)
+			t.mu.Unlock()
+			t.notify()
+		}
+	case *inspector.EventTargetCrashed:
+		t.die()
+	default:
+		if t.record != nil && t.record.event(ev) {
+			t.notify()
+		}
+	}
+}
+
+func (t *tab) notify() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	close(t.changed)
+	t.changed = make(chan struct{})
+}
+
+// report hands outcomes to those who wait for them.
+func (t *tab) report(payload string) {
+	var outcomes []jobOutcome
+	if err := json.Unmarshal([]byte(payload), &outcomes); err != nil {
+		t.die()
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, out := range outcomes {
+		if c := t.waiting[out.ID]; c != nil {
+			delete(t.waiting, out.ID)
+			c.done <- out
+		}
+	}
+}
+
+// chrome collects what Chrome says of a call that has ended.
+func (t *tab) chrome(ctx context.Context, url string, page harness.PageSaw) (harness.ChromeSaw, error) {
+	if t.slow {
+		return t.slowChrome(ctx, url, page)
+	}
+	saw := harness.ChromeSaw{Known: true}
+	if page.Outcome.Kind != fetch.NetworkError || thrown(page.Error) {
+		return saw, nil
+	}
+	ok, err := t.await(ctx, func() bool { return t.takeReason(url, &saw) })
+	saw.Known = ok
+	return saw, err
+}
+
+// takeReason finds the log entries about the URL, and removes them.
+func (t *tab) takeReason(url string, saw *harness.ChromeSaw) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	bare, _, _ := strings.Cut(url, "#")
+	found := false
+	rest := t.reasons[:0]
+	for _, r := range t.reasons {
+		if r.asked != url && r.asked != bare {
+			rest = append(rest, r)
+			continue
+		}
+		found = true
+		r.into(saw)
+	}
+	t.reasons = rest
+	return found
+}
+
+// await waits until ready says so, looking again whenever Chrome says
+// something. It reports false after the grace time.
+func (t *tab) await(ctx context.Context, ready func() bool) (bool, error) {
+	timer := time.NewTimer(graceForReason)
+	defer timer.Stop()
+	for {
+		t.mu.Lock()
+		changed := t.changed
+		t.mu.Unlock()
+		if ready() {
+			return true, nil
+		}
+		select {
+		case <-changed:
+		case <-timer.C:
+			return ready(), nil
+		case <-t.ctx.Done():
+			return false, harness.ErrBrowserGone
+		case <-ctx.Done():
+			return false, ctx.Err()
+		}
+	}
+}
+
+// thrown reports whether an error came from the API itself, before there was a
+// request.
+func thrown(e string) bool {
+	return strings.Contains(e, "Failed to execute") || strings.Contains(e, "Failed to construct")
+}
+
+// SetCookies puts cookies into the browser's store.
+func (t *tab) SetCookies(ctx context.Context, cookies []fetch.Cookie) error {
+	params := make([]*network.CookieParam, len(cookies))
+	for i, c := range cookies {
+		p := &network.CookieParam{
+			Name: c.Name, Value: c.Value, Path: "/", Secure: c.Secure, HTTPOnly: c.HTTPOnly,
+			URL: "https://" + c.Host + "/",
+		}
+		if c.Domain {
+			p.Domain = c.Host
+		}
+		switch c.SameSite {
+		case fetch.SameSiteLax:
+			p.SameSite = network.CookieSameSiteLax
+		case fetch.SameSiteStrict:
+			p.SameSite = network.CookieSameSiteStrict
+		case fetch.SameSiteNone:
+			p.SameSite = network.CookieSameSiteNone
+		case fetch.SameSiteUnspecified:
+		default:
+			return fmt.Errorf("set cookies: %s: unknown SameSite value %v", c.Name, c.SameSite)
+		}
+		params[i] = p
+	}
+	// Storage belongs to the browser: no domain of the page is touched.
+	_, err := cdp.Call(ctx, chromedp.FromContext(t.ctx).Browser, storage.SetCookies, storage.SetCookiesParams{Cookies: params})
+	if err != nil {
+		return fmt.Errorf("set cookies: %w", err)
+	}
+	return nil
+}
+
+// Close leaves the page open for others.
+func (t *tab) Close() error { return nil }

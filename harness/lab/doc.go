@@ -1,0 +1,5 @@
+// Package lab puts browser, servers and catalogue together into one thing with
+// a Close: what the command, the suites and other people's Go tests start.
+//
+// It decides nothing itself; verdicts come from package harness.
+package lab

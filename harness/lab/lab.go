@@ -1,0 +1,147 @@
+package lab
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/servers"
+)
+
+// Config says what a lab is made of. The zero value starts full Chromium and
+// the embedded servers: the catalogue runs in it, and pages and targets at
+// hosts of example.test and other.test are there.
+type Config struct {
+	// Chrome configures the browser; the lab fills in the host mapping, the
+	// trusted key and the canary.
+	Chrome chrome.Config
+
+	// Origins puts handlers behind origins of any name:
+	// "https://api.example.com". A nil handler serves a blank page that can
+	// make requests. What arrives is recorded.
+	Origins map[string]http.Handler
+
+	// Forward maps origins to what already listens on loopback:
+	// "https://api.example.com" to "127.0.0.1:8443". The witness of the wire
+	// is then Chrome's own record.
+	Forward map[string]string
+
+	// Tamper changes scripted answers on their way, as a bad proxy would.
+	Tamper servers.Tamper
+
+	// InFlight and Slow are [harness.Runner]'s.
+	InFlight int
+	Slow     bool
+}
+
+// Lab is a browser with servers to talk to. It is safe for concurrent use.
+type Lab struct {
+	Browser *chrome.Browser
+	Servers *servers.Set
+
+	cfg     Config
+	started time.Time
+	origins []string // whose exchanges are recorded
+
+	mu    sync.Mutex
+	state fetch.State // what the browser remembers of the pages' calls
+}
+
+// Start starts servers and browser, and has the canary sing. Errors are
+// [*chrome.StartError] where there is no browser.
+func Start(ctx context.Context, cfg Config) (_ *Lab, err error) {
+	set, err := servers.Start(ctx, servers.Config{Tamper: cfg.Tamper})
+	if err != nil {
+		return nil, err
+	}
+	l := &Lab{Servers: set, cfg: cfg, started: time.Now()}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, l.Close())
+		}
+	}()
+	for origin, h := range cfg.Origins {
+		if h == nil {
+			h = servers.Pages
+		}
+		if err := set.Handle(origin, h); err != nil {
+			return nil, err
+		}
+		l.origins = append(l.origins, origin)
+	}
+	slices.Sort(l.origins)
+	for origin, addr := range cfg.Forward {
+		if err := set.Forward(origin, addr); err != nil {
+			return nil, err
+		}
+	}
+	c := cfg.Chrome
+	c.ResolverRules = set.ResolverRules()
+	c.SPKIHash = set.Authority().SPKIHash()
+	if !c.Insecure.WebSecurityOff {
+		c.Canary = l.canary
+	}
+	l.Browser, err = chrome.Start(ctx, c)
+	return l, err
+}
+
+// Close stops the browser and the servers.
+func (l *Lab) Close() error {
+	var err error
+	if l.Browser != nil {
+		err = l.Browser.Close()
+	}
+	return errors.Join(err, l.Servers.Close())
+}
+
+// Runner returns a runner of scenarios in the lab.
+func (l *Lab) Runner() harness.Runner {
+	return harness.Runner{
+		Browser: l.Browser, Targets: l.Servers, InFlight: l.cfg.InFlight, Slow: l.cfg.Slow,
+		Target: "embedded server",
+	}
+}
+
+// canaries are the two scenarios that every start of a browser must pass: one
+// refused, one readable.
+var canaries = func() []harness.Scenario {
+	star := harness.Headers{{Name: "Access-Control-Allow-Origin", Value: "*"}}
+	one := func(id string, h harness.Headers, want fetch.OutcomeKind) harness.Scenario {
+		return harness.Scenario{ID: "canary/" + id, Rule: "The browser enforces the CORS check.", Spec: "concept-cors-check",
+			Steps: []harness.Step{{
+				Fetch: &harness.Fetch{},
+				Serve: &harness.Serve{Response: &harness.Answer{Headers: h, Body: "sing"}},
+				Want:  harness.Want{Outcome: want, Preflight: harness.MustBeAbsent, Request: harness.MustBeSent},
+			}}}
+	}
+	return []harness.Scenario{one("refused", nil, fetch.NetworkError), one("readable", star, fetch.Readable)}
+}()
+
+// canary makes sure that a browser refuses what it must, and nothing else.
+func (l *Lab) canary(ctx context.Context, b harness.Browser) error {
+	r := l.Runner()
+	r.Browser = b
+	results, err := r.Run(ctx, canaries)
+	if err != nil {
+		return err
+	}
+	for _, res := range results {
+		switch {
+		case res.Verdict == harness.Conforms:
+		case len(res.Steps) > 0 && res.Scenario.ID == "canary/refused" && res.Steps[0].Seen.Page.Outcome.Kind == fetch.Readable:
+			return errors.New("a cross-origin response without Access-Control-Allow-Origin is readable: this browser runs with web security off")
+		case len(res.Steps) > 0:
+			return fmt.Errorf("%s: %s: %s", res.Scenario.ID, res.Verdict, res.Steps[0].Because)
+		default:
+			return fmt.Errorf("%s: %s: %s", res.Scenario.ID, res.Verdict, res.Error)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,133 @@
+package lab
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/servers"
+)
+
+// Page is an open page that makes requests.
+type Page struct {
+	lab    *Lab
+	page   harness.Page
+	client fetch.Client
+}
+
+// Init is what a page passes to fetch() beside the URL. The zero value is a
+// GET with fetch()'s defaults.
+type Init struct {
+	Method         string
+	Headers        fetch.HeaderList
+	Body           fetch.Body
+	Mode           fetch.Mode
+	Credentials    fetch.Credentials
+	Redirect       fetch.Redirect
+	Cache          fetch.CacheMode
+	ReferrerPolicy fetch.ReferrerPolicy
+	Keepalive      bool
+	Integrity      string
+}
+
+// Outcome is what the three witnesses saw of one call, and the verdict on it.
+type Outcome struct{ step harness.StepResult }
+
+// Step returns everything about the call.
+func (o *Outcome) Step() harness.StepResult { return o.step }
+
+// Open opens a page at a URL: an origin alone ("https://app.example.test")
+// opens a blank page there, unless Config.Origins has a handler for it, whose
+// "/" is opened then.
+func (l *Lab) Open(ctx context.Context, url string) (*Page, error) {
+	u, err := harness.ParseURL(url, fetch.URL{})
+	if err != nil {
+		return nil, fmt.Errorf("open page: %w", err)
+	}
+	if !u.IsHTTP() {
+		return nil, fmt.Errorf("open page: %s: a page is at an http or https URL", url)
+	}
+	if u.Path == "/" && l.cfg.Origins[u.Origin().String()] == nil && l.cfg.Forward[u.Origin().String()] == "" {
+		u.Path = servers.PagePath
+	}
+	p, err := l.Browser.Open(ctx, harness.PageSpec{URL: u, Slow: l.cfg.Slow || len(l.cfg.Forward) > 0})
+	if err != nil {
+		return nil, err
+	}
+	site := u.SchemefulSite()
+	return &Page{lab: l, page: p, client: fetch.Client{Origin: u.Origin(), URL: u, TopLevelSite: site, SiteForCookies: site}}, nil
+}
+
+// Fetch has the page call fetch() and returns what all three witnesses saw. A
+// refusal is no error: an error means that nobody knows.
+func (p *Page) Fetch(ctx context.Context, url string, init Init) (*Outcome, error) {
+	u, err := harness.ParseURL(url, p.client.URL)
+	if err != nil {
+		return nil, fmt.Errorf("fetch: %w", err)
+	}
+	call := fetch.Call{
+		URL: u, Method: init.Method, Headers: init.Headers, Body: init.Body, Mode: init.Mode,
+		Credentials: init.Credentials, Redirect: init.Redirect, Cache: init.Cache,
+		ReferrerPolicy: init.ReferrerPolicy, Keepalive: init.Keepalive, Integrity: init.Integrity,
+	}
+	start := time.Now()
+	seen, err := p.page.Do(ctx, call)
+	if err != nil {
+		return nil, err
+	}
+	wire, err := p.lab.wire(start, seen)
+	if err != nil {
+		return nil, err
+	}
+	p.lab.mu.Lock()
+	defer p.lab.mu.Unlock()
+	p.lab.state.Now = time.Since(p.lab.started)
+	var step harness.StepResult
+	step, p.lab.state = harness.JudgeCall(p.client, call, seen, wire, p.lab.state)
+	return &Outcome{step}, nil
+}
+
+// SetCookie puts a cookie into the browser's store, for the host of a URL.
+func (p *Page) SetCookie(ctx context.Context, c fetch.Cookie) error {
+	return p.page.SetCookies(ctx, []fetch.Cookie{c})
+}
+
+// Close gives the page back.
+func (p *Page) Close() error { return p.page.Close() }
+
+// wire returns what the recorded origins saw since start, in the order of
+// arrival, and what Chrome recorded of forwarded ones.
+func (l *Lab) wire(start time.Time, seen harness.Seen) ([]harness.Exchange, error) {
+	var all []harness.Exchange
+	for _, origin := range l.origins {
+		for _, e := range l.Servers.Recorded(origin) {
+			if !e.At.Before(start) {
+				all = append(all, e)
+			}
+		}
+	}
+	if len(l.cfg.Forward) > 0 {
+		records := slices.DeleteFunc(slices.Clone(seen.Chrome.Records), func(r harness.ChromeRecord) bool {
+			return !slices.ContainsFunc(forwarded(l.cfg), func(o string) bool { return strings.HasPrefix(r.URL, o+"/") })
+		})
+		more, err := harness.AsExchanges(records)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, more...)
+	}
+	slices.SortStableFunc(all, func(a, b harness.Exchange) int { return a.At.Compare(b.At) })
+	return all, nil
+}
+
+func forwarded(c Config) []string {
+	var out []string
+	for o := range c.Forward {
+		out = append(out, o)
+	}
+	return out
+}
