@@ -1,0 +1,79 @@
+package scenarios
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+)
+
+// looksLikePlaceholder finds what somebody may have meant as one.
+var looksLikePlaceholder = regexp.MustCompile(`\$(?:[A-Z][A-Z_]*|\{[^}]*\}?)`)
+
+// unexpanded are the values, by the end of their path, in which placeholders
+// are not replaced.
+var unexpanded = []string{
+	"cookies", "fetch.method", "xhr.method", "fetch.body", "xhr.body", "userinfo", "integrity", "user", "password",
+	"labels", "preflightRequest.body", "actualRequest.body", "preflightRequest.method", "actualRequest.method",
+	"hidden", "lacks",
+}
+
+// prose are the fields that are words for people.
+var prose = map[string]bool{"id": true, "rule": true, "spec": true, "because": true, "see": true, "versions": true}
+
+// placeholders checks every string of a scenario for placeholders that do not
+// exist, or that would stay as they are.
+func (c *checker) placeholders(n *node) { c.placeholdersIn(n, "") }
+
+func (c *checker) placeholdersIn(n *node, path string) {
+	switch n.kind {
+	case stringNode:
+		for _, m := range looksLikePlaceholder.FindAllString(n.text, -1) {
+			if err := placeholder(m); err != nil {
+				c.say(n, "unknown placeholder %s: %v", m, err)
+			} else if field, is := isUnexpanded(path); is {
+				c.say(n, "placeholder %s is not replaced in %s: it would stay as it is", m, field)
+			}
+		}
+	case sequenceNode:
+		for _, v := range n.items {
+			c.placeholdersIn(v, path)
+		}
+	case mappingNode:
+		for _, e := range n.entries {
+			if !prose[e.key] {
+				c.placeholdersIn(e.value, path+"."+e.key)
+			}
+		}
+	}
+}
+
+func isUnexpanded(path string) (string, bool) {
+	for _, u := range unexpanded {
+		if strings.HasSuffix(path, "."+u) || strings.Contains(path, "."+u+".") {
+			return u, true
+		}
+	}
+	return "", false
+}
+
+// placeholder asks the expander of package harness whether it knows one.
+func placeholder(text string) error {
+	s := harness.Scenario{Steps: []harness.Step{{
+		Fetch: &harness.Fetch{},
+		Serve: &harness.Serve{Response: &harness.Answer{Body: text}},
+	}}}
+	scripts, err := s.Script(ProofPlacement(harness.PageApp))
+	if err != nil {
+		for inner := err; inner != nil; inner = errors.Unwrap(inner) {
+			err = inner
+		}
+		return err
+	}
+	if strings.Contains(scripts[0].Hops[0].Response.Body, "$") {
+		return fmt.Errorf("one is written $ORIGIN, or ${ORIGIN.host} for a part")
+	}
+	return nil
+}

@@ -1,0 +1,169 @@
+package scenarios
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+)
+
+// Contradiction is a want that the standard, as package fetch knows it, does
+// not follow.
+type Contradiction struct {
+	ID       string
+	At       harness.Position // of the scenario
+	Step     int              // from 1
+	Mismatch harness.Mismatch
+	Trace    []fetch.Decision // how the oracle came to its answer
+}
+
+// Error tells what is wanted, what the oracle says, and its trace.
+func (c *Contradiction) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s: step %d: %s: the scenario wants %s, the standard says %s",
+		c.At, c.ID, c.Step, c.Mismatch.Field, c.Mismatch.Want, c.Mismatch.Got)
+	b.WriteString(detail(traceText(c.Trace)))
+	return b.String()
+}
+
+// traceText is one line a decision.
+func traceText(trace []fetch.Decision) string {
+	lines := make([]string, len(trace))
+	for i, d := range trace {
+		inputs := make([]string, len(d.Inputs))
+		for j, in := range d.Inputs {
+			inputs[j] = fmt.Sprintf("%s %q", in.Name, in.Value)
+		}
+		lines[i] = fmt.Sprintf("hop %d  %s: %s", d.Hop, d.Rule, d.Verdict)
+		if len(inputs) > 0 {
+			lines[i] += " (" + strings.Join(inputs, ", ") + ")"
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Prove holds every want of a scenario against the oracle, with no browser and
+// no server: the errors are [*Contradiction], or what keeps the scenario from
+// being made concrete.
+func Prove(s harness.Scenario) []error {
+	p := ProofPlacement(s.Page)
+	scripts, err := s.Script(p)
+	if err != nil {
+		return []error{fmt.Errorf("prove: %w", err)}
+	}
+	var out []error
+	predictions := harness.Declared(p, scripts, s.PresetCookies(p))
+	for i, prediction := range predictions {
+		for _, m := range scripts[i].Want.Compare(scripts[i], prediction) {
+			out = append(out, &Contradiction{ID: s.ID, At: s.At, Step: i + 1, Mismatch: m, Trace: prediction.Trace})
+		}
+	}
+	for i, sc := range scripts {
+		// The standard knows nothing about Chrome's codes.
+		if sc.Deviant != nil && sc.Deviant.Chrome == sc.Want.Chrome && len(sc.Deviant.Compare(sc, predictions[i])) == 0 {
+			m := harness.Mismatch{Field: "deviates", Want: "something else than the standard", Got: "the same"}
+			out = append(out, &Contradiction{ID: s.ID, At: s.At, Step: i + 1, Mismatch: m, Trace: predictions[i].Trace})
+		}
+	}
+	return out
+}
+
+// Prove proves every scenario. The error is a *[Mistakes] that shows each
+// contradicted field in its file; an empty catalogue is an error too.
+func (c Catalogue) Prove() error {
+	found := &mistakes{}
+	if len(c.Scenarios) == 0 {
+		found.file("scenarios", "the catalogue is empty: proving nothing would prove nothing")
+	}
+	for _, s := range c.Scenarios {
+		traced := 0 // the step whose trace has been printed
+		for _, err := range Prove(s) {
+			traced = c.contradicted(s, err, traced, found)
+		}
+	}
+	return found.err()
+}
+
+// contradicted notes a contradiction where the want stands, with the oracle's
+// trace unless the step's has been printed. It returns the step.
+func (c Catalogue) contradicted(s harness.Scenario, err error, traced int, found *mistakes) int {
+	o, known := c.origins[s.ID]
+	if !known {
+		o = origin{newSource(s.At.File, ""), &node{at: place{line: s.At.Line, column: s.At.Column, width: 1}}}
+	}
+	var contradiction *Contradiction
+	if !errors.As(err, &contradiction) {
+		found.at(o.file, o.node.field("id").at, "%v", err)
+		return traced
+	}
+	m := contradiction.Mismatch
+	want := o.node.field("steps", contradiction.Step-1, "want")
+	if m.Field == "deviates" {
+		want = o.node
+	}
+	found.at(o.file, want.field(fieldPath(m.Field)...).at, "%s: step %d: %s: the scenario wants %s, the standard says %s",
+		s.ID, contradiction.Step, m.Field, m.Want, m.Got)
+	if contradiction.Step != traced {
+		found.list[len(found.list)-1].Detail = traceText(contradiction.Trace)
+	}
+	return contradiction.Step
+}
+
+// fieldPath splits "hops[1].actualRequest.headers[origin]".
+func fieldPath(field string) []any {
+	var out []any
+	for part := range strings.FieldsFuncSeq(field, func(r rune) bool { return r == '.' || r == '[' || r == ']' }) {
+		if i, err := strconv.Atoi(part); err == nil {
+			out = append(out, i)
+			continue
+		}
+		out = append(out, part)
+	}
+	return out
+}
+
+// ProofPlacement puts the roles on fixed hosts, for what needs no server.
+func ProofPlacement(k harness.PageKind) harness.Placement {
+	const prefix = "/x1"
+	page := fetch.TupleOrigin("https", "app.example.test", 0)
+	port := fetch.TupleOrigin("https", "app.example.test", 8443)
+	scheme := fetch.TupleOrigin("http", "app.example.test", 0)
+	switch k {
+	case harness.PagePort:
+		page, port = port, page
+	case harness.PageScheme:
+		page, scheme = scheme, page
+		port = fetch.TupleOrigin("http", "app.example.test", 8080)
+	case harness.PageOtherSite:
+		page = fetch.TupleOrigin("https", "app.other.test", 0)
+		port = fetch.TupleOrigin("https", "app.other.test", 8443)
+		scheme = fetch.TupleOrigin("http", "app.other.test", 0)
+	default: // app, sandboxed
+	}
+	url, err := harness.URLAt(page, prefix+"/page")
+	if err != nil {
+		panic(err) // the hosts are fixed
+	}
+	client := fetch.Client{
+		Origin: page, URL: url,
+		TopLevelSite: url.SchemefulSite(), SiteForCookies: url.SchemefulSite(),
+	}
+	if k == harness.PageSandboxed {
+		client.Origin, client.SiteForCookies = fetch.OpaqueOrigin("sandbox"), ""
+	}
+	return harness.Placement{
+		Page: client,
+		Bases: map[harness.Role]fetch.Origin{
+			harness.RoleAPI:       fetch.TupleOrigin("https", "api-x1.example.test", 0),
+			harness.RoleThird:     fetch.TupleOrigin("https", "third-x1.example.test", 0),
+			harness.RoleSame:      page,
+			harness.RolePort:      port,
+			harness.RoleScheme:    scheme,
+			harness.RoleOtherSite: fetch.TupleOrigin("https", "api-x1.other.test", 0),
+		},
+		Prefix: prefix,
+	}
+}
