@@ -20,6 +20,20 @@ type disagreement struct {
 	extraPreflight bool // early eviction allows it once
 }
 
+// String is the end of a sentence that starts "about what was on the wire".
+func (d disagreement) String() string {
+	switch d.Field {
+	case "sent":
+		return fmt.Sprintf("the standard has %s sent next; the browser sent %s", d.Want, d.Got)
+	case "outcome":
+		return fmt.Sprintf("the standard says %s; the page saw %s", d.Want, d.Got)
+	case "reason":
+		return fmt.Sprintf("the standard's reason is %s; Chrome's is %s", d.Want, d.Got)
+	default:
+		return fmt.Sprintf("%s must be %s and is %s", d.Field, d.Want, d.Got)
+	}
+}
+
 // disagree holds the browser (page and wire together) against the standard's
 // prediction on that very wire. Nil means that page and wire do not
 // contradict each other, and the browser sent what it had to send and nothing
@@ -51,11 +65,14 @@ func disagree(call fetch.Call, p fetch.Prediction, seen Seen, wire []Exchange) [
 	return out
 }
 
+// preflightWord names a preflight in what is compared.
+const preflightWord = "CORS-preflight request"
+
 // sequence compares which requests were sent, in which order.
 func sequence(want []fetch.Exchange, wire []Exchange) []disagreement {
 	line := func(preflight bool, method string, u fetch.URL) string {
 		if preflight {
-			return "CORS-preflight request to " + u.OnWire().String()
+			return preflightWord + " to " + u.OnWire().String()
 		}
 		return method + " " + u.OnWire().String()
 	}
@@ -67,7 +84,7 @@ func sequence(want []fetch.Exchange, wire []Exchange) []disagreement {
 			i++
 			continue
 		}
-		next := "nothing more"
+		next := "nothing"
 		if i < len(want) {
 			next = line(want[i].Sent.Preflight, want[i].Sent.Method, want[i].Sent.URL)
 		}
@@ -110,7 +127,7 @@ func requestLines(want fetch.Sent, got Exchange) []Mismatch {
 
 func requestWord(s fetch.Sent) string {
 	if s.Preflight {
-		return "CORS-preflight request"
+		return preflightWord
 	}
 	return s.Method + " request"
 }
@@ -141,9 +158,10 @@ func (c *comparison) status(field string, want, got int) {
 	c.text(field, strconv.Itoa(want), strconv.Itoa(got))
 }
 
-// lines compares two header lists by name. Date is the server's clock.
+// lines compares two header lists by name. Date is the server's clock, and
+// Connection is between it and the next hop.
 func (c *comparison) lines(field string, want, got fetch.HeaderList) {
-	seen := map[string]bool{"date": true}
+	seen := map[string]bool{"date": true, "connection": true}
 	for _, h := range slices.Concat(want, got) {
 		name := strings.ToLower(h.Name)
 		if seen[name] {

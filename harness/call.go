@@ -1,7 +1,6 @@
 package harness
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -27,11 +26,10 @@ func JudgeCall(page fetch.Client, call fetch.Call, seen Seen, wire []Exchange, s
 		s.Verdict, s.Because = Inconclusive, "the page had no outcome within its deadline: "+silence(s.Script, s.Wire)
 	case len(contra) > 0:
 		s.Verdict = BrowserDiffers
-		s.Because = fmt.Sprintf("about what was on the wire, the standard says %s: %s; the browser: %s",
-			contra[0].Field, contra[0].Want, contra[0].Got)
+		s.Because = "about what was on the wire, " + contra[0].String()
 	default:
 		s.Verdict = Conforms
-		s.Fix = Remedy(s.OnWire.Outcome.Refusal, page.Origin)
+		s.Fix = Remedy(s.OnWire.Outcome.Refusal, s.OnWire.Wire)
 	}
 	s.Rows = s.rows(nil, contra)
 	return s, s.OnWire.State
@@ -40,7 +38,7 @@ func JudgeCall(page fetch.Client, call fetch.Call, seen Seen, wire []Exchange, s
 // chain picks the exchanges at the URL and at those that redirects lead to.
 func chain(asked fetch.URL, wire []Exchange) []Exchange {
 	reachable := map[fetch.URL]bool{asked.OnWire(): true}
-	var out []Exchange
+	out := []Exchange{} // somebody looked, even if nothing was there
 	for _, e := range wire {
 		if !reachable[e.URL] {
 			continue

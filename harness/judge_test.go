@@ -263,8 +263,13 @@ func TestJudge(t *testing.T) {
 		},
 		{
 			name: "Chrome gives no reason where one is asserted", scenario: refused(),
-			lie:  func(o *Observation) { o.Seen[0].Chrome = ChromeSaw{} },
+			lie:  func(o *Observation) { o.Seen[0].Chrome = ChromeSaw{Slow: true} },
 			want: BrowserDiffers, wrong: "CORS check (preflight)", because: "no CorsError code",
+		},
+		{
+			name: "the fast lane is silent: the slow one must be asked", scenario: refused(),
+			lie:  func(o *Observation) { o.Seen[0].Chrome = ChromeSaw{} },
+			want: Conforms,
 		},
 		{
 			name: "no outcome within the deadline", scenario: put(),

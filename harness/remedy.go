@@ -6,12 +6,23 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 )
 
-// Remedy says in words what a target must change so that a page at the origin
-// is not refused for the reason; "" where the target cannot help.
-func Remedy(r fetch.Refusal, origin fetch.Origin) string {
+// Remedy says in words what a target must change so that a request is not
+// refused for the reason; "" where the target cannot help. The wire tells which
+// Origin the request had when it was refused: null after a tainting redirect.
+func Remedy(r fetch.Refusal, wire []fetch.Exchange) string {
+	origin := "the request's Origin"
+	if n := len(wire); n > 0 {
+		if o, ok := wire[n-1].Sent.Headers.Get("Origin"); ok {
+			origin = o
+		}
+	}
 	where := "the answer"
 	if r.Preflight {
 		where = "the answer to the CORS-preflight request (OPTIONS)"
+	}
+	if origin == "null" && r.Reason >= fetch.AllowOriginMissing && r.Reason <= fetch.AllowOriginMismatch {
+		return "the request's Origin is null, from a sandboxed document or after a redirect from one other origin to the next: " +
+			"redirect within one origin, or send Access-Control-Allow-Origin: * if no credentials are involved; null lets in every sandboxed document"
 	}
 	switch r.Reason {
 	case fetch.AllowOriginMissing:

@@ -24,11 +24,11 @@ func (s *StepResult) rows(wrong []Mismatch, contra []disagreement) []Row {
 	var requests, responses []Row
 	for _, m := range all {
 		switch f := m.Field; {
-		case f == "preflight", f == "sent" && strings.HasPrefix(m.Want+m.Got, "CORS-preflight"):
+		case f == "preflight", f == "sent" && (strings.HasPrefix(m.Want, preflightWord) || strings.HasPrefix(m.Got, preflightWord)):
 			preflight.Wrong = true
 		case f == "request", f == "sent":
 			actual.Wrong = true
-		case f == "outcome":
+		case f == "outcome", f == "response": // no response at all
 			outcome.Wrong = true
 		case f == "reason", f == "chrome":
 			check.Wrong = true
@@ -38,8 +38,8 @@ func (s *StepResult) rows(wrong []Mismatch, contra []disagreement) []Row {
 			requests = append(requests, Row{What: f, Standard: m.Want, Wire: m.Got, Wrong: true})
 		}
 	}
-	declared, onWire := s.Declared.Outcome.Refusal.Reason, s.OnWire.Outcome.Refusal.Reason
-	if outcome.Wrong && declared != onWire && (expectsCode(declared) || expectsCode(onWire)) {
+	declared, onWire := s.Declared.Outcome.Refusal, s.OnWire.Outcome.Refusal
+	if outcome.Wrong && declared.Reason != onWire.Reason && (expectsCode(declared) || expectsCode(onWire)) {
 		check.Wrong = true
 	}
 	out := []Row{preflight, actual}
@@ -99,7 +99,7 @@ func (s *StepResult) sentRow(what string, preflight bool, want Presence) Row {
 func (s *StepResult) checkRow() Row {
 	declared, onWire := s.Declared.Outcome, s.OnWire.Outcome
 	cors := func(o fetch.Outcome) bool {
-		return o.Type == fetch.TypeCORS || o.Kind == fetch.NetworkError && expectsCode(o.Refusal.Reason)
+		return o.Type == fetch.TypeCORS || o.Kind == fetch.NetworkError && expectsCode(o.Refusal)
 	}
 	if !cors(declared) && !cors(onWire) && s.Seen.Chrome.Reason == "" {
 		return Row{}
@@ -125,13 +125,34 @@ func (s *StepResult) checkRow() Row {
 	default:
 	}
 	if n := len(s.Wire); n > 0 {
-		values := s.Wire[n-1].Response.Values("Access-Control-Allow-Origin")
-		row.Wire = "no Access-Control-Allow-Origin"
-		if len(values) > 0 {
-			row.Wire = "Access-Control-Allow-Origin: " + strings.Join(values, " | ")
-		}
+		row.Wire = decisive(s.Wire[n-1], onWire.Refusal.Reason)
 	}
 	return row
+}
+
+// decisive is the part of an answer that a check rests on.
+func decisive(e Exchange, r fetch.Reason) string {
+	name := "Access-Control-Allow-Origin"
+	switch r {
+	case fetch.PreflightStatusNotOK, fetch.PreflightRedirected:
+		return statusLine(e.Status)
+	case fetch.AllowCredentialsNotTrue:
+		name = "Access-Control-Allow-Credentials"
+	case fetch.MethodNotAllowed, fetch.AllowMethodsMalformed:
+		name = "Access-Control-Allow-Methods"
+	case fetch.HeaderNotAllowed, fetch.AllowHeadersMalformed:
+		name = "Access-Control-Allow-Headers"
+	default: // the origin decides
+	}
+	values := e.Response.Values(name)
+	if len(values) == 0 {
+		return "no " + name
+	}
+	return name + ": " + strings.Join(values, " | ")
+}
+
+func statusLine(status int) string {
+	return strings.TrimSpace(fmt.Sprintf("%d %s", status, http.StatusText(status)))
 }
 
 func (s *StepResult) outcomeRow() Row {
@@ -153,7 +174,7 @@ func (s *StepResult) outcomeRow() Row {
 		last := s.Wire[n-1]
 		row.Wire = "no answer"
 		if last.Answered {
-			row.Wire = strings.TrimSpace(fmt.Sprintf("%d %s", last.Status, http.StatusText(last.Status)))
+			row.Wire = statusLine(last.Status)
 		}
 	}
 	return row

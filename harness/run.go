@@ -105,7 +105,7 @@ func (r Result) worthASecondRun() bool {
 		return true
 	}
 	for i := range r.Steps {
-		if r.Steps[i].surprising() && !r.Steps[i].Seen.Chrome.Slow {
+		if r.Steps[i].surprising() {
 			return true
 		}
 	}

@@ -231,7 +231,7 @@ func (x *expander) hops(first fetch.URL, serve *Serve) ([]ScriptedHop, error) {
 		}
 		out[i] = ScriptedHop{
 			URL:       urls[i],
-			Preflight: x.answer(h.Preflight, 400, ""),
+			Preflight: x.answer(h.Preflight, 400, next),
 			Response:  x.answer(h.Response, 200, next),
 		}
 	}
@@ -241,7 +241,7 @@ func (x *expander) hops(first fetch.URL, serve *Serve) ([]ScriptedHop, error) {
 // answer fills in an answer's defaults.
 func (x *expander) answer(a *Answer, status int, next string) ScriptedAnswer {
 	if a == nil {
-		return ScriptedAnswer{Status: status, Headers: withDefaults(nil, status)}
+		return ScriptedAnswer{Status: status, Headers: withDefaults(nil, status)} // never a redirect
 	}
 	out := ScriptedAnswer{Status: a.Status, Body: x.expand(a.Body), Delay: time.Duration(a.Delay), Close: a.Close}
 	if a.Bytes != "" {

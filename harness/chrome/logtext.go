@@ -2,6 +2,7 @@ package chrome
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/crosscheck-cors/crosscheck/harness"
@@ -25,10 +26,13 @@ func (r logReason) into(saw *harness.ChromeSaw) {
 }
 
 var (
-	accessTo = regexp.MustCompile(`^Access to (?:fetch|XMLHttpRequest|\S+) at '([^']*)' (?:\(redirected from '([^']*)'\) )?from origin '[^']*' has been blocked by CORS policy: (.*)$`)
+	accessTo = regexp.MustCompile(`^Access to (?:fetch|XMLHttpRequest|\S+) at '(.*?)' (?:\(redirected from '(.*?)'\) )?from origin '.*?' has been blocked by CORS policy: (.*)$`)
 	cannot   = regexp.MustCompile(`^(?:Fetch API|XMLHttpRequest) cannot load (.*?)\. (.*)$`)
 	failed   = regexp.MustCompile(`^Failed to load resource: (net::\S+)`)
 )
+
+// controls are control characters as the log writes them.
+var controls = regexp.MustCompile(`\\u00[01][0-9A-F]`)
 
 const inPreflight = "Response to preflight request doesn't pass access control check: "
 
@@ -42,10 +46,10 @@ var corsTexts = []struct {
 }{
 	{"MissingAllowOriginHeader", "PreflightMissingAllowOriginHeader", regexp.MustCompile(`^No 'Access-Control-Allow-Origin' header is present`)},
 	{"WildcardOriginNotAllowed", "PreflightWildcardOriginNotAllowed", regexp.MustCompile(`^The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '\*'`)},
-	{"MultipleAllowOriginValues", "PreflightMultipleAllowOriginValues", regexp.MustCompile(`^The 'Access-Control-Allow-Origin' header contains multiple values '([^']*)'`)},
-	{"InvalidAllowOriginValue", "PreflightInvalidAllowOriginValue", regexp.MustCompile(`^The 'Access-Control-Allow-Origin' header contains the invalid value '([^']*)'`)},
-	{"AllowOriginMismatch", "PreflightAllowOriginMismatch", regexp.MustCompile(`^The 'Access-Control-Allow-Origin' header has a value '([^']*)' that is not equal to the supplied origin`)},
-	{"InvalidAllowCredentials", "PreflightInvalidAllowCredentials", regexp.MustCompile(`^The value of the 'Access-Control-Allow-Credentials' header in the response is '([^']*)' which must be 'true'`)},
+	{"MultipleAllowOriginValues", "PreflightMultipleAllowOriginValues", regexp.MustCompile(`^The 'Access-Control-Allow-Origin' header contains multiple values '(.*)', but only one`)},
+	{"InvalidAllowOriginValue", "PreflightInvalidAllowOriginValue", regexp.MustCompile(`^The 'Access-Control-Allow-Origin' header contains the invalid value '(.*)'`)},
+	{"AllowOriginMismatch", "PreflightAllowOriginMismatch", regexp.MustCompile(`^The 'Access-Control-Allow-Origin' header has a value '(.*)' that is not equal to the supplied origin`)},
+	{"InvalidAllowCredentials", "PreflightInvalidAllowCredentials", regexp.MustCompile(`^The value of the 'Access-Control-Allow-Credentials' header in the response is '(.*)' which must be 'true'`)},
 	{"CorsDisabledScheme", "", regexp.MustCompile(`^Cross origin requests are only supported for protocol schemes`)},
 	{"PreflightInvalidStatus", "PreflightInvalidStatus", regexp.MustCompile(`^It does not have HTTP ok status`)},
 	{"PreflightDisallowedRedirect", "PreflightDisallowedRedirect", regexp.MustCompile(`^Redirect is not allowed for a preflight request`)},
@@ -53,11 +57,11 @@ var corsTexts = []struct {
 	{"InvalidAllowHeadersPreflightResponse", "", regexp.MustCompile(`^Cannot parse Access-Control-Allow-Headers response header field`)},
 	{"MethodDisallowedByPreflightResponse", "", regexp.MustCompile(`^Method (\S+) is not allowed by Access-Control-Allow-Methods`)},
 	{"HeaderDisallowedByPreflightResponse", "", regexp.MustCompile(`^Request header field (\S+) is not allowed by Access-Control-Allow-Headers`)},
-	{"RedirectContainsCredentials", "", regexp.MustCompile(`^Redirect location '([^']*)' contains a username and password`)},
+	{"RedirectContainsCredentials", "", regexp.MustCompile(`^Redirect location '(.*)' contains a username and password`)},
 	{"DisallowedByMode", "", regexp.MustCompile(`^Cross origin requests are not allowed by request mode`)},
 	{"DisallowedByMode", "", regexp.MustCompile(`^Request mode is "same-origin" but the URL's origin is not same as the request origin`)},
 	{"NoCorsRedirectModeNotFollow", "", regexp.MustCompile(`^Request mode is "no-cors" but the redirect mode is not "follow"`)},
-	{"CorsDisabledScheme", "", regexp.MustCompile(`^URL scheme (\S+) is not supported`)},
+	{"CorsDisabledScheme", "", regexp.MustCompile(`^URL scheme "?([^" ]+)"? is not supported`)},
 	{"InvalidResponse", "", regexp.MustCompile(`^The response is invalid`)},
 }
 
@@ -95,7 +99,10 @@ func corsCode(text string) (code, parameter string) {
 			code = row.preflight
 		}
 		if len(m) > 1 {
-			parameter = m[1]
+			parameter = controls.ReplaceAllStringFunc(m[1], func(s string) string {
+				n, _ := strconv.ParseUint(s[2:], 16, 16)
+				return string(rune(n))
+			})
 		}
 		return code, parameter
 	}

@@ -29,9 +29,8 @@ type process struct {
 	dir    string // everything it keeps on disk
 	info   harness.BrowserInfo
 
-	mu     sync.Mutex
-	tabs   map[tabKey]*opening
-	isGone error
+	mu   sync.Mutex
+	tabs map[tabKey]*opening
 }
 
 type tabKey struct {

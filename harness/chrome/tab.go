@@ -289,7 +289,7 @@ func (t *tab) SetCookies(ctx context.Context, cookies []fetch.Cookie) error {
 			URL: "https://" + c.Host + "/",
 		}
 		if c.Domain {
-			p.Domain = c.Host
+			p.Domain = "." + c.Host // without the dot it would be host-only
 		}
 		switch c.SameSite {
 		case fetch.SameSiteLax:

@@ -46,7 +46,7 @@ func (r *run) networkOrCache(req *Request, a attempt) (Response, bool) {
 // wireHeaders returns the headers of the request on the wire: the author's, and
 // what the user agent adds.
 func (r *run) wireHeaders(req *Request, include bool, a attempt) HeaderList {
-	headers := append(make(HeaderList, 0, len(req.Headers)+6), req.Headers...)
+	headers := append(make(HeaderList, 0, len(req.Headers)+9), req.Headers...)
 	if !req.NoReferrer {
 		headers = append(headers, Header{"Referer", req.Referrer.String()})
 	}
@@ -62,6 +62,7 @@ func (r *run) wireHeaders(req *Request, include bool, a attempt) HeaderList {
 		r.decide("Origin header", anchorOrigin, verdict,
 			Input{"request origin", r.origin}, Input{"tainting", req.Tainting.String()}, Input{"method", req.Method})
 	}
+	headers = req.appendMetadata(headers)
 	headers = appendCacheHeaders(headers, req.Cache)
 	if include {
 		headers = r.appendCredentials(headers, req, a)

@@ -1,0 +1,185 @@
+package chrome
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/scenarios"
+	"github.com/crosscheck-cors/crosscheck/servers"
+)
+
+// loop is the raw in-page fetch loop: the same calls, a fixed number in
+// flight, each body read, nothing reported.
+const loop = `(async (jobs, width) => {
+  let next = 0;
+  const one = async () => {
+    while (next < jobs.length) {
+      for (const job of jobs[next++]) {
+        const init = { ...job.init };
+        if (job.headers) init.headers = job.headers;
+        if (job.body) init.body = job.body.content;
+        try { const r = await fetch(job.url, init); await r.text(); } catch (e) {}
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: width }, one));
+  return next;
+})`
+
+// requests is the size of one round.
+const requests = 2000
+
+// BenchmarkThroughput runs scenarios through the full path (serve, drive,
+// observe, judge, result kept) and the same calls through a raw loop in the
+// same pages of the same browser, in turn, and prints the ratio of their
+// requests per second last.
+func BenchmarkThroughput(b *testing.B) {
+	for _, engine := range []Engine{Full, HeadlessShell} {
+		b.Run(engine.String(), func(b *testing.B) { throughput(b, engine) })
+	}
+}
+
+func throughput(b *testing.B, engine Engine) {
+	ctx := b.Context()
+	set, err := servers.Start(ctx, servers.Config{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer set.Close()
+	browser, err := Start(ctx, Config{Engine: engine, ResolverRules: set.ResolverRules(), SPKIHash: set.Authority().SPKIHash()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer browser.Close()
+	round := comparable(b)
+	var full, raw time.Duration
+	var fullSent, rawSent int
+	for b.Loop() {
+		d, n := fullPath(b, browser, set, round)
+		full, fullSent = full+d, fullSent+n
+		d, n = rawLoop(b, browser, set, round)
+		raw, rawSent = raw+d, rawSent+n
+	}
+	fullRate, rawRate := float64(fullSent)/full.Seconds(), float64(rawSent)/raw.Seconds()
+	b.ReportMetric(fullRate/rawRate, "ratio")
+	b.ReportMetric(fullRate, "crosscheck-req/s")
+	b.ReportMetric(rawRate, "raw-req/s")
+	info := browser.Info()
+	fmt.Fprintf(os.Stderr, "\n%s %s (%s)\nthroughput ratio %.2f (crosscheck %.0f/s, raw fetch loop %.0f/s)\n",
+		info.Product, info.Version, info.Engine, fullRate/rawRate, fullRate, rawRate)
+}
+
+// comparable is the catalogue's fetch() scenarios that need no time, no page
+// of their own and no cookie, repeated to the size of a round.
+func comparable(b *testing.B) []harness.Scenario {
+	c, err := scenarios.Embedded()
+	if err != nil {
+		b.Fatal(err)
+	}
+	var pick []harness.Scenario
+	for _, s := range c.Scenarios {
+		if s.Page == harness.PageApp && len(s.Cookies) == 0 && s.Deviates == nil && plain(s) {
+			pick = append(pick, s)
+		}
+	}
+	if len(pick) < 50 {
+		b.Fatalf("only %d scenarios to compare", len(pick))
+	}
+	var out []harness.Scenario
+	for len(out) < requests {
+		out = append(out, pick...)
+	}
+	return out[:requests]
+}
+
+func plain(s harness.Scenario) bool {
+	if len(s.Steps) != 1 || s.Steps[0].Fetch == nil || s.Steps[0].After > 0 {
+		return false
+	}
+	f := s.Steps[0].Fetch
+	if f.URL != "" || f.To.OnPageHost() || f.Body != nil && f.Body.Kind > fetch.TextBody || f.Body != nil && f.Body.Repeat > 0 {
+		return false
+	}
+	sv := s.Steps[0].Serve
+	if sv == nil {
+		return true
+	}
+	for _, a := range []*harness.Answer{sv.Preflight, sv.Response} {
+		if a != nil && (a.Delay > 0 || a.Close != harness.CloseNowhere || a.Bytes != "") {
+			return false
+		}
+	}
+	return sv.Protocol == harness.HTTP2
+}
+
+// fullPath returns the time taken and the requests that were on the wire.
+func fullPath(b *testing.B, browser *Browser, set *servers.Set, round []harness.Scenario) (time.Duration, int) {
+	start := time.Now()
+	results, err := harness.Runner{Browser: browser, Targets: set}.Run(b.Context(), round)
+	took := time.Since(start)
+	if err != nil {
+		b.Fatal(err)
+	}
+	sent := 0
+	for _, r := range results {
+		if r.Verdict != harness.Conforms {
+			b.Fatalf("%s: %v %s", r.Scenario.ID, r.Verdict, r.Error)
+		}
+		for _, s := range r.Steps {
+			sent += len(s.Wire)
+		}
+	}
+	return took, sent
+}
+
+// rawLoop stages everything first, so that only the page's loop is timed.
+func rawLoop(b *testing.B, browser *Browser, set *servers.Set, round []harness.Scenario) (time.Duration, int) {
+	var jobs [][]json.RawMessage
+	var targets []harness.Target
+	var page *tab
+	for i := range round {
+		place, target := set.Place(&round[i])
+		scripts, err := round[i].Script(place)
+		if err != nil {
+			b.Fatal(err)
+		}
+		target.Stage(0, scripts[0])
+		targets = append(targets, target)
+		job, err := newJob(0, scripts[0].Call, time.Minute)
+		if err != nil {
+			b.Fatal(err)
+		}
+		jobs = append(jobs, []json.RawMessage{job})
+		if page == nil {
+			p, err := browser.Open(b.Context(), harness.PageSpec{URL: place.Page.URL})
+			if err != nil {
+				b.Fatal(err)
+			}
+			page = p.(*tab)
+		}
+	}
+	list, err := json.Marshal(jobs)
+	if err != nil {
+		b.Fatal(err)
+	}
+	start := time.Now()
+	n, err := chromedp.Run(page.ctx, chromedp.Evaluate[int](
+		fmt.Sprintf("%s(%s, %d)", loop, list, harness.DefaultInFlight), chromedp.EvalAwaitPromise))
+	took := time.Since(start)
+	if err != nil || n != len(round) {
+		b.Fatalf("the raw loop ran %d of %d: %v", n, len(round), err)
+	}
+	sent := 0
+	for _, t := range targets {
+		sent += len(t.Exchanges())
+		t.Close()
+	}
+	return took, sent
+}

@@ -1,0 +1,257 @@
+package match_test
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/onsi/gomega"
+	"github.com/onsi/gomega/types"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/match"
+)
+
+// says is what a matcher must say about a subject: yes, no, or that it cannot
+// tell, which is an error in both directions.
+type says int
+
+const (
+	yes says = iota
+	no
+	cannotTell
+)
+
+type row struct {
+	name    string
+	matcher types.GomegaMatcher
+	subject any
+	says    says
+	text    string // part of the message in the direction that fails
+}
+
+func TestMatchers(t *testing.T) {
+	gomega.RegisterTestingT(t)
+	equal := gomega.Equal
+	rows := []row{
+		{"readable", match.BeReadable(), step(readable()), yes, "not to be readable; the outcome is a readable response with status 201"},
+		{"readable, refused", match.BeReadable(), step(refused()), no, "Expected the request to be readable; the outcome is a network error (TypeError: Failed to fetch), because of MissingAllowOriginHeader"},
+		{"readable, opaque", match.BeReadable(), step(opaque()), no, "an opaque response"},
+		{"readable, timed out", match.BeReadable(), timedOut(), cannotTell, "no outcome within its deadline"},
+		{"readable, nothing", match.BeReadable(), harness.StepResult{}, cannotTell, "has no outcome"},
+		{"readable, not a step", match.BeReadable(), "hello", cannotTell, "string is no harness.StepResult"},
+		{"readable, nil", match.BeReadable(), (*harness.StepResult)(nil), cannotTell, "is no harness.StepResult"},
+		{"readable, a result", match.BeReadable(), readable(), cannotTell, "use Conform"},
+
+		{"status", match.BeReadableWith(201), step(readable()), yes, "not to be readable with status 201; the status is 201"},
+		{"another status", match.BeReadableWith(200), step(readable()), no, "the status is 201"},
+		{"status, refused", match.BeReadableWith(200), step(refused()), cannotTell, "no readable response"},
+		{"status matcher", match.HaveStatus(gomega.BeNumerically(">=", 200)), step(readable()), yes, "the status is 201"},
+		{"status value", match.HaveStatus(404), step(readable()), no, "have status 404; the status is 201"},
+		{"status, opaque", match.HaveStatus(0), step(opaque()), cannotTell, "an opaque response"},
+		{"status, a matcher that fails", match.HaveStatus(gomega.HaveLen(1)), step(readable()), cannotTell, "HaveLen"},
+
+		{"network error", match.BeNetworkError(), step(refused()), yes, "not to be a network error"},
+		{"network error, readable", match.BeNetworkError(), step(readable()), no, "a readable response"},
+		{"network error, timed out", match.BeNetworkError(), timedOut(), cannotTell, "deadline"},
+
+		{"exposed", match.ExposeHeader("etag"), step(readable()), yes, "it is there"},
+		{"exposed with", match.ExposeHeader("ETag", `"v1"`), step(readable()), yes, "its value is"},
+		{"exposed with another", match.ExposeHeader("ETag", "v2"), step(readable()), no, `its value is "\"v1\""`},
+		{"exposed matching", match.ExposeHeader("ETag", gomega.ContainSubstring("v1")), step(readable()), yes, "its value is"},
+		{"hidden", match.ExposeHeader("X-Hidden"), step(readable()), no, "script cannot read it"},
+		{"hidden, opaque", match.ExposeHeader("ETag"), step(opaque()), no, "script cannot read it"},
+		{"exposed, refused", match.ExposeHeader("X-Hidden"), step(refused()), cannotTell, "no response that could expose a header"},
+		{"exposed, two values", match.ExposeHeader("ETag", "a", "b"), step(readable()), cannotTell, "at most one"},
+
+		{"body", match.HaveBody("hello"), step(readable()), yes, "the body is"},
+		{"another body", match.HaveBody("bye"), step(readable()), no, `the body is "hello"`},
+		{"body matcher", match.HaveBody(gomega.HavePrefix("he")), step(readable()), yes, "the body is"},
+		{"body, refused", match.HaveBody("x"), step(refused()), cannotTell, "no readable response"},
+		{"body, opaque", match.HaveBody(""), step(opaque()), cannotTell, "no readable response"},
+		{"body that broke off", match.HaveBody("hello"), but(readable(), func(s *harness.StepResult) { s.Seen.Page.BodyError = "TypeError: network error" }), cannotTell, "reading its body failed"},
+
+		{"preflighted", match.BePreflighted(), step(readable()), yes, "not to be preflighted; a CORS-preflight request was sent"},
+		{"not preflighted", match.BePreflighted(), step(simple()), no, "no CORS-preflight request was sent"},
+		{"preflighted, refused", match.BePreflighted(), step(unlisted()), yes, "was sent"},
+		{"preflighted, never sent", match.BePreflighted(), step(neverSent()), cannotTell, "no request was sent at all"},
+		{"preflighted, unwatched", match.BePreflighted(), unwatched(readable()), cannotTell, "nobody knows what was on the wire"},
+		{"preflighted, Chrome watched", match.BePreflighted(), watchedByChrome(), yes, "was sent"},
+		{"preflighted, a recorder without a script", match.BePreflighted(), but(simple(), func(s *harness.StepResult) { s.Script.Hops, s.Wire = nil, []harness.Exchange{} }), no, "no CORS-preflight request"},
+
+		{"preflighted with", match.BePreflightedWith("X-Trace", "x-other"), step(readable()), yes, "it asked for x-other, x-trace"},
+		{"preflighted with less", match.BePreflightedWith("x-trace"), step(readable()), no, "to be preflighted with x-trace; it asked for x-other, x-trace"},
+		{"preflighted with more", match.BePreflightedWith("x-trace", "x-other", "x-more"), step(readable()), no, "it asked for"},
+		{"preflighted with nothing", match.BePreflightedWith(), step(readable()), no, "with no header names"},
+		{"preflighted with, not preflighted", match.BePreflightedWith("x-trace"), step(simple()), cannotTell, "no CORS-preflight request was sent"},
+		{"preflighted with, Chrome watched", match.BePreflightedWith("x-trace"), watchedByChrome(), yes, "x-trace"},
+
+		{"received", match.BeReceived(), step(refused()), yes, "a server received GET"},
+		{"received, preflight refused", match.BeReceived(), step(unlisted()), no, "no server received an actual request"},
+		{"received, never sent", match.BeReceived(), step(neverSent()), no, "no server received"},
+		{"received, unwatched", match.BeReceived(), unwatched(readable()), cannotTell, "nobody knows"},
+		{"received, a mistyped host", match.BeReceived(), mistyped(), cannotTell, "is the URL https://api.example.test/x1 right?"},
+
+		{"received with", match.BeReceivedWith("PUT", match.HaveHeader("X-Trace", "1"), gomega.Not(match.HaveHeader("Authorization"))), step(readable()), yes, "the server received it so"},
+		{"received with any method", match.BeReceivedWith("", match.HaveHeader("Origin", "https://app.example.test")), step(readable()), yes, "received"},
+		{"received with another method", match.BeReceivedWith("POST"), step(readable()), no, "to be received as POST; the server received PUT"},
+		{"received without a header", match.BeReceivedWith("PUT", match.HaveHeader("X-Missing")), step(readable()), no, "expected the headers to have X-Missing; it is absent"},
+		{"received with another value", match.BeReceivedWith("PUT", match.HaveHeader("X-Trace", equal("2"))), step(readable()), no, `its value is "1"`},
+		{"received with, not received", match.BeReceivedWith("GET"), step(unlisted()), cannotTell, "no server received an actual request"},
+		{"received with a matcher that fails", match.BeReceivedWith("PUT", gomega.BeNumerically(">", 1)), step(readable()), cannotTell, "Expected a number"},
+
+		{"cookie", match.HaveSentCookie("sid"), step(readable()), yes, "it carried the cookies sid"},
+		{"another cookie", match.HaveSentCookie("SID"), step(readable()), no, "it carried the cookies sid"},
+		{"no cookie", match.HaveSentCookie("sid"), step(simple()), no, "it carried no cookie"},
+		{"cookie, not received", match.HaveSentCookie("sid"), step(unlisted()), cannotTell, "no server received"},
+
+		{"because, code", match.BeRefusedBecause("MissingAllowOriginHeader"), step(refused()), yes, "Chrome says MissingAllowOriginHeader"},
+		{"because, another code", match.BeRefusedBecause("AllowOriginMismatch"), step(refused()), no, "Chrome says MissingAllowOriginHeader"},
+		{"because, reason", match.BeRefusedBecause(fetch.AllowOriginMissing), step(refused()), yes, "the standard says allow-origin-missing"},
+		{"because, reason by name", match.BeRefusedBecause("header-not-allowed"), step(unlisted()), yes, "the standard says header-not-allowed (x-trace)"},
+		{"because, another reason", match.BeRefusedBecause(fetch.MethodNotAllowed), step(unlisted()), no, "the standard says header-not-allowed"},
+		{"because, readable", match.BeRefusedBecause("MissingAllowOriginHeader"), step(readable()), cannotTell, "nothing was refused"},
+		{"because, readable, reason", match.BeRefusedBecause(fetch.AllowOriginMissing), step(readable()), cannotTell, "nothing was refused"},
+		{"because, Chrome silent", match.BeRefusedBecause("MissingAllowOriginHeader"), silent(true), cannotTell, "chrome gave no reason"},
+		{"because, Chrome not asked", match.BeRefusedBecause("MissingAllowOriginHeader"), silent(false), cannotTell, "nobody asked Chrome"},
+		{"because, another failure", match.BeRefusedBecause("net::ERR_NAME_NOT_RESOLVED"), mistyped(), yes, "Chrome says net::"},
+		{"because, the standard refuses nothing", match.BeRefusedBecause(fetch.AllowOriginMissing),
+			but(simple(), func(s *harness.StepResult) { s.Seen.Page.Outcome = fetch.Outcome{Kind: fetch.NetworkError} }), cannotTell, "the standard refuses nothing"},
+		{"because, no reason", match.BeRefusedBecause(fetch.NoReason), step(refused()), cannotTell, "none is no reason"},
+		{"because, empty", match.BeRefusedBecause(""), step(refused()), cannotTell, "an empty reason"},
+		{"because, a number", match.BeRefusedBecause(1), step(refused()), cannotTell, "not a int"},
+
+		{"conform", match.Conform(), readable(), yes, "Expected the result not to conform; the verdict is Conforms"},
+		{"conform, differs", match.Conform(), wrongWant(), no, "TargetDiffers: sample/one"},
+		{"conform, step", match.Conform(), step(readable()), yes, "standard says"},
+		{"conform, nothing ran", match.Conform(), harness.Result{}, cannotTell, "nothing ran and was judged"},
+		{"conform, nothing judged", match.Conform(), harness.StepResult{Seen: step(readable()).Seen}, cannotTell, "nothing ran and was judged"},
+		{"conform, inconclusive", match.Conform(), inconclusive(), cannotTell, "no display"},
+		{"conform, nil", match.Conform(), (*harness.Result)(nil), cannotTell, "nil"},
+		{"conform, not a result", match.Conform(), 1, cannotTell, "int is no"},
+		{"verdict", match.HaveVerdict(harness.TargetDiffers), wrongWant(), yes, "the verdict is TargetDiffers"},
+		{"another verdict", match.HaveVerdict(harness.BrowserDiffers), wrongWant(), no, "have the verdict BrowserDiffers; the verdict is TargetDiffers"},
+		{"verdict of nothing", match.HaveVerdict(harness.BrowserDiffers), harness.Result{}, cannotTell, "nothing ran"},
+		{"verdict inconclusive", match.HaveVerdict(harness.Inconclusive), inconclusive(), yes, "Inconclusive"},
+
+		{"header list", match.HaveHeader("a", "1, 2"), fetch.HeaderList{{Name: "A", Value: "1"}, {Name: "a", Value: "2"}}, yes, "not to have a"},
+		{"header list, absent", match.HaveHeader("b"), fetch.HeaderList{}, no, "it is absent"},
+		{"header list, secret", match.HaveHeader("cookie", "x"), fetch.HeaderList{{Name: "Cookie", Value: "sid=hush-hush"}}, no, "it has another value"},
+		{"header list, net/http", match.HaveHeader("a"), http.Header{}, cannotTell, "http.Header is no fetch.HeaderList"},
+	}
+	for _, r := range rows {
+		t.Run(r.name, func(t *testing.T) {
+			to := gomega.InterceptGomegaFailure(func() { gomega.Expect(r.subject).To(r.matcher) })
+			notTo := gomega.InterceptGomegaFailure(func() { gomega.Expect(r.subject).NotTo(r.matcher) })
+			if failed := to != nil; failed != (r.says != yes) {
+				t.Errorf("To: %v", to)
+			}
+			if failed := notTo != nil; failed != (r.says != no) {
+				t.Errorf("NotTo: %v", notTo)
+			}
+			for _, err := range []error{to, notTo} {
+				if err == nil {
+					continue
+				}
+				if !strings.Contains(err.Error(), r.text) {
+					t.Errorf("the message lacks %q:\n%v", r.text, err)
+				}
+				if strings.Contains(err.Error(), "hush-hush") {
+					t.Errorf("a cookie's value is shown:\n%v", err)
+				}
+			}
+		})
+	}
+}
+
+// watchedByChrome is a step at a server that does not record.
+func watchedByChrome() harness.StepResult {
+	return but(readable(), func(s *harness.StepResult) {
+		s.Wire, s.Script.Hops = nil, nil
+		s.Seen.Chrome.Slow = true
+		s.Seen.Chrome.Records = []harness.ChromeRecord{
+			{Preflight: true, Method: "OPTIONS", Status: 204, Request: fetch.HeaderList{{Name: "access-control-request-headers", Value: "x-trace"}}},
+			{Method: "PUT"},
+		}
+	})
+}
+
+func mistyped() harness.StepResult {
+	return but(refused(), func(s *harness.StepResult) {
+		s.Wire = nil
+		s.Seen.Chrome = harness.ChromeSaw{Known: true, Failure: "net::ERR_NAME_NOT_RESOLVED"}
+	})
+}
+
+func silent(known bool) harness.StepResult {
+	return but(refused(), func(s *harness.StepResult) { s.Seen.Chrome = harness.ChromeSaw{Known: known} })
+}
+
+func inconclusive() harness.Result {
+	return harness.Result{Verdict: harness.Inconclusive, Error: "no display"}
+}
+
+func TestMessagesShowTheThreeWitnesses(t *testing.T) {
+	gomega.RegisterTestingT(t)
+	err := gomega.InterceptGomegaFailure(func() { gomega.Expect(step(refused())).To(match.BeReadable()) })
+	if err == nil {
+		t.Fatal("no failure")
+	}
+	for _, want := range []string{
+		`(?m)^Expected the request to be readable; `, `(?m)^  fetch\("https://api.example.test/x1"\)$`,
+		`standard says +browser did +wire shows`, `CORS check +allow-origin-missing +MissingAllowOriginHeader `, `└ wire shows: no Access-Control-Allow-Origin`,
+		`(?m)^  wire      1 > GET /x1 `,
+	} {
+		if !regexp.MustCompile(want).MatchString(err.Error()) {
+			t.Errorf("no %s in:\n%v", want, err)
+		}
+	}
+}
+
+type fetched struct{ result harness.StepResult }
+
+func (f fetched) Step() harness.StepResult { return f.result }
+
+func TestSubjects(t *testing.T) {
+	g := gomega.NewWithT(t)
+	s := step(readable())
+	g.Expect(s).To(match.BeReadable())
+	g.Expect(&s).To(match.BeReadable())
+	g.Expect(fetched{s}).To(match.BeReadable())
+	g.Expect(&fetched{s}).To(match.BeReadable())
+	g.Expect(fetched{s}).To(match.Conform())
+	r := readable()
+	g.Expect(&r).To(match.Conform())
+	g.Expect([]harness.Result{r, r}).To(gomega.HaveEach(match.Conform()))
+	g.Expect(s).To(gomega.And(match.BeReadable(), gomega.Not(match.ExposeHeader("X-Hidden"))))
+}
+
+func TestEventually(t *testing.T) {
+	gomega.RegisterTestingT(t)
+	g := gomega.NewWithT(t)
+	tries := 0
+	next := func() harness.StepResult {
+		tries++
+		switch tries {
+		case 1:
+			return timedOut()
+		case 2:
+			return step(refused())
+		default:
+			return step(readable())
+		}
+	}
+	g.Eventually(next).WithTimeout(5 * time.Second).WithPolling(time.Millisecond).Should(match.ExposeHeader("ETag"))
+	if tries != 3 {
+		t.Errorf("%d tries", tries)
+	}
+	err := gomega.InterceptGomegaFailure(func() {
+		gomega.Eventually(timedOut).WithTimeout(20 * time.Millisecond).WithPolling(time.Millisecond).ShouldNot(match.BeReadable())
+	})
+	if err == nil || !strings.Contains(err.Error(), "deadline") {
+		t.Errorf("ShouldNot passed without an outcome: %v", err)
+	}
+}

@@ -1,0 +1,168 @@
+package match
+
+import (
+	"fmt"
+
+	"github.com/onsi/gomega"
+	"github.com/onsi/gomega/types"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/report"
+)
+
+// Stepper is anything that knows what came of one request.
+type Stepper interface {
+	Step() harness.StepResult
+}
+
+// about is what a matcher found out: whether it holds, and what is the case,
+// as the end of a sentence ("the outcome is a network error").
+type about struct {
+	holds bool
+	is    string
+}
+
+// stepMatcher is a matcher over one step.
+type stepMatcher struct {
+	to   string // "be readable"
+	test func(harness.StepResult) (about, error)
+}
+
+// Match implements types.GomegaMatcher. Its error says that the matcher's
+// subject did not happen, or that nobody could see it.
+func (m *stepMatcher) Match(actual any) (bool, error) {
+	s, err := stepOf(actual)
+	if err != nil {
+		return false, err
+	}
+	found, err := m.look(s)
+	return found.holds, err
+}
+
+func (m *stepMatcher) look(s harness.StepResult) (about, error) {
+	err := settled(s)
+	if err == nil {
+		var found about
+		if found, err = m.test(s); err == nil {
+			return found, nil
+		}
+	}
+	return about{}, fmt.Errorf("cannot tell whether to %s: %s\n\n%s", m.to, report.Redact(s, err.Error()), report.StepString(s))
+}
+
+// FailureMessage implements types.GomegaMatcher.
+func (m *stepMatcher) FailureMessage(actual any) string { return m.message(actual, "to ") }
+
+// NegatedFailureMessage implements types.GomegaMatcher.
+func (m *stepMatcher) NegatedFailureMessage(actual any) string { return m.message(actual, "not to ") }
+
+func (m *stepMatcher) message(actual any, to string) string {
+	s, err := stepOf(actual)
+	if err != nil {
+		return err.Error()
+	}
+	found, err := m.look(s)
+	if err != nil {
+		return err.Error()
+	}
+	return "Expected the request " + to + m.to + "; " + report.Redact(s, found.is) + "\n\n" + report.StepString(s)
+}
+
+// stepOf takes the subject of an outcome matcher.
+func stepOf(actual any) (harness.StepResult, error) {
+	switch a := actual.(type) {
+	case harness.StepResult:
+		return a, nil
+	case *harness.StepResult:
+		if a != nil {
+			return *a, nil
+		}
+	case Stepper:
+		return a.Step(), nil
+	case harness.Result, *harness.Result:
+		return harness.StepResult{}, fmt.Errorf("match: a harness.Result has steps: match on one of its Steps, or use Conform or HaveVerdict")
+	default:
+	}
+	return harness.StepResult{}, fmt.Errorf("match: %T is no harness.StepResult and has no method Step", actual)
+}
+
+// settled is an error where the request has no outcome: nothing can be said of
+// it then.
+func settled(s harness.StepResult) error {
+	switch {
+	case s.Seen.Page.TimedOut:
+		return fmt.Errorf("the page had no outcome within its deadline")
+	case s.Seen.Page.Outcome.Kind == fetch.OutcomeUnknown:
+		return fmt.Errorf("the request has no outcome: it was not made, or its page does not tell")
+	default:
+		return nil
+	}
+}
+
+// outcome is what script got, as the end of a sentence.
+func outcome(s harness.StepResult) string {
+	switch o := s.Seen.Page.Outcome; o.Kind {
+	case fetch.NetworkError:
+		text := "the outcome is a network error"
+		if e := s.Seen.Page.Error; e != "" {
+			text += " (" + e + ")"
+		}
+		if c := s.Seen.Chrome.Reason; c != "" {
+			text += ", because of " + c
+		}
+		return text
+	case fetch.Readable:
+		return fmt.Sprintf("the outcome is a readable response with status %d", o.Status)
+	case fetch.Opaque:
+		return "the outcome is an opaque response"
+	case fetch.OpaqueRedirect:
+		return "the outcome is an opaque redirect"
+	default:
+		return "the outcome is " + o.Kind.String()
+	}
+}
+
+// matcherOf makes a matcher of an expected value.
+func matcherOf(expected any) types.GomegaMatcher {
+	if m, ok := expected.(types.GomegaMatcher); ok {
+		return m
+	}
+	return gomega.BeEquivalentTo(expected)
+}
+
+// described is how an expected value reads in "with <described>".
+func described(expected any) string {
+	switch e := expected.(type) {
+	case types.GomegaMatcher:
+		return "what the matcher wants"
+	case string:
+		return fmt.Sprintf("%q", e)
+	default:
+		return fmt.Sprint(e)
+	}
+}
+
+// inner asks a matcher about a part of the subject, and words what it finds.
+func inner(m types.GomegaMatcher, part any, what string) (about, error) {
+	ok, err := m.Match(part)
+	if err != nil {
+		return about{}, fmt.Errorf("%s: %w", what, err)
+	}
+	return about{ok, fmt.Sprintf("%s is %s", what, quoted(part))}, nil
+}
+
+// shown is how many bytes of a value a message shows.
+const shown = 200
+
+func quoted(v any) string {
+	s, ok := v.(string)
+	switch {
+	case !ok:
+		return fmt.Sprint(v)
+	case len(s) > shown:
+		return fmt.Sprintf("%q… (%d bytes)", s[:shown], len(s))
+	default:
+		return fmt.Sprintf("%q", s)
+	}
+}

@@ -1,0 +1,67 @@
+package match
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/onsi/gomega/types"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+)
+
+// BeRefusedBecause succeeds where the request was refused for the reason. A
+// string is what Chrome must have said: a CorsError code as
+// "MissingAllowOriginHeader", or what it calls another failure
+// ("net::ERR_ABORTED"). A fetch.Reason, or its name as a string, is what the
+// standard says about what was on the wire. Where the outcome is no network
+// error, or where nobody gave a reason, it is an error.
+func BeRefusedBecause(reason any) types.GomegaMatcher {
+	return &stepMatcher{to: fmt.Sprintf("be refused because of %v", reason), test: func(s harness.StepResult) (about, error) {
+		if s.Seen.Page.Outcome.Kind != fetch.NetworkError {
+			return about{}, fmt.Errorf("nothing was refused: %s", outcome(s))
+		}
+		switch want := reason.(type) {
+		case fetch.Reason:
+			return refusedByStandard(s, want)
+		case string:
+			var named fetch.Reason
+			if slices.Contains(fetch.NoReason.Values(), want) && named.UnmarshalText([]byte(want)) == nil {
+				return refusedByStandard(s, named)
+			}
+			return refusedByChrome(s, want)
+		default:
+			return about{}, fmt.Errorf("match: BeRefusedBecause takes a CorsError code or a fetch.Reason, not a %T", reason)
+		}
+	}}
+}
+
+func refusedByStandard(s harness.StepResult, want fetch.Reason) (about, error) {
+	if want == fetch.NoReason {
+		return about{}, fmt.Errorf("match: BeRefusedBecause: %s is no reason", want)
+	}
+	o := s.OnWire.Outcome
+	if o.Kind != fetch.NetworkError {
+		return about{}, fmt.Errorf("by what was on the wire, the standard refuses nothing (its outcome: %s)", o.Kind)
+	}
+	return about{o.Refusal.Reason == want, "the standard says " + o.Refusal.String()}, nil
+}
+
+func refusedByChrome(s harness.StepResult, want string) (about, error) {
+	c := s.Seen.Chrome
+	switch {
+	case want == "":
+		return about{}, fmt.Errorf("match: BeRefusedBecause: an empty reason")
+	case !strings.HasPrefix(want, "net::") && !slices.Contains(harness.CorsErrors(), want):
+		return about{}, fmt.Errorf("match: BeRefusedBecause: %q is neither a CorsError code (harness.CorsErrors lists them) nor a reason of the standard (fetch.Reason) nor a net:: error", want)
+	case c.Reason != "":
+		return about{c.Reason == want, "Chrome says " + c.Reason}, nil
+	case c.Failure != "":
+		return about{c.Failure == want, "Chrome says " + c.Failure}, nil
+	case !c.Known:
+		return about{}, fmt.Errorf("nobody asked Chrome for its reason")
+	default:
+		return about{}, fmt.Errorf("chrome gave no reason")
+	}
+}

@@ -1,0 +1,91 @@
+package match
+
+import (
+	"fmt"
+
+	"github.com/onsi/gomega/types"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/report"
+)
+
+// Conform succeeds where everybody did what the standard and the scenario say.
+// Its subject is a harness.Result, or what the outcome matchers take. It is an
+// error where nobody could know (Inconclusive, Broken) or nothing was judged.
+func Conform() types.GomegaMatcher {
+	return &verdictMatcher{to: "conform", want: harness.Conforms, mustKnow: true}
+}
+
+// HaveVerdict succeeds where the verdict is v. Its subject is that of
+// [Conform]. Where nothing was judged, only Inconclusive and Broken can be told.
+func HaveVerdict(v harness.Verdict) types.GomegaMatcher {
+	return &verdictMatcher{to: "have the verdict " + v.String(), want: v}
+}
+
+type verdictMatcher struct {
+	to       string
+	want     harness.Verdict
+	mustKnow bool
+}
+
+// judged is what a verdict matcher looks at. The zero verdict is Conforms, so
+// a result says whether there was anything to judge.
+type judged struct {
+	verdict harness.Verdict
+	ran     bool
+	text    string
+}
+
+func judgedOf(actual any) (judged, error) {
+	result := func(r harness.Result) (judged, error) {
+		return judged{r.Verdict, len(r.Steps) > 0, report.String(r)}, nil
+	}
+	switch a := actual.(type) {
+	case harness.Result:
+		return result(a)
+	case *harness.Result:
+		if a == nil {
+			return judged{}, fmt.Errorf("match: a nil *harness.Result has no verdict")
+		}
+		return result(*a)
+	default:
+		s, err := stepOf(actual)
+		if err != nil {
+			return judged{}, err
+		}
+		return judged{s.Verdict, len(s.Rows) > 0, report.StepString(s)}, nil // who judges, lays out rows
+	}
+}
+
+// Match implements types.GomegaMatcher.
+func (m *verdictMatcher) Match(actual any) (bool, error) {
+	j, err := judgedOf(actual)
+	if err != nil {
+		return false, err
+	}
+	unknown := j.verdict > harness.BrowserDiffers
+	switch {
+	case !j.ran && !unknown:
+		return false, fmt.Errorf("cannot tell whether to %s: nothing ran and was judged", m.to)
+	case m.mustKnow && unknown:
+		return false, fmt.Errorf("cannot tell whether to %s: nobody could know\n\n%s", m.to, j.text)
+	default:
+		return j.verdict == m.want, nil
+	}
+}
+
+// FailureMessage implements types.GomegaMatcher: it is the text of the result.
+func (m *verdictMatcher) FailureMessage(actual any) string { return m.message(actual, "to ") }
+
+// NegatedFailureMessage implements types.GomegaMatcher.
+func (m *verdictMatcher) NegatedFailureMessage(actual any) string {
+	return m.message(actual, "not to ")
+}
+
+func (m *verdictMatcher) message(actual any, to string) string {
+	j, err := judgedOf(actual)
+	if err != nil {
+		return err.Error()
+	}
+	return "Expected the result " + to + m.to + "; the verdict is " + j.verdict.String() + "\n\n" + j.text
+}

@@ -1,0 +1,86 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+)
+
+// Explain writes what a scenario declares, what the standard says must happen
+// on the wire and in the page, and each decision that leads there, with its
+// anchor. Scripts and predictions are those of the scenario's steps.
+func Explain(w io.Writer, s *harness.Scenario, page fetch.Client, scripts []harness.Script, predictions []fetch.Prediction) error {
+	p := &sheet{}
+	p.line(s.ID)
+	p.text(indent, clean(s.Rule))
+	p.apart(SpecURL(s.Spec), s.At.String(), 8)
+	if len(s.Covers) > 0 {
+		p.line("  covers behaviours " + strings.Trim(strings.Join(strings.Fields(fmt.Sprint(s.Covers)), ", "), "[]"))
+	}
+	for i, script := range scripts {
+		p.line("")
+		if len(scripts) > 1 {
+			p.line(fmt.Sprintf("  step %d of %d", i+1, len(scripts)))
+		}
+		p.explainStep(harness.StepResult{
+			Page: page, Script: script, Declared: predictions[i], Wire: exchanges(predictions[i].Wire),
+		})
+	}
+	if d := s.Deviates; d != nil && d.Chromium != nil {
+		p.line("")
+		p.labelled("deviates", wrap(fmt.Sprintf("Chromium %s: %s %s", d.Chromium.Versions, d.Chromium.Because, d.Chromium.See), columns-labelIndent))
+	}
+	_, err := io.WriteString(w, p.b.String())
+	return err
+}
+
+func (p *sheet) explainStep(s harness.StepResult) {
+	p.mask = maskOf(s)
+	for _, l := range script(s.Script.Call) {
+		p.text(indent, l)
+	}
+	p.text(indent, "from "+s.Page.Origin.String())
+	p.line("")
+	p.labelled("wire", p.mask.wire(s, columns-labelIndent))
+	result := outcome(s.Declared.Outcome)
+	if s.Declared.Outcome.Kind == fetch.NetworkError {
+		result += ": " + s.Declared.Outcome.Refusal.String()
+	}
+	p.labelled("outcome", wrap(result, columns-labelIndent))
+	if f := harness.Remedy(s.Declared.Outcome.Refusal, s.Declared.Wire); f != "" {
+		p.labelled("fix", wrap(f, columns-labelIndent))
+	}
+	label := "why"
+	for _, d := range s.Declared.Trace {
+		mark := "  "
+		if d.Failed {
+			mark = "✗ "
+		}
+		head := d.Rule + ": " + d.Verdict
+		if d.Hop > 0 {
+			head = fmt.Sprintf("after redirect %d: %s", d.Hop, head)
+		}
+		lines := []string{mark + head}
+		for _, in := range d.Inputs {
+			lines = append(lines, wrap(p.mask.line("      "+in.Name+": "+in.Value), columns-labelIndent)...)
+		}
+		p.labelled(label, append(lines, "      "+SpecURL(d.Anchor)))
+		label = ""
+	}
+}
+
+// exchanges turns a prediction's wire into the form that recorded ones have.
+func exchanges(wire []fetch.Exchange) []harness.Exchange {
+	out := make([]harness.Exchange, len(wire))
+	for i, e := range wire {
+		r := e.Answer.Response
+		out[i] = harness.Exchange{
+			Hop: e.Sent.Hop, Preflight: e.Sent.Preflight, Method: e.Sent.Method, URL: e.Sent.URL, Request: e.Sent.Headers,
+			Answered: e.Answer.Kind == fetch.Answered, Status: r.Status, Response: r.Headers, Reply: r.Body,
+		}
+	}
+	return out
+}

@@ -1,0 +1,85 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+)
+
+// Progress shows how far a run of total scenarios is: as a bar on a terminal
+// (interactive), else as a line for every tenth. Every result that does not
+// conform gets a line of its own when it comes. Set tell as a Runner's
+// Progress, and call done when the run has ended, however it ended.
+//
+// Errors of the writer are dropped: progress is no result.
+func Progress(w io.Writer, total int, interactive bool) (tell func(harness.Result), done func()) {
+	m := &meter{w: w, total: total, counts: map[harness.Verdict]int{}}
+	if interactive {
+		m.bar = progressbar.NewOptions(total,
+			progressbar.OptionSetWriter(w),
+			progressbar.OptionSetDescription("scenarios"),
+			progressbar.OptionSetWidth(40),
+			progressbar.OptionShowCount(),
+			progressbar.OptionThrottle(50*time.Millisecond),
+			progressbar.OptionClearOnFinish(),
+		)
+	}
+	return m.tell, m.done
+}
+
+type meter struct {
+	w      io.Writer
+	total  int
+	seen   int
+	counts map[harness.Verdict]int
+	bar    *progressbar.ProgressBar
+}
+
+func (m *meter) tell(r harness.Result) {
+	m.seen++
+	m.counts[r.Verdict]++
+	if r.Verdict != harness.Conforms {
+		m.surprise(r)
+	}
+	if m.bar != nil {
+		_ = m.bar.Add(1)
+		return
+	}
+	if m.total > 0 && m.seen*10/m.total > (m.seen-1)*10/m.total {
+		fmt.Fprintln(m.w, m.tenth())
+	}
+}
+
+// surprise writes one line about a result that does not conform.
+func (m *meter) surprise(r harness.Result) {
+	text := title(r)
+	if i := mainStep(r); i >= 0 && r.Steps[i].Because != "" {
+		text += "  " + r.Steps[i].Because
+	} else if r.Error != "" {
+		text += "  " + r.Error
+	}
+	if m.bar != nil {
+		_ = m.bar.Clear()
+	}
+	fmt.Fprintln(m.w, shorten(maskOf(r.Steps...).line(text), columns))
+}
+
+func (m *meter) tenth() string {
+	line := fmt.Sprintf("%3d %%  %d of %d", m.seen*100/m.total, m.seen, m.total)
+	for _, v := range verdicts[1:] {
+		if n := m.counts[v]; n > 0 {
+			line += fmt.Sprintf(", %d %s", n, v)
+		}
+	}
+	return line
+}
+
+func (m *meter) done() {
+	if m.bar != nil {
+		_ = m.bar.Clear()
+	}
+}

@@ -1,0 +1,102 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+)
+
+// Run is what a whole report is about: scenarios that ran in one browser.
+type Run struct {
+	Browser harness.BrowserInfo
+	Target  string // what served the scenarios, for a reader
+	Results []harness.Result
+	Took    time.Duration
+	Rerun   string // as [TextOptions.Rerun]
+}
+
+// verdicts are all of them, from the best to the worst.
+var verdicts = []harness.Verdict{
+	harness.Conforms, harness.TargetDiffers, harness.BrowserDiffers, harness.Inconclusive, harness.Broken,
+}
+
+// tally counts results by verdict.
+func tally(results []harness.Result) map[harness.Verdict]int {
+	n := make(map[harness.Verdict]int, len(verdicts))
+	for _, r := range results {
+		n[r.Verdict]++
+	}
+	return n
+}
+
+// scenario is the result's scenario; the zero one where a request was made
+// without.
+func scenario(r harness.Result) harness.Scenario {
+	if r.Scenario == nil {
+		return harness.Scenario{}
+	}
+	return *r.Scenario
+}
+
+// SpecURL is the full URL of what a scenario's spec names: an anchor of the
+// Fetch standard, or a URL already; "" for none.
+func SpecURL(spec string) string {
+	if spec == "" || strings.Contains(spec, "://") {
+		return spec
+	}
+	return "https://fetch.spec.whatwg.org/#" + spec
+}
+
+// browserLine describes the browser as it was started; "" where it is unknown.
+func browserLine(b harness.BrowserInfo) string {
+	if b.Product == "" {
+		return ""
+	}
+	line := strings.TrimSpace(b.Product + " " + b.Version)
+	if b.Engine != "" {
+		line += " (" + b.Engine + ")"
+	}
+	if b.Cookies != "" {
+		line += ", third-party cookies " + b.Cookies
+	}
+	if b.Sandbox {
+		return line + ", sandbox on"
+	}
+	return line + ", sandbox off"
+}
+
+// outcome is what script got, in words.
+func outcome(o fetch.Outcome) string {
+	if o.Kind == fetch.Readable {
+		return fmt.Sprintf("response %d", o.Status)
+	}
+	return strings.ReplaceAll(o.Kind.String(), "-", " ")
+}
+
+// deviation is a step's known deviation in words: what the browser does
+// instead, and what the two come to where that differs; "" for none.
+func deviation(s harness.StepResult, b harness.BrowserInfo) string {
+	if s.Deviation == nil {
+		return ""
+	}
+	product := b.Product
+	if product == "" {
+		product = "browser"
+	}
+	text := strings.TrimSuffix(s.Deviation.Because, ".")
+	if standard, seen := outcome(s.Declared.Outcome), outcome(s.Seen.Page.Outcome); standard != seen {
+		text += " (standard: " + standard + ", " + product + ": " + seen + ")"
+	}
+	return text
+}
+
+// plural is "1 scenario" or "2 scenarios".
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

@@ -1,0 +1,134 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+)
+
+// shownAgain is how many conforming scenarios that ran twice a summary lists.
+const shownAgain = 10
+
+// Summary writes what a whole run came to: counts, the browser, known
+// deviations that were seen, what ran twice, and every result that does not
+// conform, the worst first. It prints no text of a result: that is [Text]'s.
+func Summary(w io.Writer, results []harness.Result, took time.Duration) error {
+	p := sheet{}
+	for _, part := range []func([]harness.Result){p.deviations, p.secondRuns, p.failures} {
+		part(results)
+	}
+	details := p.b.String()
+	p.b.Reset()
+	p.line(counts(results, took))
+	for _, b := range browsers(results) {
+		p.line("  " + b)
+	}
+	p.b.WriteString(details)
+	if _, err := io.WriteString(w, p.b.String()); err != nil {
+		return fmt.Errorf("report: summary: %w", err)
+	}
+	return nil
+}
+
+// counts is "3 scenarios in 4.2s: 1 Conforms, 2 TargetDiffers".
+func counts(results []harness.Result, took time.Duration) string {
+	if len(results) == 0 {
+		return "nothing ran"
+	}
+	n := tally(results)
+	var parts []string
+	for _, v := range verdicts {
+		if n[v] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n[v], v))
+		}
+	}
+	return fmt.Sprintf("%s in %s: %s", plural(len(results), "scenario"), round(took), strings.Join(parts, ", "))
+}
+
+// round keeps what a reader can use of a time.
+func round(d time.Duration) time.Duration {
+	if d < time.Second {
+		return d.Round(time.Millisecond)
+	}
+	return d.Round(100 * time.Millisecond)
+}
+
+// browsers are the browsers that ran, each once.
+func browsers(results []harness.Result) []string {
+	var out []string
+	for _, r := range results {
+		if b := browserLine(r.Browser); b != "" && !slices.Contains(out, b) {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+func (p *sheet) list(head string, lines []string) {
+	if len(lines) == 0 {
+		return
+	}
+	p.line("")
+	p.line(head)
+	for _, l := range lines {
+		for i, part := range wrap(l, columns-indent-2) {
+			p.line("  " + only(i > 0, "  ") + part)
+		}
+	}
+}
+
+func (p *sheet) deviations(results []harness.Result) {
+	var lines []string
+	for _, r := range results {
+		for _, s := range r.Steps {
+			if d := deviation(s, r.Browser); d != "" {
+				lines = append(lines, scenario(r).ID+"  "+d)
+			}
+		}
+	}
+	p.list(plural(len(lines), "known deviation")+" seen:", lines)
+}
+
+func (p *sheet) secondRuns(results []harness.Result) {
+	var lines []string
+	n := 0
+	for _, r := range results {
+		if r.Runs < 2 {
+			continue
+		}
+		n++
+		if r.Verdict == harness.Conforms && len(lines) < shownAgain {
+			lines = append(lines, scenario(r).ID+"  "+maskOf(r.Steps...).line(strings.Join(r.Notes, "; ")))
+		}
+	}
+	head := fmt.Sprintf("%d ran a second time", n)
+	switch {
+	case len(lines) > 0:
+		p.list(head+"; of those that conform:", lines)
+	case n > 0:
+		p.line("")
+		p.line(head)
+	default: // nothing to say
+	}
+}
+
+// failures lists by id what does not conform, the worst verdict first.
+func (p *sheet) failures(results []harness.Result) {
+	bad := slices.DeleteFunc(slices.Clone(results), func(r harness.Result) bool { return r.Verdict == harness.Conforms })
+	slices.SortStableFunc(bad, func(a, b harness.Result) int {
+		return cmp.Or(cmp.Compare(b.Verdict, a.Verdict), strings.Compare(scenario(a).ID, scenario(b).ID))
+	})
+	lines := make([]string, len(bad))
+	for i, r := range bad {
+		lines[i] = title(r)
+		if at := scenario(r).At; at.File != "" {
+			lines[i] += "  " + at.String()
+		}
+	}
+	p.list(fmt.Sprintf("%d not as the standard says, or not known:", len(bad)), lines)
+}
