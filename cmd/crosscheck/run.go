@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/lab"
+	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/scenarios"
+)
+
+// selection is which scenarios a command is about.
+type selection struct{ ids, labels []string }
+
+func (s *selection) flags(c *cobra.Command) {
+	c.Flags().StringArrayVar(&s.ids, "id", nil, "only this scenario, or with a slash at the end the ids below it; may be repeated")
+	c.Flags().StringArrayVar(&s.labels, "label", nil, "only scenarios with this label; a,b asks for both; may be repeated for either")
+}
+
+// load reads the files, or the embedded catalogue where there are none.
+func (s *selection) load(files []string) (scenarios.Catalogue, error) {
+	c, err := scenarios.Embedded()
+	if len(files) > 0 {
+		c, err = scenarios.LoadFiles(files...)
+	}
+	if err == nil {
+		c, err = c.Select(s.ids, s.labels)
+	}
+	if err != nil {
+		return c, &exit{exitBadInput, err}
+	}
+	return c, nil
+}
+
+// options are run's flags.
+type options struct {
+	selection
+	json   bool
+	trace  bool
+	engine chrome.Engine
+	block  bool
+	report string
+}
+
+func runCommand() *cobra.Command {
+	var o options
+	c := &cobra.Command{
+		Use:   "run [FILES...]",
+		Short: "Run scenarios in a browser and judge them; without files, the catalogue",
+		Long: "Run scenarios in a browser and judge them. Without files, the catalogue is run;\na folder stands for the *.yaml files in it.\n\n" +
+			exitCodeLegend,
+		Example: "  crosscheck run\n  crosscheck run --label redirects\n  crosscheck run --id preflight/unlisted-header --trace\n  crosscheck run mine.yaml --json",
+		RunE:    func(c *cobra.Command, files []string) error { return o.run(c, files) },
+	}
+	o.flags(c)
+	c.Flags().BoolVar(&o.json, "json", false, "print the results as JSON on standard output, and the text on standard error")
+	c.Flags().BoolVar(&o.trace, "trace", false, "have Chrome record every exchange, and print every scenario in full")
+	c.Flags().Var(&o.engine, "engine", "flavour of Chromium")
+	c.Flags().BoolVar(&o.block, "block-third-party-cookies", false, "block third-party cookies in the browser")
+	c.Flags().StringVar(&o.report, "report", "", "write index.html, results.json and results.xml (JUnit) into this folder")
+	return c
+}
+
+func (o *options) run(c *cobra.Command, files []string) error {
+	catalogue, err := o.load(files)
+	if err != nil {
+		return err
+	}
+	if err := catalogue.Prove(); err != nil {
+		return &exit{exitBadInput, err}
+	}
+	out := c.OutOrStdout()
+	if o.json {
+		out = c.ErrOrStderr()
+	}
+	l, err := lab.Start(c.Context(), lab.Config{
+		Chrome: chrome.Config{
+			Engine: o.engine, BlockThirdPartyCookies: o.block,
+			Log: func(s string) { fmt.Fprintln(c.ErrOrStderr(), s) },
+		},
+		Slow: o.trace,
+	})
+	if err != nil {
+		return &exit{exitDoNotKnow, err}
+	}
+	defer func() {
+		if err := l.Close(); err != nil {
+			fmt.Fprintln(c.ErrOrStderr(), "crosscheck:", err)
+		}
+	}()
+	runner := l.Runner()
+	tell, told := report.Progress(c.ErrOrStderr(), len(catalogue.Scenarios), term.IsTerminal(int(os.Stderr.Fd())))
+	runner.Progress = tell
+	start := time.Now()
+	results, interrupted := runner.Run(c.Context(), catalogue.Scenarios)
+	told()
+	run := report.Run{Browser: l.Browser.Info(), Target: runner.Target, Results: results, Took: time.Since(start),
+		Rerun: "crosscheck run --trace --id {id}"}
+	for _, r := range results {
+		if o.trace || r.Verdict != harness.Conforms {
+			if err := report.Text(out, r, report.TextOptions{Full: o.trace, Rerun: run.Rerun}); err != nil {
+				return &exit{exitDoNotKnow, err}
+			}
+			fmt.Fprintln(out)
+		}
+	}
+	if err := report.Summary(out, results, run.Took); err != nil {
+		return &exit{exitDoNotKnow, err}
+	}
+	return o.finish(c, run, len(catalogue.Scenarios), interrupted)
+}
+
+// finish writes the reports and turns the verdicts into an exit code.
+func (o *options) finish(c *cobra.Command, run report.Run, asked int, interrupted error) error {
+	var failed error
+	if o.json {
+		failed = report.JSON(c.OutOrStdout(), run)
+	}
+	if o.report != "" {
+		failed = errors.Join(failed, report.Folder(o.report, run))
+	}
+	if interrupted != nil {
+		failed = errors.Join(failed, fmt.Errorf("partial: %d of %d scenarios were judged before the run was stopped (%w)",
+			len(run.Results), asked, context.Cause(c.Context())))
+	}
+	code := exitConform
+	if failed != nil {
+		code = exitDoNotKnow
+	}
+	for _, r := range run.Results {
+		switch {
+		case r.Verdict.Disagreement():
+			return &exit{exitDisagree, failed}
+		case r.Verdict != harness.Conforms:
+			code = exitDoNotKnow
+		}
+	}
+	if code == exitConform {
+		return nil
+	}
+	return &exit{code, failed}
+}

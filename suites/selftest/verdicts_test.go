@@ -1,0 +1,101 @@
+package selftest_test
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/chrome/chrometest"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/lab"
+)
+
+var _ = Describe("each verdict, with its text", func() {
+	It("Conforms when everybody agrees", func(ctx SpecContext) {
+		r, text := run(ctx, start(ctx, lab.Config{}), put())
+		Expect(r.Verdict).To(Equal(harness.Conforms), text)
+		Expect(r.Runs).To(Equal(1))
+		Expect(text).To(HavePrefix("Conforms: selftest/error-response-keeps-cors-headers"))
+	})
+
+	It("TargetDiffers when something between script and wire eats a header", func(ctx SpecContext) {
+		l := start(ctx, lab.Config{Tamper: func(_ string, preflight bool, status int, h fetch.HeaderList) (int, fetch.HeaderList) {
+			if status == 401 { // as add_header without "always" does
+				h = slices.DeleteFunc(h, func(f fetch.Header) bool { return strings.HasPrefix(f.Name, "Access-Control-") })
+			}
+			return status, h
+		}})
+		r, text := run(ctx, l, put())
+		Expect(r.Verdict).To(Equal(harness.TargetDiffers), text)
+		Expect(r.Runs).To(Equal(2), "a surprise is looked at again")
+		Expect(text).To(SatisfyAll(
+			HavePrefix("TargetDiffers: selftest/error-response-keeps-cors-headers"),
+			ContainSubstring("https://fetch.spec.whatwg.org/#concept-cors-check"),
+			MatchRegexp(`(?m)^    CORS-preflight fetch +performed +performed +preflight ×1$`),
+			MatchRegexp(`(?m)^  ✗ CORS check +success +MissingAllowOriginHeader +no Access-Control-Allow-Origin$`),
+			MatchRegexp(`(?m)^  ✗ fetch\(\) outcome +response 401 +network error \(TypeError\) +401 Unauthorized$`),
+			WithTransform(flat, ContainSubstring("the browser agrees with the standard about what was on the wire")),
+			WithTransform(flat, ContainSubstring("send Access-Control-Allow-Origin: https://app.example.test on the answer")),
+			ContainSubstring("seen twice"),
+			Not(ContainSubstring("secret")),
+		))
+	})
+
+	It("TargetDiffers when a preflight is answered by somebody else", func(ctx SpecContext) {
+		l := start(ctx, lab.Config{Tamper: func(_ string, preflight bool, status int, h fetch.HeaderList) (int, fetch.HeaderList) {
+			if preflight {
+				return 405, nil
+			}
+			return status, h
+		}})
+		r, text := run(ctx, l, put())
+		Expect(r.Verdict).To(Equal(harness.TargetDiffers), text)
+		Expect(text).To(SatisfyAll(
+			MatchRegexp(`(?m)^  ✗ actual request +sent +not sent +none$`),
+			WithTransform(flat, ContainSubstring("204 was declared and 405 was sent")),
+		))
+	})
+
+	It("BrowserDiffers when the browser does not enforce the standard", func(ctx SpecContext) {
+		l := start(ctx, lab.Config{Chrome: chrometest.WebSecurityOff(chrome.Config{})})
+		r, text := run(ctx, l, refused())
+		Expect(r.Verdict).To(Equal(harness.BrowserDiffers), text)
+		Expect(text).To(SatisfyAll(
+			HavePrefix("BrowserDiffers: selftest/no-grant"),
+			MatchRegexp(`(?m)^  ✗ CORS-preflight fetch +performed +not performed +none$`),
+			MatchRegexp(`(?m)^  ✗ fetch\(\) outcome +network error +response 200 +200 OK$`),
+		))
+	})
+
+	It("Inconclusive when the target never answers", func(ctx SpecContext) {
+		l := start(ctx, lab.Config{Chrome: chrome.Config{Deadline: 2 * time.Second}})
+		r, text := run(ctx, l, delayed(harness.Duration(time.Minute)))
+		Expect(r.Verdict).To(Equal(harness.Inconclusive), text)
+		Expect(text).To(SatisfyAll(HavePrefix("Inconclusive: selftest/slow-target"), WithTransform(flat, ContainSubstring("has not answered GET https://api-x"))))
+	})
+
+	It("Broken when what a scenario wants contradicts the standard", func(ctx SpecContext) {
+		s := refused()
+		s.Steps[0].Want = harness.Want{Outcome: fetch.Readable, Preflight: harness.MustBeSent, Request: harness.MustBeSent}
+		r, text := run(ctx, start(ctx, lab.Config{}), s)
+		Expect(r.Verdict).To(Equal(harness.Broken), text)
+		Expect(flat(text)).To(ContainSubstring("what the scenario wants contradicts the standard"))
+	})
+
+	It("BrowserDiffers when a known deviation no longer happens", func(ctx SpecContext) {
+		s := refused()
+		s.Deviates = &harness.Deviations{Chromium: &harness.Deviation{Versions: ">=1", Because: "it reads everything",
+			Want: harness.Want{Outcome: fetch.Readable, Preflight: harness.MustBeAbsent, Request: harness.MustBeSent}}}
+		r, text := run(ctx, start(ctx, lab.Config{}), s)
+		Expect(r.Verdict).To(Equal(harness.BrowserDiffers), text)
+		Expect(flat(text)).To(ContainSubstring("did not happen"))
+	})
+})
+
+// flat undoes the wrapping of a text's lines.
+func flat(text string) string { return strings.Join(strings.Fields(text), " ") }
