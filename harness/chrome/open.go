@@ -2,6 +2,7 @@ package chrome
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 
 	"github.com/crosscheck-cors/crosscheck/fixtures"
@@ -67,31 +69,54 @@ func (o *ownPage) Close() error {
 	return nil
 }
 
-// newTab opens a tab at the spec's URL and puts the driver into it.
+// newTab opens a tab at the spec's URL and puts the driver into it. Where the
+// tab's renderer dies meanwhile it tries again: a new tab may get a process that
+// is dying, and would then never answer.
 func (p *process) newTab(ctx context.Context, c Config, s harness.PageSpec) (*tab, error) {
-	fail := func(err error) error {
+	ctx, stop := context.WithTimeout(ctx, c.deadline())
+	defer stop()
+	var err error
+	for range 3 {
+		var t *tab
+		if t, err = p.tryTab(ctx, c, s); err == nil {
+			return t, nil
+		}
 		if gone := p.gone(); gone != nil {
 			err = gone
 		}
-		return fmt.Errorf("open page: %s: %w", s.URL, err)
+		if !errors.Is(err, errRendererDied) {
+			break
+		}
 	}
-	tabCtx, cancel := chromedp.NewContext(p.ctx)
+	return nil, fmt.Errorf("open page: %s: %w", s.URL, err)
+}
+
+// errRendererDied says that a tab's renderer died while the tab was opened.
+var errRendererDied = fmt.Errorf("its renderer died: %w", harness.ErrBrowserGone)
+
+func (p *process) tryTab(ctx context.Context, c Config, s harness.PageSpec) (*tab, error) {
+	created, err := chromedp.CallBrowser(p.ctx, target.CreateTarget, target.CreateTargetParams{URL: "about:blank"})
+	if err != nil {
+		return nil, err
+	}
+	crash := p.watch(created.TargetID)
+	defer p.unwatch(created.TargetID)
+	tabCtx, cancel := chromedp.NewContext(p.ctx, chromedp.WithTargetID(created.TargetID))
 	t := newTab(tabCtx, cancel, p, s.Slow, c.deadline())
 	// A tab lives as long as the context of its first command, so the
 	// deadline and the caller's context only stop the waiting.
 	opened := make(chan error, 1)
 	go func() { opened <- t.prepare(s) }()
-	ctx, stop := context.WithTimeout(ctx, c.deadline())
-	defer stop()
-	var err error
 	select {
 	case err = <-opened:
+	case <-crash:
+		err = errRendererDied
 	case <-ctx.Done():
-		err = fmt.Errorf("the page never loaded: %w", ctx.Err())
+		err = fmt.Errorf("the page never loaded (still %s): %w", t.doing.Load(), ctx.Err())
 	}
 	if err != nil {
 		cancel()
-		return nil, fail(err)
+		return nil, err
 	}
 	go t.send()
 	return t, nil
@@ -99,12 +124,14 @@ func (p *process) newTab(ctx context.Context, c Config, s harness.PageSpec) (*ta
 
 // prepare loads the page and chooses what Chrome reports.
 func (t *tab) prepare(s harness.PageSpec) error {
+	t.doing.Store("opening a tab")
 	if err := chromedp.Listen(t.ctx, t.event); err != nil {
 		return err
 	}
 	if _, err := chromedp.Call(t.ctx, runtime.AddBinding, runtime.AddBindingParams{Name: binding}); err != nil {
 		return err
 	}
+	t.doing.Store("loading the document")
 	resp, err := chromedp.Run(t.ctx, chromedp.NavigateResponse(s.URL.String()))
 	if err != nil {
 		return err
@@ -116,6 +143,7 @@ func (t *tab) prepare(s harness.PageSpec) error {
 		}
 		return fmt.Errorf("the page's server answered %d; a page must load before it can ask", status)
 	}
+	t.doing.Store("preparing the document")
 	if err := chromedp.Do(t.ctx, chromedp.Evaluate[chromedp.Void](fixtures.Driver)); err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 
 	"github.com/crosscheck-cors/crosscheck/harness"
@@ -29,8 +30,10 @@ type process struct {
 	dir    string // everything it keeps on disk
 	info   harness.BrowserInfo
 
-	mu   sync.Mutex
-	tabs map[tabKey]*opening
+	mu      sync.Mutex
+	tabs    map[tabKey]*opening
+	watched map[target.ID]chan struct{} // tabs being opened; closed when the renderer dies
+	dead    map[target.ID]bool          // tabs whose renderer died before anybody watched
 }
 
 type tabKey struct {
@@ -46,7 +49,7 @@ func (c Config) launch(path string) (_ *process, err error) {
 	if err != nil {
 		return nil, fail(err)
 	}
-	p := &process{dir: dir, tabs: map[tabKey]*opening{}}
+	p := &process{dir: dir, tabs: map[tabKey]*opening{}, watched: map[target.ID]chan struct{}{}, dead: map[target.ID]bool{}}
 	defer func() {
 		if err != nil {
 			p.close()
@@ -98,6 +101,13 @@ func (c Config) launch(path string) (_ *process, err error) {
 		return nil, fail(fmt.Errorf("it started and died: %w", err))
 	}
 	p.pid = chromedp.FromContext(ctx).Browser.Process().Pid
+	if err = chromedp.ListenBrowser(ctx, p.event); err != nil {
+		return nil, fail(err)
+	}
+	discover := target.SetDiscoverTargetsParams{Discover: true}
+	if _, err = chromedp.CallBrowser(ctx, target.SetDiscoverTargets, discover); err != nil {
+		return nil, fail(err)
+	}
 	p.info = describe(version, c)
 	return p, nil
 }
@@ -110,6 +120,39 @@ func environment(dir string) []string {
 		env = append(env, "TMPDIR="+dir)
 	}
 	return env
+}
+
+// event takes one of the browser's messages, in order. It must return fast.
+func (p *process) event(ev any) {
+	e, ok := ev.(*target.EventTargetCrashed)
+	if !ok {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if c := p.watched[e.TargetID]; c != nil && !p.dead[e.TargetID] {
+		close(c)
+	}
+	p.dead[e.TargetID] = true
+}
+
+// watch returns a channel that is closed when the target's renderer dies.
+func (p *process) watch(id target.ID) <-chan struct{} {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	c := make(chan struct{})
+	p.watched[id] = c
+	if p.dead[id] {
+		close(c)
+	}
+	return c
+}
+
+func (p *process) unwatch(id target.ID) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.watched, id)
+	delete(p.dead, id)
 }
 
 func describe(v browser.GetVersionResult, c Config) harness.BrowserInfo {

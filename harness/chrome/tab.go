@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -46,6 +47,7 @@ type tab struct {
 	record  *recorder     // slow lane only
 	crashed chan struct{}
 	crash   sync.Once
+	doing   atomic.Value // string: what opening the tab is at
 }
 
 // pending is a call on its way.
