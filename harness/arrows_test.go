@@ -19,9 +19,10 @@ const module = "github.com/crosscheck-cors/crosscheck"
 // stale from the test cache.
 var arrows = map[string][]string{
 	"fixtures":                         {},
-	"harness/fetch":                    {},
-	"harness":                          {"harness/fetch"},
-	"harness/chrome":                   {"harness", "harness/fetch", "fixtures", "harness/chrome/internal/insecure"},
+	"harness/internal/enum":            {},
+	"harness/fetch":                    {"harness/internal/enum"},
+	"harness":                          {"harness/fetch", "harness/internal/enum"},
+	"harness/chrome":                   {"harness", "harness/fetch", "fixtures", "harness/chrome/internal/insecure", "harness/internal/enum"},
 	"harness/report":                   {"harness", "harness/fetch"},
 	"harness/match":                    {"harness", "harness/fetch", "harness/report"},
 	"scenarios":                        {"harness", "harness/fetch"},

@@ -1,9 +1,9 @@
 package harness
 
 import (
-	"fmt"
-
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+
+	"github.com/crosscheck-cors/crosscheck/harness/internal/enum"
 )
 
 // PageKind says what kind of document makes a scenario's requests. Zero is
@@ -65,55 +65,44 @@ func (p Presence) Holds(seen bool) bool {
 	return p == NotAsserted || (p == MustBeSent) == seen
 }
 
-func enumName(names []string, i int) string {
-	if i < len(names) {
-		return names[i]
-	}
-	return fmt.Sprintf("invalid(%d)", i)
-}
-
-func parseEnum[E ~uint8](what string, names []string, text []byte, e *E) error {
-	for i, n := range names {
-		if n == string(text) {
-			*e = E(i)
-			return nil
-		}
-	}
-	return fmt.Errorf("%q is not a %s: it is one of %q", text, what, names)
-}
-
 // String returns the word used in scenario files.
-func (k PageKind) String() string { return enumName(pageKindNames, int(k)) }
+func (k PageKind) String() string { return enum.Name("page kind", pageKindNames, k) }
 
 // MarshalText returns the word used in scenario files.
 func (k PageKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 // UnmarshalText accepts the words of [PageKind.Values].
-func (k *PageKind) UnmarshalText(b []byte) error { return parseEnum("page kind", pageKindNames, b, k) }
+func (k *PageKind) UnmarshalText(b []byte) error {
+	return enum.Parse("page kind", pageKindNames, string(b), k)
+}
 
 // Values lists the accepted words.
 func (PageKind) Values() []string { return pageKindNames }
 
 // String returns the word used in scenario files.
-func (r Role) String() string { return enumName(roleNames, int(r)) }
+func (r Role) String() string { return enum.Name("origin role", roleNames, r) }
 
 // MarshalText returns the word used in scenario files.
 func (r Role) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
 
 // UnmarshalText accepts the words of [Role.Values].
-func (r *Role) UnmarshalText(b []byte) error { return parseEnum("origin role", roleNames, b, r) }
+func (r *Role) UnmarshalText(b []byte) error {
+	return enum.Parse("origin role", roleNames, string(b), r)
+}
 
 // Values lists the accepted words.
 func (Role) Values() []string { return roleNames }
 
 // String returns the word used in scenario files.
-func (p Presence) String() string { return enumName(presenceNames, int(p)) }
+func (p Presence) String() string { return enum.Name("presence", presenceNames, p) }
 
 // MarshalText returns the word used in scenario files.
 func (p Presence) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 
 // UnmarshalText accepts the words of [Presence.Values].
-func (p *Presence) UnmarshalText(b []byte) error { return parseEnum("presence", presenceNames, b, p) }
+func (p *Presence) UnmarshalText(b []byte) error {
+	return enum.Parse("presence", presenceNames, string(b), p)
+}
 
 // Values lists the accepted words.
 func (Presence) Values() []string { return presenceNames[1:] }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+
+	"github.com/crosscheck-cors/crosscheck/harness/internal/enum"
 )
 
 // Scenario declares one rule as something a page does, something a target
@@ -187,26 +189,28 @@ func (d *Duration) UnmarshalText(b []byte) error {
 }
 
 // String returns the word used in scenario files.
-func (p Protocol) String() string { return enumName(protocolNames, int(p)) }
+func (p Protocol) String() string { return enum.Name("protocol", protocolNames, p) }
 
 // MarshalText returns the word used in scenario files.
 func (p Protocol) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 
 // UnmarshalText accepts the words of [Protocol.Values].
-func (p *Protocol) UnmarshalText(b []byte) error { return parseEnum("protocol", protocolNames, b, p) }
+func (p *Protocol) UnmarshalText(b []byte) error {
+	return enum.Parse("protocol", protocolNames, string(b), p)
+}
 
 // Values lists the accepted words.
 func (Protocol) Values() []string { return protocolNames }
 
 // String returns the word used in scenario files.
-func (c CloseAt) String() string { return enumName(closeNames, int(c)) }
+func (c CloseAt) String() string { return enum.Name("place to close", closeNames, c) }
 
 // MarshalText returns the word used in scenario files.
 func (c CloseAt) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 
 // UnmarshalText accepts the words of [CloseAt.Values].
 func (c *CloseAt) UnmarshalText(b []byte) error {
-	return parseEnum("place to close", closeNames, b, c)
+	return enum.Parse("place to close", closeNames, string(b), c)
 }
 
 // Values lists the accepted words.

@@ -1,5 +1,7 @@
 package harness
 
+import "github.com/crosscheck-cors/crosscheck/harness/internal/enum"
+
 // Verdict says what follows from what three witnesses saw. The order is the
 // order of precedence: where several hold, the greatest counts.
 type Verdict uint8
@@ -24,13 +26,15 @@ const (
 var verdictNames = []string{"Conforms", "TargetDiffers", "BrowserDiffers", "Inconclusive", "Broken"}
 
 // String returns the verdict's name.
-func (v Verdict) String() string { return enumName(verdictNames, int(v)) }
+func (v Verdict) String() string { return enum.Name("verdict", verdictNames, v) }
 
 // MarshalText returns the verdict's name.
 func (v Verdict) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
 
 // UnmarshalText accepts the names of [Verdict.Values].
-func (v *Verdict) UnmarshalText(b []byte) error { return parseEnum("verdict", verdictNames, b, v) }
+func (v *Verdict) UnmarshalText(b []byte) error {
+	return enum.Parse("verdict", verdictNames, string(b), v)
+}
 
 // Values lists the names.
 func (Verdict) Values() []string { return verdictNames }

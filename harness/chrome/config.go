@@ -12,6 +12,7 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/chrome/internal/insecure"
+	"github.com/crosscheck-cors/crosscheck/harness/internal/enum"
 )
 
 // Engine is a flavour of Chromium. Zero is [Full].
@@ -27,23 +28,12 @@ var engineNames = []string{"full", "headless-shell"}
 
 // String returns "full" or "headless-shell".
 func (e Engine) String() string {
-	if int(e) < len(engineNames) {
-		return engineNames[e]
-	}
-	return fmt.Sprintf("Engine(%d)", e)
+	return enum.Name("engine", engineNames, e)
 }
 
 // Set accepts "full" and "headless-shell"; with String and Type it makes an
 // Engine a command-line flag.
-func (e *Engine) Set(s string) error {
-	for i, n := range engineNames {
-		if n == s {
-			*e = Engine(i)
-			return nil
-		}
-	}
-	return fmt.Errorf("%q is no engine: it is one of %q", s, engineNames)
-}
+func (e *Engine) Set(s string) error { return enum.Parse("engine", engineNames, s, e) }
 
 // Type names the values in a flag's help.
 func (Engine) Type() string { return strings.Join(engineNames, "|") }

@@ -1,6 +1,6 @@
 package fetch
 
-import "fmt"
+import "github.com/crosscheck-cors/crosscheck/harness/internal/enum"
 
 // Mode is a request's mode. Zero is fetch()'s default, "cors".
 //
@@ -172,160 +172,154 @@ const (
 
 var sameSiteNames = []string{"unspecified", "lax", "strict", "none"}
 
-func name(kind string, names []string, v uint8) string {
-	if int(v) < len(names) {
-		return names[v]
-	}
-	return fmt.Sprintf("%s(%d)", kind, v)
-}
-
-// parse finds text among names; the error lists what is accepted.
-func parse[E ~uint8](kind string, names []string, text []byte, e *E) error {
-	for i, n := range names {
-		if n == string(text) {
-			*e = E(i)
-			return nil
-		}
-	}
-	return fmt.Errorf("%q is not a %s: it is one of %q", text, kind, names)
-}
-
 // String returns the standard's literal.
-func (m Mode) String() string { return name("mode", modeNames, uint8(m)) }
+func (m Mode) String() string { return enum.Name("mode", modeNames, m) }
 
 // MarshalText returns the standard's literal.
 func (m Mode) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
 
 // UnmarshalText accepts the standard's literals.
-func (m *Mode) UnmarshalText(b []byte) error { return parse("request mode", modeNames, b, m) }
+func (m *Mode) UnmarshalText(b []byte) error {
+	return enum.Parse("request mode", modeNames, string(b), m)
+}
 
 // Values lists the accepted literals.
 func (Mode) Values() []string { return modeNames }
 
 // String returns the literal.
-func (c Credentials) String() string { return name("credentials mode", credentialsNames, uint8(c)) }
+func (c Credentials) String() string { return enum.Name("credentials mode", credentialsNames, c) }
 
 // MarshalText returns the literal.
 func (c Credentials) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 
 // UnmarshalText accepts the literals that [Credentials.Values] lists.
 func (c *Credentials) UnmarshalText(b []byte) error {
-	return parse("credentials mode", credentialsNames, b, c)
+	return enum.Parse("credentials mode", credentialsNames, string(b), c)
 }
 
 // Values lists the accepted literals.
 func (Credentials) Values() []string { return credentialsNames }
 
 // String returns the literal.
-func (r Redirect) String() string { return name("redirect mode", redirectNames, uint8(r)) }
+func (r Redirect) String() string { return enum.Name("redirect mode", redirectNames, r) }
 
 // MarshalText returns the literal.
 func (r Redirect) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
 
 // UnmarshalText accepts the literals that [Redirect.Values] lists.
-func (r *Redirect) UnmarshalText(b []byte) error { return parse("redirect mode", redirectNames, b, r) }
+func (r *Redirect) UnmarshalText(b []byte) error {
+	return enum.Parse("redirect mode", redirectNames, string(b), r)
+}
 
 // Values lists the accepted literals.
 func (Redirect) Values() []string { return redirectNames }
 
 // String returns the literal.
-func (c CacheMode) String() string { return name("cache mode", cacheNames, uint8(c)) }
+func (c CacheMode) String() string { return enum.Name("cache mode", cacheNames, c) }
 
 // MarshalText returns the literal.
 func (c CacheMode) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 
 // UnmarshalText accepts the literals that [CacheMode.Values] lists.
-func (c *CacheMode) UnmarshalText(b []byte) error { return parse("cache mode", cacheNames, b, c) }
+func (c *CacheMode) UnmarshalText(b []byte) error {
+	return enum.Parse("cache mode", cacheNames, string(b), c)
+}
 
 // Values lists the accepted literals.
 func (CacheMode) Values() []string { return cacheNames }
 
 // String returns the literal.
-func (p ReferrerPolicy) String() string { return name("referrer policy", referrerNames, uint8(p)) }
+func (p ReferrerPolicy) String() string { return enum.Name("referrer policy", referrerNames, p) }
 
 // MarshalText returns the literal.
 func (p ReferrerPolicy) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 
 // UnmarshalText accepts the literals that [ReferrerPolicy.Values] lists.
 func (p *ReferrerPolicy) UnmarshalText(b []byte) error {
-	return parse("referrer policy", referrerNames, b, p)
+	return enum.Parse("referrer policy", referrerNames, string(b), p)
 }
 
 // Values lists the accepted literals.
 func (ReferrerPolicy) Values() []string { return referrerNames }
 
 // String returns the literal.
-func (t Tainting) String() string { return name("response tainting", taintingNames, uint8(t)) }
+func (t Tainting) String() string { return enum.Name("response tainting", taintingNames, t) }
 
 // MarshalText returns the literal.
 func (t Tainting) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 
 // UnmarshalText accepts the literals that [Tainting.Values] lists.
 func (t *Tainting) UnmarshalText(b []byte) error {
-	return parse("response tainting", taintingNames, b, t)
+	return enum.Parse("response tainting", taintingNames, string(b), t)
 }
 
 // Values lists the accepted literals.
 func (Tainting) Values() []string { return taintingNames }
 
 // String returns the literal.
-func (t ResponseType) String() string { return name("response type", typeNames, uint8(t)) }
+func (t ResponseType) String() string { return enum.Name("response type", typeNames, t) }
 
 // MarshalText returns the literal.
 func (t ResponseType) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 
 // UnmarshalText accepts the literals that [ResponseType.Values] lists.
-func (t *ResponseType) UnmarshalText(b []byte) error { return parse("response type", typeNames, b, t) }
+func (t *ResponseType) UnmarshalText(b []byte) error {
+	return enum.Parse("response type", typeNames, string(b), t)
+}
 
 // Values lists the accepted literals.
 func (ResponseType) Values() []string { return typeNames }
 
 // String returns the literal.
-func (a API) String() string { return name("request API", apiNames, uint8(a)) }
+func (a API) String() string { return enum.Name("request API", apiNames, a) }
 
 // MarshalText returns the literal.
 func (a API) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
 
 // UnmarshalText accepts the literals that [API.Values] lists.
-func (a *API) UnmarshalText(b []byte) error { return parse("request API", apiNames, b, a) }
+func (a *API) UnmarshalText(b []byte) error { return enum.Parse("request API", apiNames, string(b), a) }
 
 // Values lists the accepted literals.
 func (API) Values() []string { return apiNames }
 
 // String returns the literal.
-func (k BodyKind) String() string { return name("body kind", bodyNames, uint8(k)) }
+func (k BodyKind) String() string { return enum.Name("body kind", bodyNames, k) }
 
 // MarshalText returns the literal.
 func (k BodyKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 // UnmarshalText accepts the literals that [BodyKind.Values] lists.
-func (k *BodyKind) UnmarshalText(b []byte) error { return parse("body kind", bodyNames, b, k) }
+func (k *BodyKind) UnmarshalText(b []byte) error {
+	return enum.Parse("body kind", bodyNames, string(b), k)
+}
 
 // Values lists the accepted literals.
 func (BodyKind) Values() []string { return bodyNames }
 
 // String returns the literal.
-func (u UploadListener) String() string { return name("upload listener", uploadNames, uint8(u)) }
+func (u UploadListener) String() string { return enum.Name("upload listener", uploadNames, u) }
 
 // MarshalText returns the literal.
 func (u UploadListener) MarshalText() ([]byte, error) { return []byte(u.String()), nil }
 
 // UnmarshalText accepts the literals that [UploadListener.Values] lists.
 func (u *UploadListener) UnmarshalText(b []byte) error {
-	return parse("upload listener", uploadNames, b, u)
+	return enum.Parse("upload listener", uploadNames, string(b), u)
 }
 
 // Values lists the accepted literals.
 func (UploadListener) Values() []string { return uploadNames }
 
 // String returns the literal.
-func (s SameSite) String() string { return name("SameSite value", sameSiteNames, uint8(s)) }
+func (s SameSite) String() string { return enum.Name("SameSite value", sameSiteNames, s) }
 
 // MarshalText returns the literal.
 func (s SameSite) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // UnmarshalText accepts the literals that [SameSite.Values] lists.
-func (s *SameSite) UnmarshalText(b []byte) error { return parse("SameSite value", sameSiteNames, b, s) }
+func (s *SameSite) UnmarshalText(b []byte) error {
+	return enum.Parse("SameSite value", sameSiteNames, string(b), s)
+}
 
 // Values lists the accepted literals.
 func (SameSite) Values() []string { return sameSiteNames }

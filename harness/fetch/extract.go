@@ -3,6 +3,8 @@ package fetch
 import (
 	"strings"
 	"time"
+
+	"github.com/crosscheck-cors/crosscheck/harness/internal/enum"
 )
 
 // Extraction tells what extracting header list values came to. Null (there is
@@ -22,7 +24,7 @@ const (
 var extractionNames = []string{"null", "failure", "values"}
 
 // String returns the literal.
-func (e Extraction) String() string { return name("extraction", extractionNames, uint8(e)) }
+func (e Extraction) String() string { return enum.Name("extraction", extractionNames, e) }
 
 // ExtractTokens extracts the values of a header whose ABNF is #token:
 // Access-Control-Allow-Methods, Access-Control-Allow-Headers or

@@ -1,6 +1,10 @@
 package fetch
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/crosscheck-cors/crosscheck/harness/internal/enum"
+)
 
 var reasonNames = []string{
 	NoReason:                     "none",
@@ -43,13 +47,15 @@ var reasonNames = []string{
 }
 
 // String returns the reason's name, as "allow-origin-missing".
-func (r Reason) String() string { return name("reason", reasonNames, uint8(r)) }
+func (r Reason) String() string { return enum.Name("reason", reasonNames, r) }
 
 // MarshalText returns the reason's name.
 func (r Reason) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
 
 // UnmarshalText accepts the names that [Reason.Values] lists.
-func (r *Reason) UnmarshalText(b []byte) error { return parse("reason", reasonNames, b, r) }
+func (r *Reason) UnmarshalText(b []byte) error {
+	return enum.Parse("reason", reasonNames, string(b), r)
+}
 
 // Values lists the accepted names.
 func (Reason) Values() []string { return reasonNames }
@@ -73,13 +79,15 @@ func (r Refusal) String() string {
 var answerNames = []string{"unknown", "answered", "unanswered"}
 
 // String returns the literal.
-func (k AnswerKind) String() string { return name("answer kind", answerNames, uint8(k)) }
+func (k AnswerKind) String() string { return enum.Name("answer kind", answerNames, k) }
 
 // MarshalText returns the literal.
 func (k AnswerKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 // UnmarshalText accepts the literals that [AnswerKind.Values] lists.
-func (k *AnswerKind) UnmarshalText(b []byte) error { return parse("answer kind", answerNames, b, k) }
+func (k *AnswerKind) UnmarshalText(b []byte) error {
+	return enum.Parse("answer kind", answerNames, string(b), k)
+}
 
 // Values lists the accepted literals.
 func (AnswerKind) Values() []string { return answerNames }
@@ -87,13 +95,15 @@ func (AnswerKind) Values() []string { return answerNames }
 var outcomeNames = []string{"unknown", "network-error", "response", "opaque", "opaque-redirect"}
 
 // String returns the literal.
-func (k OutcomeKind) String() string { return name("outcome", outcomeNames, uint8(k)) }
+func (k OutcomeKind) String() string { return enum.Name("outcome", outcomeNames, k) }
 
 // MarshalText returns the literal.
 func (k OutcomeKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 // UnmarshalText accepts the literals that [OutcomeKind.Values] lists.
-func (k *OutcomeKind) UnmarshalText(b []byte) error { return parse("outcome", outcomeNames, b, k) }
+func (k *OutcomeKind) UnmarshalText(b []byte) error {
+	return enum.Parse("outcome", outcomeNames, string(b), k)
+}
 
 // Values lists the accepted literals.
 func (OutcomeKind) Values() []string { return outcomeNames }
