@@ -115,3 +115,61 @@ type Placement struct {
 	Prefix  string                // "/x17": every URL of the scenario starts with it
 	OwnPage bool                  // the page's host is this scenario's alone
 }
+
+// Ports other than the default, by scheme: one listener cannot speak with and
+// without TLS.
+const (
+	OtherTLSPort   = 8443
+	OtherPlainPort = 8080
+)
+
+// The paths of the documents that make requests.
+const (
+	PagePath      = "/page"
+	SandboxedPath = "/sandboxed" // with an opaque origin
+)
+
+// Hosts names the hosts of a placement. The page's is the one that its kind
+// asks for; the scheme and port follow from the kind.
+type Hosts struct{ Page, API, Third, OtherSite string }
+
+// Placement lays out the roles around a page of the kind. The prefix names the
+// scenario; it identifies a sandboxed page's origin, too.
+func (h Hosts) Placement(kind PageKind, prefix string) Placement {
+	page := fetch.URL{Scheme: "https", Host: h.Page, Path: PagePath, Site: site(h.Page)}
+	switch kind {
+	case PagePort:
+		page.Port = OtherTLSPort
+	case PageScheme:
+		page.Scheme = "http"
+	case PageSandboxed:
+		page.Path = SandboxedPath
+	default: // PageApp and PageOtherSite differ in their host
+	}
+	client := fetch.Client{
+		Origin: page.Origin(), URL: page,
+		TopLevelSite: page.SchemefulSite(), SiteForCookies: page.SchemefulSite(),
+	}
+	if kind == PageSandboxed {
+		client.Origin, client.TopLevelSite, client.SiteForCookies = fetch.OpaqueOrigin(prefix), prefix, ""
+	}
+	other, port := "http", uint16(OtherTLSPort)
+	if page.Scheme == "http" {
+		other, port = "https", OtherPlainPort
+	}
+	if page.Port != 0 {
+		port = 0
+	}
+	return Placement{
+		Page: client,
+		Bases: map[Role]fetch.Origin{
+			RoleAPI:       fetch.TupleOrigin("https", h.API, 0),
+			RoleThird:     fetch.TupleOrigin("https", h.Third, 0),
+			RoleOtherSite: fetch.TupleOrigin("https", h.OtherSite, 0),
+			RoleSame:      page.Origin(),
+			RolePort:      fetch.TupleOrigin(page.Scheme, h.Page, port),
+			RoleScheme:    fetch.TupleOrigin(other, h.Page, 0),
+		},
+		Prefix: prefix,
+	}
+}

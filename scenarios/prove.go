@@ -127,43 +127,11 @@ func fieldPath(field string) []any {
 
 // ProofPlacement puts the roles on fixed hosts, for what needs no server.
 func ProofPlacement(k harness.PageKind) harness.Placement {
-	const prefix = "/x1"
-	page := fetch.TupleOrigin("https", "app.example.test", 0)
-	port := fetch.TupleOrigin("https", "app.example.test", 8443)
-	scheme := fetch.TupleOrigin("http", "app.example.test", 0)
-	switch k {
-	case harness.PagePort:
-		page, port = port, page
-	case harness.PageScheme:
-		page, scheme = scheme, page
-		port = fetch.TupleOrigin("http", "app.example.test", 8080)
-	case harness.PageOtherSite:
-		page = fetch.TupleOrigin("https", "app.other.test", 0)
-		port = fetch.TupleOrigin("https", "app.other.test", 8443)
-		scheme = fetch.TupleOrigin("http", "app.other.test", 0)
-	default: // app, sandboxed
+	hosts := harness.Hosts{
+		Page: "app.example.test", API: "api-x1.example.test", Third: "third-x1.example.test", OtherSite: "app-x1.other.test",
 	}
-	url, err := harness.URLAt(page, prefix+"/page")
-	if err != nil {
-		panic(err) // the hosts are fixed
+	if k == harness.PageOtherSite {
+		hosts.Page = "app.other.test"
 	}
-	client := fetch.Client{
-		Origin: page, URL: url,
-		TopLevelSite: url.SchemefulSite(), SiteForCookies: url.SchemefulSite(),
-	}
-	if k == harness.PageSandboxed {
-		client.Origin, client.SiteForCookies = fetch.OpaqueOrigin("sandbox"), ""
-	}
-	return harness.Placement{
-		Page: client,
-		Bases: map[harness.Role]fetch.Origin{
-			harness.RoleAPI:       fetch.TupleOrigin("https", "api-x1.example.test", 0),
-			harness.RoleThird:     fetch.TupleOrigin("https", "third-x1.example.test", 0),
-			harness.RoleSame:      page,
-			harness.RolePort:      port,
-			harness.RoleScheme:    scheme,
-			harness.RoleOtherSite: fetch.TupleOrigin("https", "api-x1.other.test", 0),
-		},
-		Prefix: prefix,
-	}
+	return hosts.Placement(k, "/x1")
 }

@@ -8,12 +8,6 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 )
 
-// The paths of the documents that make requests.
-const (
-	PagePath      = "/page"
-	SandboxedPath = "/sandboxed" // with an opaque origin
-)
-
 // page answers requests for documents, which are at the same paths on every
 // host that is no placement's target. They are not recorded.
 func page(a arrival) (harness.ScriptedAnswer, bool) {
@@ -33,17 +27,17 @@ func pageHeaders(path string) fetch.HeaderList {
 		{Name: "Cache-Control", Value: "no-store"},
 	}
 	switch path {
-	case PagePath:
+	case harness.PagePath:
 		return h
-	case SandboxedPath:
+	case harness.SandboxedPath:
 		return append(h, fetch.Header{Name: "Content-Security-Policy", Value: "sandbox allow-scripts"})
 	default:
 		return nil
 	}
 }
 
-// Pages serves the documents that make requests, at [PagePath] and
-// [SandboxedPath], for origins that have a handler of their own.
+// Pages serves the documents that make requests, at
+// [harness.PagePath] and [harness.SandboxedPath], for origins that have a handler of their own.
 var Pages http.Handler = http.HandlerFunc(servePage)
 
 func servePage(w http.ResponseWriter, r *http.Request) {

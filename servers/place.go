@@ -11,13 +11,6 @@ import (
 // placed counts placements, so that no two in the process share a name.
 var placed atomic.Uint64
 
-// Other ports than the default, by scheme: one listener cannot speak with and
-// without TLS.
-const (
-	otherTLSPort   = 8443
-	otherPlainPort = 8080
-)
-
 // Place gives the scenario a path prefix and target hosts of its own:
 //
 //	api         https://api-x17.example.test
@@ -115,54 +108,25 @@ func (l *layout) findRaw(sc *harness.Scenario) {
 }
 
 func (l *layout) placement() harness.Placement {
-	page := l.page()
-	origin := page.URL.Origin()
-	bases := map[harness.Role]fetch.Origin{
-		harness.RoleAPI:       l.target("api", harness.RoleAPI),
-		harness.RoleThird:     l.target("third", harness.RoleThird),
-		harness.RoleOtherSite: l.target("app", harness.RoleOtherSite),
-		harness.RoleSame:      origin,
-	}
-	other, port := "http", uint16(otherTLSPort)
-	if origin.Scheme() == "http" {
-		other, port = "https", otherPlainPort
-	}
-	if origin.Port() != 0 {
-		port = 0
-	}
-	bases[harness.RolePort] = fetch.TupleOrigin(origin.Scheme(), origin.Host(), port)
-	bases[harness.RoleScheme] = fetch.TupleOrigin(other, origin.Host(), 0)
-	return harness.Placement{Page: page, Bases: bases, Prefix: "/" + l.name, OwnPage: l.ownPage}
-}
-
-// page is the document of the layout's kind.
-func (l *layout) page() fetch.Client {
-	u := fetch.URL{Scheme: "https", Path: PagePath, Site: l.main}
-	switch l.kind {
-	case harness.PagePort:
-		u.Port = otherTLSPort
-	case harness.PageScheme:
-		u.Scheme = "http"
-	case harness.PageOtherSite:
-		u.Site = l.other
-	case harness.PageSandboxed:
-		u.Path = SandboxedPath
-	default: // PageApp; the loader refuses any other
-	}
-	host := "app"
+	page, site := "app", l.main
 	if l.ownPage {
-		host += "-" + l.name
+		page += "-" + l.name
 	}
-	u.Host = hostIn(host, u.Site, l.rawPage)
-	if l.kind == harness.PageSandboxed {
-		nonce := "sandboxed-" + l.name
-		return fetch.Client{Origin: fetch.OpaqueOrigin(nonce), URL: u, TopLevelSite: nonce}
+	if l.kind == harness.PageOtherSite {
+		site = l.other
 	}
-	return fetch.Client{Origin: u.Origin(), URL: u, TopLevelSite: u.SchemefulSite(), SiteForCookies: u.SchemefulSite()}
+	p := harness.Hosts{
+		Page:      hostIn(page, site, l.rawPage),
+		API:       l.host("api", harness.RoleAPI),
+		Third:     l.host("third", harness.RoleThird),
+		OtherSite: l.host("app", harness.RoleOtherSite),
+	}.Placement(l.kind, "/"+l.name)
+	p.OwnPage = l.ownPage
+	return p
 }
 
-func (l *layout) target(label string, role harness.Role) fetch.Origin {
-	return fetch.TupleOrigin("https", hostIn(label+"-"+l.name, l.site(role), l.raw[role]), 0)
+func (l *layout) host(label string, role harness.Role) string {
+	return hostIn(label+"-"+l.name, l.site(role), l.raw[role])
 }
 
 // site is the registrable domain of a role that is not on the page's host.

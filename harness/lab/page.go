@@ -9,7 +9,6 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
-	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
 // Page is an open page that makes requests.
@@ -52,7 +51,7 @@ func (l *Lab) Open(ctx context.Context, url string) (*Page, error) {
 		return nil, fmt.Errorf("open page: %s: a page is at an http or https URL", url)
 	}
 	if u.Path == "/" && l.cfg.Origins[u.Origin().String()] == nil && l.cfg.Forward[u.Origin().String()] == "" {
-		u.Path = servers.PagePath
+		u.Path = harness.PagePath
 	}
 	p, err := l.Browser.Open(ctx, harness.PageSpec{URL: u, Slow: l.cfg.Slow || len(l.cfg.Forward) > 0})
 	if err != nil {
