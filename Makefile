@@ -11,7 +11,7 @@ BELOW   := ./cmd/... ./fixtures/... ./harness/... ./scenarios/... ./servers/...
 
 .PHONY: help
 help: ## Show this help
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: browser ## Judge the catalogue in headless Chrome, run all suites, write report/
@@ -20,13 +20,27 @@ run: browser ## Judge the catalogue in headless Chrome, run all suites, write re
 	@echo "report/index.html, report/results.json, report/results.xml and report/suites.xml are written"
 
 .PHONY: test
-test: browser compiler lint ## Run every test: linters, packages with the race detector, all suites
+test: browser shell compiler lint ## Run every test: linters, packages with the race detector, all suites
 	$(GO) test -race -count=1 $(BELOW)
 	$(GINKGO) run --randomize-all --race ./suites/...
 
 .PHONY: bench
-bench: browser ## Measure the model and the whole path
-	$(GO) test -run='^$$' -bench=. -benchmem ./harness/...
+bench: browser shell ## Measure the model, start, growth and throughput; the ratio comes last
+	$(GO) test -run='^$$' -bench=. -benchmem ./harness/fetch
+	$(GO) test -run='^$$' -bench=Start -benchtime=5x ./harness/lab
+	$(GO) test -run='^$$' -bench=Growth -benchtime=1x -timeout=30m ./cmd/crosscheck
+	@$(GO) test -run='^$$' -bench=Throughput -benchtime=12x ./harness/chrome | tee /dev/stderr | grep '^throughput ratio' | tail -1
+
+.PHONY: bench-peers
+bench-peers: browser ## The same scenarios through playwright-core, one context each (needs node and npm)
+	@command -v node npm >/dev/null || { echo "install node and npm first (Debian, Ubuntu: sudo apt-get install npm)" >&2; exit 1; }
+	dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \
+	npm install --prefix "$$dir" --no-audit --no-fund --silent playwright-core@1.64.1; \
+	CROSSCHECK_PEERS="$$dir" $(GO) test -run='^$$' -bench=Peers -benchtime=1x -timeout=30m ./harness/lab
+
+.PHONY: campaign
+campaign: browser ## Judge 100,000 scenarios, and be wrong in none (minutes)
+	$(GO) run ./cmd/crosscheck run --repeat 250
 
 .PHONY: stress
 stress: browser ## Repeat all suites 20 times in random order (REPEAT=19 more times)
@@ -53,6 +67,15 @@ browser:
 	else \
 		echo "no browser found: install Chromium or Chrome (Debian, Ubuntu: sudo apt-get install chromium), or set CROSSCHECK_CHROME to its executable" >&2; exit 1; \
 	fi
+
+.PHONY: shell
+shell:
+	@command -v chromium-headless-shell headless-shell headless_shell >/dev/null || { \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			echo "installing chromium-headless-shell"; apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium-headless-shell >/dev/null; \
+		else \
+			echo "headless-shell is not installed: its tests will be skipped (Debian, Ubuntu: sudo apt-get install chromium-headless-shell)" >&2; \
+		fi; }
 
 .PHONY: compiler
 compiler:

@@ -58,6 +58,9 @@ func disagree(call fetch.Call, p fetch.Prediction, seen Seen, wire []Exchange) [
 		for _, m := range response(call, p.Outcome, seen.Page) {
 			out = append(out, disagreement{Mismatch: m})
 		}
+		if seen.Page.BodyError != "" && len(wire) > 0 && wire[len(wire)-1].whole() {
+			add("body", "the answer's, which was sent whole", seen.Page.BodyError)
+		}
 	}
 	if p.Outcome.Kind == fetch.NetworkError && !reasonsAgree(p.Outcome.Refusal, seen.Chrome) {
 		add("reason", p.Outcome.Refusal.String(), seen.Chrome.Reason)

@@ -28,6 +28,12 @@ type Page interface {
 	// SetCookies puts cookies into the page's cookie store.
 	SetCookies(ctx context.Context, cookies []fetch.Cookie) error
 
+	// Alive returns nil where the page, and all of the browser that works for
+	// it, has lived since it was opened; an error wraps [ErrBrowserGone]. It is
+	// asked where an observation surprises: a death can look like a network
+	// error, or like a cookie that was forgotten.
+	Alive(ctx context.Context) error
+
 	// Close gives the page back.
 	Close() error
 }

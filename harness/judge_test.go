@@ -33,8 +33,13 @@ func obey(t *testing.T, s *Scenario) (Case, Observation) {
 	if c.Scripts, err = s.Script(c.Placement); err != nil {
 		t.Fatal(err)
 	}
+	return c, honestly(c)
+}
+
+// honestly is what honest witnesses see of a case.
+func honestly(c Case) Observation {
 	var o Observation
-	for i, p := range Declared(c.Placement, c.Scripts, s.PresetCookies(c.Placement)) {
+	for i, p := range Declared(c.Placement, c.Scripts, c.Scenario.PresetCookies(c.Placement)) {
 		out := p.Outcome
 		out.Refusal = fetch.Refusal{}
 		seen := Seen{Page: PageSaw{Outcome: out}, Chrome: ChromeSaw{Known: true}}
@@ -52,7 +57,7 @@ func obey(t *testing.T, s *Scenario) (Case, Observation) {
 			})
 		}
 	}
-	return c, o
+	return o
 }
 
 func allow(more ...fetch.Header) Headers {
@@ -255,6 +260,11 @@ func TestJudge(t *testing.T) {
 			name: "another body", scenario: put(),
 			lie:  func(o *Observation) { o.Seen[0].Page.Outcome.Body = "yes" },
 			want: BrowserDiffers, wrong: "body",
+		},
+		{
+			name: "a body that was sent whole cannot be read", scenario: put(),
+			lie:  func(o *Observation) { o.Seen[0].Page.BodyError = "TypeError: network error" },
+			want: BrowserDiffers, wrong: "body", because: "sent whole",
 		},
 		{
 			name: "Chrome gives a reason of another check", scenario: refused(),

@@ -9,9 +9,10 @@ import (
 	"time"
 )
 
-// DefaultInFlight is how many scenarios a [Runner] has in flight at once: what
-// keeps a browser on two cores busy.
-const DefaultInFlight = 16
+// DefaultInFlight is how many scenarios a [Runner] has in flight at once. It
+// keeps a browser on two cores busy while outcomes travel back: with a quarter
+// of it a third of the browser's own rate is lost to waiting.
+const DefaultInFlight = 64
 
 // Runner drives scenarios through a browser and judges them.
 type Runner struct {
@@ -37,25 +38,44 @@ type Runner struct {
 // When ctx ends, those that had not started are left out, and the error is
 // ctx's.
 func (r Runner) Run(ctx context.Context, scenarios []Scenario) ([]Result, error) {
-	n := r.InFlight
-	if n <= 0 {
-		n = DefaultInFlight
+	results := make([]*Result, len(scenarios))
+	r.each(ctx, scenarios, len(scenarios), func(i int, res Result) { results[i] = &res })
+	return ran(results), ctx.Err()
+}
+
+// ran leaves out what there is no result of.
+func ran(results []*Result) []Result {
+	var out []Result
+	for _, res := range results {
+		if res != nil {
+			out = append(out, *res)
+		}
+	}
+	return out
+}
+
+// each runs n scenarios, over and over from the first where there are fewer, and
+// hands on each result as it comes, one at a time. It starts no more when ctx
+// ends; what is cut off then says nothing and is dropped.
+func (r Runner) each(ctx context.Context, scenarios []Scenario, n int, done func(int, Result)) {
+	width := r.InFlight
+	if width <= 0 {
+		width = DefaultInFlight
 	}
 	var (
-		results = make([]*Result, len(scenarios))
 		next    = make(chan int)
 		tell    sync.Mutex
 		workers sync.WaitGroup
 	)
-	for range min(n, len(scenarios)) {
+	for range min(width, n) {
 		workers.Go(func() {
 			for i := range next {
-				res := r.scenario(ctx, &scenarios[i])
+				res := r.scenario(ctx, &scenarios[i%len(scenarios)])
 				if ctx.Err() != nil {
-					continue // cut off: it says nothing
+					continue
 				}
 				tell.Lock()
-				results[i] = &res
+				done(i, res)
 				if r.Progress != nil {
 					r.Progress(res)
 				}
@@ -64,7 +84,7 @@ func (r Runner) Run(ctx context.Context, scenarios []Scenario) ([]Result, error)
 		})
 	}
 feed:
-	for i := range scenarios {
+	for i := range n {
 		select {
 		case next <- i:
 		case <-ctx.Done():
@@ -73,13 +93,6 @@ feed:
 	}
 	close(next)
 	workers.Wait()
-	var out []Result
-	for _, res := range results {
-		if res != nil {
-			out = append(out, *res)
-		}
-	}
-	return out, ctx.Err()
 }
 
 // scenario runs one scenario, and once more where the first run surprises.
@@ -101,6 +114,12 @@ func (r Result) worthASecondRun() bool {
 	if r.Verdict == Inconclusive || r.Verdict == Broken && len(r.Steps) > 0 && r.Error == "" {
 		return false // a want that contradicts the standard will do so again
 	}
+	return r.surprises()
+}
+
+// surprises reports whether a result is not what a scenario is expected to
+// come to, or a witness of it kept silent.
+func (r Result) surprises() bool {
 	if r.Verdict != Conforms {
 		return true
 	}
@@ -152,27 +171,41 @@ func (r Runner) once(ctx context.Context, s *Scenario, slow bool) (res Result) {
 		res.Verdict, res.Error = Broken, err.Error()
 		return res
 	}
-	obs, err := r.observe(ctx, s, place, target, scripts, slow)
-	switch {
-	case errors.Is(err, ErrBrowserGone):
-		res.Verdict, res.Error = Broken, err.Error()
-		return res
-	case err != nil:
-		res.Verdict, res.Error = Inconclusive, err.Error()
-		return res
+	page, err := r.Browser.Open(ctx, PageSpec{URL: place.Page.URL, Kind: s.Page, Own: place.OwnPage, Slow: slow})
+	if err != nil {
+		return res.unknown(err)
 	}
-	res = Judge(Case{Scenario: s, Placement: place, Scripts: scripts, Browser: r.Browser.Info()}, obs)
-	res.Target = r.Target
-	return res
+	defer page.Close()
+	res.Browser = r.Browser.Info() // it may have been started for this page
+	out := res
+	obs, err := observe(ctx, s, page, place, target, scripts)
+	if err != nil {
+		out = res.unknown(err)
+	} else {
+		out = Judge(Case{Scenario: s, Placement: place, Scripts: scripts, Browser: res.Browser}, obs)
+		out.Target = r.Target
+	}
+	if !out.surprises() || errors.Is(err, ErrBrowserGone) {
+		return out
+	}
+	if gone := page.Alive(ctx); gone != nil {
+		return res.unknown(fmt.Errorf("%s: %w", place.Page.URL, gone))
+	}
+	return out
+}
+
+// unknown is the result of a run that an error ended: Broken where the browser
+// died, Inconclusive otherwise.
+func (r Result) unknown(err error) Result {
+	r.Verdict, r.Error = Inconclusive, err.Error()
+	if errors.Is(err, ErrBrowserGone) {
+		r.Verdict = Broken
+	}
+	return r
 }
 
 // observe drives the steps and collects the three witnesses.
-func (r Runner) observe(ctx context.Context, s *Scenario, place Placement, target Target, scripts []Script, slow bool) (Observation, error) {
-	page, err := r.Browser.Open(ctx, PageSpec{URL: place.Page.URL, Kind: s.Page, Own: place.OwnPage, Slow: slow})
-	if err != nil {
-		return Observation{}, err
-	}
-	defer page.Close()
+func observe(ctx context.Context, s *Scenario, page Page, place Placement, target Target, scripts []Script) (Observation, error) {
 	if len(s.Cookies) > 0 {
 		if err := page.SetCookies(ctx, s.PresetCookies(place)); err != nil {
 			return Observation{}, err

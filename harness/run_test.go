@@ -20,6 +20,14 @@ type honest struct {
 	runs int
 	open error
 	lie  func(run int, seen *Seen, wire []Exchange) ([]Exchange, error)
+	dies int // in this run, and nobody notices unless he asks
+}
+
+func (h *honest) dead(run int) error {
+	if run == h.dies {
+		return fmt.Errorf("its network service died: %w", ErrBrowserGone)
+	}
+	return nil
 }
 
 func (h *honest) Info() BrowserInfo { return browser }
@@ -62,6 +70,7 @@ type honestPage struct{ h *honest }
 
 func (p *honestPage) SetCookies(context.Context, []fetch.Cookie) error { return nil }
 func (p *honestPage) Close() error                                     { return nil }
+func (p *honestPage) Alive(context.Context) error                      { return p.h.dead(current.run) }
 
 func (p *honestPage) Do(_ context.Context, call fetch.Call) (Seen, error) {
 	t := current
@@ -94,6 +103,7 @@ func TestRunnerRunsSurprisesOnceMore(t *testing.T) {
 		scenario *Scenario
 		open     error
 		lie      func(run int, seen *Seen, wire []Exchange) ([]Exchange, error)
+		dies     int
 		want     Verdict
 		runs     int
 		note     string
@@ -131,6 +141,16 @@ func TestRunnerRunsSurprisesOnceMore(t *testing.T) {
 			name: "the browser dies again", scenario: refused(),
 			lie:  func(_ int, _ *Seen, w []Exchange) ([]Exchange, error) { return w, gone },
 			want: Broken, runs: 2, note: "ran once more",
+		},
+		{
+			name: "what looks like a network error is a death", scenario: refused(), dies: 1,
+			lie: func(run int, s *Seen, w []Exchange) ([]Exchange, error) {
+				if run == 1 {
+					return nil, nil
+				}
+				return w, nil
+			},
+			want: Conforms, runs: 2, note: "its network service died",
 		},
 		{
 			name: "a page that does not load is not tried again", scenario: refused(), open: errors.New("open page: 404"),
@@ -182,7 +202,7 @@ func TestRunnerRunsSurprisesOnceMore(t *testing.T) {
 		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			h := &honest{open: row.open, lie: row.lie}
+			h := &honest{open: row.open, lie: row.lie, dies: row.dies}
 			var told []Result
 			r := Runner{Browser: h, Targets: h, InFlight: 1, Progress: func(r Result) { told = append(told, r) }}
 			results, err := r.Run(t.Context(), []Scenario{*row.scenario})
@@ -213,5 +233,21 @@ func TestRunnerStopsWithItsContext(t *testing.T) {
 	results, err := Runner{Browser: h, Targets: h, InFlight: 1}.Run(ctx, many)
 	if !errors.Is(err, context.Canceled) || len(results) != 1 {
 		t.Errorf("%d results, %v; want the one that had ended, and Canceled", len(results), err)
+	}
+}
+
+func TestCampaignKeepsOnlyWhatIsNew(t *testing.T) {
+	h := &honest{lie: func(run int, s *Seen, w []Exchange) ([]Exchange, error) {
+		if run == 5 || run == 6 { // the fifth round, and the second run of it
+			s.Page.Outcome = fetch.Outcome{Kind: fetch.Readable, Type: fetch.TypeCORS, Status: 200}
+		}
+		return w, nil
+	}}
+	kept, judged, err := Runner{Browser: h, Targets: h, InFlight: 1}.Campaign(t.Context(), []Scenario{*refused()}, 9)
+	if err != nil || judged != 9 || len(kept) != 2 {
+		t.Fatalf("%d judged, %d kept, %v; want 9 and 2", judged, len(kept), err)
+	}
+	if kept[0].Verdict != Conforms || kept[1].Verdict != BrowserDiffers {
+		t.Errorf("kept %v and %v", kept[0].Verdict, kept[1].Verdict)
 	}
 }

@@ -200,11 +200,11 @@ func (x *expander) url(w Where) (fetch.URL, error) {
 	if w.URL != "" {
 		return ParseURL(x.expand(w.URL), x.p.Page.URL)
 	}
-	base := x.p.Bases[w.To].String()
-	if w.Userinfo != "" {
-		base = strings.Replace(base, "://", "://"+w.Userinfo+"@", 1)
+	path := x.p.Prefix + x.expand(w.Path)
+	if w.Userinfo == "" {
+		return URLAt(x.p.Bases[w.To], path)
 	}
-	return ParseURL(base+x.p.Prefix+x.expand(w.Path), fetch.URL{})
+	return ParseURL(strings.Replace(x.p.Bases[w.To].String(), "://", "://"+w.Userinfo+"@", 1)+path, fetch.URL{})
 }
 
 // hops lays out the URLs of a step, and links each redirect to the next.
@@ -306,6 +306,20 @@ func (a ScriptedAnswer) Exact() bool {
 		}
 	}
 	return false
+}
+
+// Exact reports whether the declared answer must be written to a raw
+// connection; see [ScriptedAnswer.Exact]. It needs no placement: no placeholder
+// stands for anything that a library would tidy.
+func (a *Answer) Exact() bool {
+	if a == nil {
+		return false
+	}
+	s := ScriptedAnswer{Status: a.Status, Headers: a.Headers.List(), Body: a.Body, Bytes: a.Bytes, Close: a.Close}
+	if s.Status == 0 {
+		s.Status = 200
+	}
+	return s.Exact()
 }
 
 // ConnectionSpecific reports whether HTTP/2 forbids the header.

@@ -2,6 +2,7 @@ package harness
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
@@ -40,6 +41,13 @@ func (e Exchange) answer() fetch.Answer {
 	r.Location = location(r.Status, r.Headers, e.URL)
 	r.SetCookies = setCookies(r.Headers, e.URL)
 	return fetch.Answer{Kind: fetch.Answered, Response: r, HTTP1: strings.HasPrefix(e.Protocol, "HTTP/1")}
+}
+
+// whole reports whether the answer's body was certainly sent to its end, in a
+// form that can be read: it is as long as the answer says.
+func (e Exchange) whole() bool {
+	length, ok := e.Response.Get("Content-Length")
+	return e.Answered && ok && length == strconv.Itoa(len(e.Reply)) && !e.Response.Has("Content-Encoding")
 }
 
 // replay answers requests with what the wire shows, each exchange once. A

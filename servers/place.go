@@ -5,7 +5,6 @@ import (
 	"sync/atomic"
 
 	"github.com/crosscheck-cors/crosscheck/harness"
-	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 )
 
 // placed counts placements, so that no two in the process share a name.
@@ -75,36 +74,37 @@ type layout struct {
 	rawPage     bool
 }
 
-// findRaw finds the roles that need a raw connection, by what the scenario's
-// scripts answer where. A scenario that cannot be scripted needs none; whoever
-// scripts it learns why it cannot be.
+// findRaw finds the roles that need a raw connection, by what the scenario
+// answers where. Without TLS everything is on a raw connection anyway.
 func (l *layout) findRaw(sc *harness.Scenario) {
-	p := l.placement()
-	scripts, err := sc.Script(p)
-	if err != nil {
-		return
-	}
-	roles := make(map[fetch.Origin]harness.Role, len(p.Bases))
-	for role, o := range p.Bases {
-		roles[o] = role
-	}
 	l.raw = map[harness.Role]bool{}
-	for _, script := range scripts {
-		for _, hop := range script.Hops {
-			role, ok := roles[hop.URL.Origin()]
-			if !ok || hop.URL.Scheme != "https" {
-				continue // without TLS everything is on a raw connection
-			}
-			if !script.HTTP1 && !hop.Preflight.Exact() && !hop.Response.Exact() {
+	serve := &harness.Serve{}
+	for _, step := range sc.Steps {
+		if step.Serve != nil {
+			serve = step.Serve
+		}
+		role, ok := asked(step)
+		if !ok {
+			continue
+		}
+		hops := append([]harness.Hop{{At: role, Preflight: serve.Preflight, Response: serve.Response}}, serve.Then...)
+		for _, h := range hops {
+			if serve.Protocol != harness.HTTP1 && !h.Preflight.Exact() && !h.Response.Exact() {
 				continue
 			}
-			if role.OnPageHost() {
+			switch {
+			case !h.At.OnPageHost():
+				l.raw[h.At] = true
+			case l.withTLS(h.At):
 				l.rawPage = true
-			} else {
-				l.raw[role] = true
 			}
 		}
 	}
+}
+
+// withTLS reports whether a role on the page's host is at an https origin.
+func (l *layout) withTLS(r harness.Role) bool {
+	return (l.kind == harness.PageScheme) == (r == harness.RoleScheme)
 }
 
 func (l *layout) placement() harness.Placement {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -48,6 +49,9 @@ type options struct {
 	engine chrome.Engine
 	block  bool
 	report string
+	repeat int
+
+	noSandbox bool
 }
 
 func runCommand() *cobra.Command {
@@ -65,11 +69,16 @@ func runCommand() *cobra.Command {
 	c.Flags().BoolVar(&o.trace, "trace", false, "have Chrome record every exchange, and print every scenario in full")
 	c.Flags().Var(&o.engine, "engine", "flavour of Chromium")
 	c.Flags().BoolVar(&o.block, "block-third-party-cookies", false, "block third-party cookies in the browser")
+	c.Flags().BoolVar(&o.noSandbox, "no-sandbox", false, "turn Chrome's sandbox off, for where it cannot start; as root it is off")
+	c.Flags().IntVar(&o.repeat, "repeat", 1, "run everything this many times; what only says the same again is counted, not kept")
 	c.Flags().StringVar(&o.report, "report", "", "write index.html, results.json and results.xml (JUnit) into this folder")
 	return c
 }
 
 func (o *options) run(c *cobra.Command, files []string) error {
+	if o.repeat < 1 {
+		return &exit{exitBadInput, fmt.Errorf("--repeat %d: at least one round", o.repeat)}
+	}
 	catalogue, err := o.load(files)
 	if err != nil {
 		return err
@@ -83,12 +92,16 @@ func (o *options) run(c *cobra.Command, files []string) error {
 	}
 	l, err := lab.Start(c.Context(), lab.Config{
 		Chrome: chrome.Config{
-			Engine: o.engine, BlockThirdPartyCookies: o.block,
+			Engine: o.engine, BlockThirdPartyCookies: o.block, NoSandbox: o.noSandbox,
 			Log: func(s string) { fmt.Fprintln(c.ErrOrStderr(), s) },
 		},
 		Slow: o.trace,
 	})
-	if err != nil {
+	asked := o.repeat * len(catalogue.Scenarios)
+	switch {
+	case err != nil && c.Context().Err() != nil: // it was stopped meanwhile: that is all there is to say
+		return o.tell(c, out, report.Run{Asked: asked})
+	case err != nil:
 		return &exit{exitDoNotKnow, err}
 	}
 	defer func() {
@@ -97,14 +110,18 @@ func (o *options) run(c *cobra.Command, files []string) error {
 		}
 	}()
 	runner := l.Runner()
-	tell, told := report.Progress(c.ErrOrStderr(), len(catalogue.Scenarios), term.IsTerminal(int(os.Stderr.Fd())))
+	tell, told := report.Progress(c.ErrOrStderr(), asked, term.IsTerminal(int(os.Stderr.Fd())))
 	runner.Progress = tell
 	start := time.Now()
-	results, interrupted := runner.Run(c.Context(), catalogue.Scenarios)
+	results, judged, _ := runner.Campaign(c.Context(), catalogue.Scenarios, o.repeat)
 	told()
-	run := report.Run{Browser: l.Browser.Info(), Target: runner.Target, Results: results, Took: time.Since(start),
-		Rerun: "crosscheck run --trace --id {id}"}
-	for _, r := range results {
+	return o.tell(c, out, report.Run{Browser: l.Browser.Info(), Target: runner.Target, Results: results,
+		Judged: judged, Asked: asked, Took: time.Since(start), Rerun: "crosscheck run --trace --id {id}"})
+}
+
+// tell prints what a run came to, also one that was stopped.
+func (o *options) tell(c *cobra.Command, out io.Writer, run report.Run) error {
+	for _, r := range run.Results {
 		if o.trace || r.Verdict != harness.Conforms {
 			if err := report.Text(out, r, report.TextOptions{Full: o.trace, Rerun: run.Rerun}); err != nil {
 				return &exit{exitDoNotKnow, err}
@@ -112,14 +129,17 @@ func (o *options) run(c *cobra.Command, files []string) error {
 			fmt.Fprintln(out)
 		}
 	}
-	if err := report.Summary(out, results, run.Took); err != nil {
+	if err := report.Summary(out, run); err != nil {
 		return &exit{exitDoNotKnow, err}
 	}
-	return o.finish(c, run, len(catalogue.Scenarios), interrupted)
+	if o.repeat > 1 {
+		fmt.Fprintf(out, "\n%d judged in %d rounds; of the later rounds only what differs from the first, or ran twice, is listed\n", run.Judged, o.repeat)
+	}
+	return o.finish(c, run)
 }
 
 // finish writes the reports and turns the verdicts into an exit code.
-func (o *options) finish(c *cobra.Command, run report.Run, asked int, interrupted error) error {
+func (o *options) finish(c *cobra.Command, run report.Run) error {
 	var failed error
 	if o.json {
 		failed = report.JSON(c.OutOrStdout(), run)
@@ -127,9 +147,9 @@ func (o *options) finish(c *cobra.Command, run report.Run, asked int, interrupte
 	if o.report != "" {
 		failed = errors.Join(failed, report.Folder(o.report, run))
 	}
-	if interrupted != nil {
+	if run.Partial() {
 		failed = errors.Join(failed, fmt.Errorf("partial: %d of %d scenarios were judged before the run was stopped (%w)",
-			len(run.Results), asked, context.Cause(c.Context())))
+			run.Judged, run.Asked, context.Cause(c.Context())))
 	}
 	code := exitConform
 	if failed != nil {

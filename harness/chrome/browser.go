@@ -56,18 +56,27 @@ func (b *Browser) process(ctx context.Context) (*process, error) {
 			b.cfg.Log(fmt.Sprintf("the browser died; restart %d", b.restarts))
 		}
 	}
-	p, err := b.cfg.launch(b.path)
+	p, err := b.cfg.launch(ctx, b.path)
 	if err != nil {
-		return nil, err
+		return nil, b.again(err)
 	}
 	if b.cfg.Canary != nil {
 		if err := b.cfg.Canary(ctx, &fixed{b.cfg, p}); err != nil {
 			_ = p.close()
-			return nil, &StartError{Path: b.path, Err: fmt.Errorf("canary: %w", err)}
+			return nil, b.again(&StartError{Path: b.path, Err: fmt.Errorf("canary: %w", err)})
 		}
 	}
 	b.proc = p
 	return p, nil
+}
+
+// again says of a start that failed whether there was a browser before: then
+// it is gone, which is no fault of those who ask for a page.
+func (b *Browser) again(err error) error {
+	if b.restarts == 0 {
+		return err
+	}
+	return fmt.Errorf("%w: %w", harness.ErrBrowserGone, err)
 }
 
 // Open returns a page that is ready to make requests.

@@ -64,6 +64,9 @@ type Config struct {
 	// Deadline bounds each call and each page load; 0 is 10 s.
 	Deadline time.Duration
 
+	// NoSandbox turns off Chrome's sandbox, which cannot run as root anyway.
+	NoSandbox bool
+
 	// Canary, where set, runs after every start and must return nil before
 	// the browser is used.
 	Canary func(context.Context, harness.Browser) error
@@ -169,6 +172,9 @@ func (c Config) flags(profile string) ([]string, error) {
 	}
 	if c.BlockThirdPartyCookies {
 		f = append(f, "test-third-party-cookie-phaseout")
+	}
+	if c.NoSandbox || os.Getuid() == 0 {
+		f = append(f, noSandbox)
 	}
 	for _, extra := range c.Flags {
 		name := strings.TrimPrefix(extra, "--")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/chromedp/cdproto/audits"
 	"github.com/chromedp/cdproto/cdp"
@@ -69,9 +70,11 @@ func (o *ownPage) Close() error {
 	return nil
 }
 
-// newTab opens a tab at the spec's URL and puts the driver into it. Where the
-// tab's renderer dies meanwhile it tries again: a new tab may get a process that
-// is dying, and would then never answer.
+// newTab opens a tab at the spec's URL and puts the driver into it. Where a
+// process of the tab dies meanwhile it tries again: a new tab may get a renderer
+// that is dying, and would then never answer; the network service, which loads
+// the page, may die; and of the death of the renderer that a page was to have,
+// Chrome says only that it aborted the load.
 func (p *process) newTab(ctx context.Context, c Config, s harness.PageSpec) (*tab, error) {
 	ctx, stop := context.WithTimeout(ctx, c.deadline())
 	defer stop()
@@ -84,7 +87,9 @@ func (p *process) newTab(ctx context.Context, c Config, s harness.PageSpec) (*ta
 		if gone := p.gone(); gone != nil {
 			err = gone
 		}
-		if !errors.Is(err, errRendererDied) {
+		var load *chromedp.LoadError
+		aborted := errors.As(err, &load) && load.ErrorText == "net::ERR_ABORTED"
+		if !aborted && !errors.Is(err, errRendererDied) && !errors.Is(err, errNetworkServiceDied) {
 			break
 		}
 	}
@@ -95,13 +100,17 @@ func (p *process) newTab(ctx context.Context, c Config, s harness.PageSpec) (*ta
 var errRendererDied = fmt.Errorf("its renderer died: %w", harness.ErrBrowserGone)
 
 func (p *process) tryTab(ctx context.Context, c Config, s harness.PageSpec) (*tab, error) {
-	created, err := chromedp.CallBrowser(p.ctx, target.CreateTarget, target.CreateTargetParams{URL: "about:blank"})
+	id, err := p.blank(s.Own)
 	if err != nil {
 		return nil, err
 	}
-	crash := p.watch(created.TargetID)
-	defer p.unwatch(created.TargetID)
-	tabCtx, cancel := chromedp.NewContext(p.ctx, chromedp.WithTargetID(created.TargetID))
+	crash := p.watch(id)
+	defer p.unwatch(id)
+	network, err := p.networkService(ctx)
+	if err != nil {
+		return nil, err
+	}
+	tabCtx, cancel := chromedp.NewContext(p.ctx, chromedp.WithTargetID(id))
 	t := newTab(tabCtx, cancel, p, s.Slow, c.deadline())
 	// A tab lives as long as the context of its first command, so the
 	// deadline and the caller's context only stop the waiting.
@@ -116,10 +125,53 @@ func (p *process) tryTab(ctx context.Context, c Config, s harness.PageSpec) (*ta
 	}
 	if err != nil {
 		cancel()
+		return nil, p.whyNot(ctx, err, network, crash)
+	}
+	if t.network, err = p.networkService(ctx); err != nil {
+		cancel()
 		return nil, err
 	}
 	go t.send()
 	return t, nil
+}
+
+// blank returns an empty tab: the one that the browser started with, the first
+// time, unless its user is going to close it; else a new one.
+func (p *process) blank(own bool) (target.ID, error) {
+	p.mu.Lock()
+	first := !own && !p.firstTaken
+	p.firstTaken = p.firstTaken || first
+	p.mu.Unlock()
+	if first {
+		all, err := chromedp.CallBrowser(p.ctx, target.GetTargets, target.GetTargetsParams{})
+		if err != nil {
+			return "", err
+		}
+		for _, t := range all.TargetInfos {
+			if t.Type == "page" && t.URL == "about:blank" && !t.Attached {
+				return t.TargetID, nil
+			}
+		}
+	}
+	created, err := chromedp.CallBrowser(p.ctx, target.CreateTarget, target.CreateTargetParams{URL: "about:blank"})
+	return created.TargetID, err
+}
+
+// whyNot returns why a tab was not opened: a process that died meanwhile, or
+// else the error. A death is told, and listed, after what it makes fail.
+func (p *process) whyNot(ctx context.Context, err error, network int64, crash <-chan struct{}) error {
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), time.Second) // even where time is up
+	defer stop()
+	gone := p.keeps(ctx, network)
+	select {
+	case <-crash:
+		return errRendererDied
+	default:
+	}
+	if gone != nil {
+		return gone
+	}
+	return err
 }
 
 // prepare loads the page and chooses what Chrome reports.

@@ -6,7 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -22,18 +25,22 @@ import (
 // startDeadline bounds the time from exec to the first answer of the browser.
 const startDeadline = 30 * time.Second
 
+// closeGrace is what a browser gets to close by itself.
+const closeGrace = 5 * time.Second
+
 // process is one run of the browser's executable.
 type process struct {
 	ctx    context.Context // of the browser; done when it is gone
 	cancel func()          // closes the browser and waits for it
 	pid    int
-	dir    string // everything it keeps on disk
+	dir    *runDir // everything it keeps on disk
 	info   harness.BrowserInfo
 
-	mu      sync.Mutex
-	tabs    map[tabKey]*opening
-	watched map[target.ID]chan struct{} // tabs being opened; closed when the renderer dies
-	dead    map[target.ID]bool          // tabs whose renderer died before anybody watched
+	mu         sync.Mutex
+	tabs       map[tabKey]*opening
+	firstTaken bool                        // the tab that the browser started with
+	watched    map[target.ID]chan struct{} // tabs being opened; closed when the renderer dies
+	dead       map[target.ID]bool          // tabs whose renderer died before anybody watched
 }
 
 type tabKey struct {
@@ -43,9 +50,13 @@ type tabKey struct {
 }
 
 // launch starts the executable and asks for its version.
-func (c Config) launch(path string) (_ *process, err error) {
+func (c Config) launch(ctx context.Context, path string) (_ *process, err error) {
 	fail := func(err error) error { return &StartError{Path: path, Err: err} }
-	dir, err := os.MkdirTemp("", "crosscheck-")
+	executable, err := filepath.Abs(path) // it is started in another folder
+	if err != nil {
+		return nil, fail(err)
+	}
+	dir, err := newRunDir()
 	if err != nil {
 		return nil, fail(err)
 	}
@@ -55,7 +66,7 @@ func (c Config) launch(path string) (_ *process, err error) {
 			p.close()
 		}
 	}()
-	profile := filepath.Join(dir, "profile")
+	profile := filepath.Join(dir.path, "profile")
 	if err := writePreferences(profile, c.BlockThirdPartyCookies); err != nil {
 		return nil, fail(err)
 	}
@@ -64,9 +75,12 @@ func (c Config) launch(path string) (_ *process, err error) {
 		return nil, err
 	}
 	opts := []chromedp.ExecAllocatorOption{
-		chromedp.ExecPath(path),
-		chromedp.ModifyCmdFunc(contain),
-		chromedp.Env(environment(dir)...),
+		chromedp.ExecPath(executable),
+		chromedp.ModifyCmdFunc(func(cmd *exec.Cmd) {
+			contain(cmd)
+			cmd.Dir = dir.path
+		}),
+		chromedp.Env(environment(dir.path)...),
 	}
 	for _, f := range flags {
 		if name, value, ok := strings.Cut(f, "="); ok {
@@ -76,10 +90,20 @@ func (c Config) launch(path string) (_ *process, err error) {
 		}
 	}
 	allocator, stopAllocator := chromedp.NewExecAllocator(context.Background(), opts...)
-	ctx, stop := chromedp.NewContext(allocator, chromedp.WithErrorf(func(string, ...any) {}), chromedp.WithLogf(func(string, ...any) {}))
-	p.ctx = ctx
+	own, stop := chromedp.NewContext(allocator, chromedp.WithErrorf(func(string, ...any) {}), chromedp.WithLogf(func(string, ...any) {}))
+	p.ctx = own
 	p.cancel = func() {
-		_ = chromedp.Cancel(ctx)
+		closed := make(chan struct{})
+		go func() {
+			defer close(closed)
+			_ = chromedp.Cancel(own)
+		}()
+		select {
+		case <-closed:
+		case <-time.After(closeGrace):
+			p.kill()
+			<-closed
+		}
 		stop()
 		stopAllocator()
 	}
@@ -89,35 +113,55 @@ func (c Config) launch(path string) (_ *process, err error) {
 	go func() {
 		// The browser lives as long as the context of its first command.
 		var err error
-		version, err = chromedp.CallBrowser(ctx, browser.GetVersion, cdp.Empty{})
+		version, err = chromedp.CallBrowser(own, browser.GetVersion, cdp.Empty{})
 		started <- err
 	}()
+	giveUp := func(why error) error {
+		p.kill()
+		stop()
+		<-started
+		return why
+	}
 	select {
 	case err = <-started:
+		if err != nil {
+			err = fmt.Errorf("it started and died: %w%s", err, sandboxRemedy(err))
+		}
+	case <-ctx.Done():
+		err = giveUp(context.Cause(ctx))
 	case <-time.After(startDeadline):
-		err = fmt.Errorf("no answer within %v", startDeadline)
+		err = giveUp(fmt.Errorf("no answer within %v", startDeadline))
 	}
 	if err != nil {
-		return nil, fail(fmt.Errorf("it started and died: %w", err))
+		return nil, fail(err)
 	}
-	p.pid = chromedp.FromContext(ctx).Browser.Process().Pid
-	if err = chromedp.ListenBrowser(ctx, p.event); err != nil {
+	p.pid = chromedp.FromContext(own).Browser.Process().Pid
+	if err = chromedp.ListenBrowser(own, p.event); err != nil {
 		return nil, fail(err)
 	}
 	discover := target.SetDiscoverTargetsParams{Discover: true}
-	if _, err = chromedp.CallBrowser(ctx, target.SetDiscoverTargets, discover); err != nil {
+	if _, err = chromedp.CallBrowser(own, target.SetDiscoverTargets, discover); err != nil {
 		return nil, fail(err)
 	}
 	p.info = describe(version, c)
+	p.info.Sandbox = sandboxed(dir.path, !slices.Contains(flags, noSandbox))
 	return p, nil
 }
 
-// environment keeps everything that the browser writes in one directory.
+// environment keeps everything that the browser writes in one directory, which
+// is also where it is started.
 func environment(dir string) []string {
-	env := []string{"HOME=" + dir, "XDG_CONFIG_HOME=" + dir, "XDG_CACHE_HOME=" + dir}
+	env := []string{"HOME=" + dir}
+	for _, kind := range []string{"CONFIG", "CACHE", "DATA", "STATE"} {
+		env = append(env, "XDG_"+kind+"_HOME="+dir)
+	}
 	const socket = "/org.chromium.Chromium.XXXXXX/SingletonSocket"
-	if len(dir)+len(socket) < 104 { // the longest path of a socket, on any Unix
+	switch {
+	case len(dir)+len(socket) < 104: // the longest path of a socket, on any Unix
 		env = append(env, "TMPDIR="+dir)
+	case runtime.GOOS == "linux":
+		env = append(env, "TMPDIR=/proc/self/cwd")
+	default: // the system's
 	}
 	return env
 }
@@ -159,7 +203,7 @@ func describe(v browser.GetVersionResult, c Config) harness.BrowserInfo {
 	name, number, _ := strings.Cut(v.Product, "/")
 	info := harness.BrowserInfo{
 		Product: "Chromium", Version: number,
-		Engine: Full.String(), Cookies: "allowed", Sandbox: os.Getuid() != 0,
+		Engine: Full.String(), Cookies: "allowed",
 	}
 	if strings.HasPrefix(name, "Headless") {
 		info.Engine = HeadlessShell.String()
@@ -192,18 +236,19 @@ func (p *process) close() error {
 	if p.cancel != nil {
 		p.cancel()
 	}
+	p.kill()
+	if err := p.dir.close(); err != nil {
+		return fmt.Errorf("close browser: %w", err)
+	}
+	return nil
+}
+
+// kill ends the browser's processes at once.
+func (p *process) kill() {
 	if p.pid != 0 {
 		killGroup(p.pid)
 	}
-	// A child of the browser may still be writing as it dies.
-	var err error
-	for range 50 {
-		if err = os.RemoveAll(p.dir); err == nil {
-			return nil
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-	return fmt.Errorf("close browser: %w", err)
+	killUsing(p.dir.path)
 }
 
 // gone returns why the browser cannot be used any more, or nil.
@@ -211,5 +256,10 @@ func (p *process) gone() error {
 	if p.ctx.Err() != nil {
 		return errors.Join(harness.ErrBrowserGone, context.Cause(p.ctx))
 	}
-	return nil
+	select {
+	case <-chromedp.FromContext(p.ctx).Browser.LostConnection: // before any call fails of it
+		return fmt.Errorf("the connection is lost: %w", harness.ErrBrowserGone)
+	default:
+		return nil
+	}
 }

@@ -48,6 +48,9 @@ type tab struct {
 	crashed chan struct{}
 	crash   sync.Once
 	doing   atomic.Value // string: what opening the tab is at
+
+	network int64                 // the process id of the network service it was opened with
+	retired atomic.Pointer[error] // why nobody new gets it; nil while it is alive
 }
 
 // pending is a call on its way.
@@ -163,8 +166,11 @@ func (t *tab) die() { t.crash.Do(func() { close(t.crashed) }) }
 func (t *tab) gone() error {
 	select {
 	case <-t.crashed:
-		return harness.ErrBrowserGone
+		return fmt.Errorf("the page crashed: %w", harness.ErrBrowserGone)
 	default:
+	}
+	if why := t.retired.Load(); why != nil {
+		return *why
 	}
 	if t.ctx.Err() != nil {
 		return harness.ErrBrowserGone
@@ -228,9 +234,38 @@ func (t *tab) chrome(ctx context.Context, url string, page harness.PageSaw) (har
 	if page.Outcome.Kind != fetch.NetworkError || thrown(page.Error) {
 		return saw, nil
 	}
-	ok, err := t.await(ctx, func() bool { return t.takeReason(url, &saw) })
-	saw.Known = ok
-	return saw, err
+	// The log entry of a refusal leaves the renderer before the outcome does, and
+	// one session keeps the order. Where there is none, a question and its answer
+	// make sure that nothing is still on its way.
+	for range 2 {
+		if t.takeReason(url, &saw) {
+			return saw, nil
+		}
+		if err := t.roundTrip(ctx); err != nil {
+			return saw, err
+		}
+	}
+	t.takeReason(url, &saw)
+	return saw, nil
+}
+
+// roundTrip asks the page something trivial, after all that it has said so far.
+func (t *tab) roundTrip(ctx context.Context) error {
+	answered := make(chan error, 1)
+	go func() { answered <- chromedp.Do(t.ctx, chromedp.Evaluate[chromedp.Void]("0")) }()
+	timer := time.NewTimer(t.deadline)
+	defer timer.Stop()
+	select {
+	case err := <-answered:
+		return err
+	case <-t.crashed:
+		return fmt.Errorf("the page crashed: %w", harness.ErrBrowserGone)
+	case <-timer.C:
+		t.die()
+		return fmt.Errorf("the page hangs: %w", harness.ErrBrowserGone)
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // takeReason finds the log entries about the URL, and removes them.
@@ -306,6 +341,9 @@ func (t *tab) SetCookies(ctx context.Context, cookies []fetch.Cookie) error {
 		}
 		params[i] = p
 	}
+	// A network service that dies under it never answers.
+	ctx, stop := context.WithTimeout(ctx, t.deadline)
+	defer stop()
 	// Storage belongs to the browser: no domain of the page is touched.
 	_, err := cdp.Call(ctx, chromedp.FromContext(t.ctx).Browser, storage.SetCookies, storage.SetCookiesParams{Cookies: params})
 	if err != nil {

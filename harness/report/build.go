@@ -19,6 +19,9 @@ func NewDocument(run Run) Document {
 		Duration: run.Took.Milliseconds(), Counts: map[string]int{},
 		Scenarios: make([]ScenarioDocument, len(run.Results)),
 	}
+	if d.Partial = run.Partial(); d.Partial {
+		d.Asked = run.Asked
+	}
 	counted := tally(run.Results)
 	for _, v := range verdicts {
 		d.Counts[v.String()] = counted[v]

@@ -18,7 +18,9 @@ type Document struct {
 	Browser   harness.BrowserInfo `json:"browser"`
 	Target    string              `json:"target,omitempty"`
 	Duration  int64               `json:"durationMs"`
-	Counts    map[string]int      `json:"counts"` // by verdict, zeros included
+	Partial   bool                `json:"partial,omitempty"` // it was stopped: not all that were asked for ran
+	Asked     int                 `json:"asked,omitempty"`   // of a partial run
+	Counts    map[string]int      `json:"counts"`            // by verdict, zeros included
 	Scenarios []ScenarioDocument  `json:"scenarios"`
 }
 

@@ -59,9 +59,9 @@ func ExampleSummary() {
 		{Scenario: &harness.Scenario{ID: "methods/put"}, Runs: 1},
 		{Scenario: &harness.Scenario{ID: "methods/lower-case-patch"}, Verdict: harness.BrowserDiffers, Runs: 2},
 	}
-	_ = report.Summary(os.Stdout, results, 1234*time.Millisecond)
+	_ = report.Summary(os.Stdout, report.Run{Results: results, Took: 1234 * time.Millisecond})
 	fmt.Println("--")
-	_ = report.Summary(os.Stdout, nil, 0)
+	_ = report.Summary(os.Stdout, report.Run{})
 	// Output:
 	// 2 scenarios in 1.2s: 1 Conforms, 1 BrowserDiffers
 	//

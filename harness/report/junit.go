@@ -91,6 +91,11 @@ func JUnit(w io.Writer, run Run) error {
 			doc.Errors++
 		}
 	}
+	if run.Partial() {
+		doc.Suites = append(doc.Suites, partial(run))
+		doc.Tests++
+		doc.Errors++
+	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return fmt.Errorf("report: JUnit: %w", err)
 	}
@@ -103,6 +108,13 @@ func JUnit(w io.Writer, run Run) error {
 		return fmt.Errorf("report: JUnit: %w", err)
 	}
 	return nil
+}
+
+// partial is a suite with one error: a CI server that finds only what conforms
+// in a run that was stopped must not show it as passed.
+func partial(run Run) *junitSuite {
+	c := junitCase{Name: "all scenarios were judged", ClassName: "crosscheck", Time: seconds(0), Error: &junitReason{Type: "partial", Message: progress(run)}}
+	return &junitSuite{Name: "crosscheck", Tests: 1, Errors: 1, Time: seconds(0), Properties: properties(run), Cases: []junitCase{c}}
 }
 
 func junitOf(r harness.Result, rerun string) junitCase {

@@ -14,9 +14,16 @@ type Run struct {
 	Browser harness.BrowserInfo
 	Target  string // what served the scenarios, for a reader
 	Results []harness.Result
+	Judged  int // how many results there were, where not all are kept; 0: the Results
+	Asked   int // how many there were to be; 0: as many as there were
 	Took    time.Duration
 	Rerun   string // as [TextOptions.Rerun]
 }
+
+// Partial reports whether the run was stopped before all scenarios were judged.
+func (r Run) Partial() bool { return r.Asked > r.judged() }
+
+func (r Run) judged() int { return max(r.Judged, len(r.Results)) }
 
 // verdicts are all of them, from the best to the worst.
 var verdicts = []harness.Verdict{

@@ -34,7 +34,7 @@ func wholeRun(t testing.TB) report.Run {
 func TestSummaryGolden(t *testing.T) {
 	run := wholeRun(t)
 	var b bytes.Buffer
-	if err := report.Summary(&b, run.Results, run.Took); err != nil {
+	if err := report.Summary(&b, run); err != nil {
 		t.Fatal(err)
 	}
 	tidy(t, b.String())
@@ -43,11 +43,42 @@ func TestSummaryGolden(t *testing.T) {
 
 func TestSummaryOfNothingDoesNotSoundLikeSuccess(t *testing.T) {
 	var b bytes.Buffer
-	if err := report.Summary(&b, nil, 0); err != nil {
+	if err := report.Summary(&b, report.Run{}); err != nil {
 		t.Fatal(err)
 	}
 	if b.String() != "nothing ran\n" {
 		t.Errorf("got %q", b.String())
+	}
+}
+
+func TestEveryFormatSaysThatARunIsPartial(t *testing.T) {
+	result := find(t, "conforms").result(t)
+	for name, f := range map[string]struct {
+		write func(io.Writer, report.Run) error
+		says  []string
+	}{
+		"summary": {report.Summary, []string{"partial: 1 of 412 scenarios"}},
+		"JSON":    {report.JSON, []string{`"partial": true`, `"asked": 412`}},
+		"JUnit":   {report.JUnit, []string{`errors="1"`, `<error type="partial" message="partial: 1 of 412 scenarios">`}},
+		"HTML":    {report.HTML, []string{"<title>Crosscheck: partial, ", "Partial: the run was stopped, 412 scenarios were asked for."}},
+	} {
+		for _, run := range []report.Run{
+			{Results: []harness.Result{result}, Asked: 412}, {Asked: 412}, // stopped
+			{Results: []harness.Result{result}, Asked: 1}, {}, // whole
+		} {
+			var b bytes.Buffer
+			if err := f.write(&b, run); err != nil {
+				t.Fatal(name, err)
+			}
+			if said := strings.Contains(strings.ToLower(b.String()), "partial"); said != run.Partial() {
+				t.Errorf("%s of %d results, %d asked: says partial: %v", name, len(run.Results), run.Asked, said)
+			}
+			for _, says := range f.says {
+				if len(run.Results) == 1 && run.Partial() && !strings.Contains(b.String(), says) {
+					t.Errorf("%s does not say %q:\n%s", name, says, b.String())
+				}
+			}
+		}
 	}
 }
 
@@ -212,7 +243,7 @@ func (full) Write([]byte) (int, error) { return 0, errFull }
 func TestWriteErrorsComeBack(t *testing.T) {
 	run := wholeRun(t)
 	for name, err := range map[string]error{
-		"text": report.Text(full{}, run.Results[0], report.TextOptions{}), "summary": report.Summary(full{}, run.Results, 0),
+		"text": report.Text(full{}, run.Results[0], report.TextOptions{}), "summary": report.Summary(full{}, run),
 		"JSON": report.JSON(full{}, run), "JUnit": report.JUnit(full{}, run), "HTML": report.HTML(full{}, run),
 	} {
 		if !errors.Is(err, errFull) {

@@ -17,15 +17,15 @@ const shownAgain = 10
 // Summary writes what a whole run came to: counts, the browser, known
 // deviations that were seen, what ran twice, and every result that does not
 // conform, the worst first. It prints no text of a result: that is [Text]'s.
-func Summary(w io.Writer, results []harness.Result, took time.Duration) error {
+func Summary(w io.Writer, run Run) error {
 	p := sheet{}
 	for _, part := range []func([]harness.Result){p.deviations, p.secondRuns, p.failures} {
-		part(results)
+		part(run.Results)
 	}
 	details := p.b.String()
 	p.b.Reset()
-	p.line(counts(results, took))
-	for _, b := range browsers(results) {
+	p.line(counts(run))
+	for _, b := range browsers(run.Results) {
 		p.line("  " + b)
 	}
 	p.b.WriteString(details)
@@ -36,18 +36,26 @@ func Summary(w io.Writer, results []harness.Result, took time.Duration) error {
 }
 
 // counts is "3 scenarios in 4.2s: 1 Conforms, 2 TargetDiffers".
-func counts(results []harness.Result, took time.Duration) string {
-	if len(results) == 0 {
-		return "nothing ran"
+func counts(run Run) string {
+	if len(run.Results) == 0 {
+		return only(run.Partial(), progress(run)+": ") + "nothing ran"
 	}
-	n := tally(results)
+	n := tally(run.Results)
 	var parts []string
 	for _, v := range verdicts {
 		if n[v] > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n[v], v))
 		}
 	}
-	return fmt.Sprintf("%s in %s: %s", plural(len(results), "scenario"), round(took), strings.Join(parts, ", "))
+	return fmt.Sprintf("%s in %s: %s", progress(run), round(run.Took), strings.Join(parts, ", "))
+}
+
+// progress is "3 scenarios", or "partial: 3 of 5 scenarios".
+func progress(run Run) string {
+	if !run.Partial() {
+		return plural(len(run.Results), "scenario")
+	}
+	return fmt.Sprintf("partial: %d of %s", run.judged(), plural(run.Asked, "scenario"))
 }
 
 // round keeps what a reader can use of a time.

@@ -1,0 +1,192 @@
+package faults_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/lab"
+	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/scenarios"
+)
+
+// kills is how many processes of each kind die in one run.
+var kills = map[victim]int{renderer: 22, network: 22, browser: 6}
+
+// rounds is how often the run goes through the catalogue.
+const rounds = 2
+
+// A process that dies takes scenarios with it, at whatever moment: while a page
+// opens, a call is under way, a cookie is set, a browser starts, its canary
+// sings. Each of them runs once more; one that is hit twice is Broken and says
+// why. A death never becomes a verdict on anybody.
+var _ = Describe("processes killed at random moments of one run", func() {
+	It("cost no scenario its verdict", func(ctx SpecContext) {
+		if _, err := os.Stat("/proc/self/cmdline"); err != nil {
+			Skip("the processes of a browser are found in /proc, which Linux has")
+		}
+		all := catalogue(rounds)
+		l := start(ctx, lab.Config{InFlight: 4, Chrome: chrome.Config{Deadline: 5 * time.Second}})
+		killer := plan(uint64(GinkgoRandomSeed()), len(all))
+		told := map[string]int{}
+		runner := l.Runner()
+		runner.Progress = func(r harness.Result) {
+			told[r.Scenario.ID]++
+			if r.Verdict == harness.Conforms {
+				killer.judged.Add(1)
+			}
+		}
+		begin := time.Now()
+		hunt, stop := context.WithCancel(ctx)
+		hunted := make(chan error, 1)
+		go func() { hunted <- killer.run(hunt, l) }()
+		results, err := runner.Run(ctx, all)
+		took := time.Since(begin)
+		stop()
+		Expect(err).NotTo(HaveOccurred())
+		Expect(<-hunted).NotTo(HaveOccurred(), "a run must be longer than the hunt")
+
+		var text strings.Builder
+		Expect(report.Summary(&text, report.Run{Results: results, Took: took})).To(Succeed())
+		AddReportEntry(fmt.Sprintf("seed %d: %d kills, %d restarts, %s", GinkgoRandomSeed(), len(killer.moments), l.Browser.Restarts(), count(results)),
+			text.String(), ReportEntryVisibilityAlways)
+
+		Expect(results).To(HaveLen(len(all)), "every scenario has its result")
+		Expect(told).To(HaveLen(len(all)))
+		for i, r := range results {
+			Expect(r.Scenario.ID).To(Equal(all[i].ID))
+			Expect(told[r.Scenario.ID]).To(Equal(1), "%s was judged twice", r.Scenario.ID)
+			explained(r)
+		}
+		Expect(killer.judged.Load()).To(BeNumerically(">", len(all)/2), "most scenarios are hit once at most")
+		Expect(text.String()).To(ContainSubstring("%d ran a second time", again(results)))
+		Expect(l.Browser.Restarts()).To(BeNumerically(">=", 1))
+	}, SpecTimeout(4*time.Minute))
+})
+
+// explained holds the one result that a scenario may have under fire: the right
+// one, or a Broken that says what died.
+func explained(r harness.Result) {
+	GinkgoHelper()
+	text := report.String(r)
+	switch r.Verdict {
+	case harness.Conforms:
+	case harness.Broken:
+		Expect(r.Runs).To(Equal(2), text)
+		Expect(r.Error).To(ContainSubstring(harness.ErrBrowserGone.Error()), text)
+	default:
+		Fail(fmt.Sprintf("a death became a verdict:\n%s\n%q\n%q", text, r.Error, r.Notes))
+	}
+	if r.Runs > 1 {
+		Expect(r.Notes).NotTo(BeEmpty(), text)
+	}
+}
+
+// catalogue is the catalogue several times over, each time under ids of its own,
+// without what is about waiting.
+func catalogue(times int) []harness.Scenario {
+	GinkgoHelper()
+	c, err := scenarios.Embedded()
+	Expect(err).NotTo(HaveOccurred())
+	var out []harness.Scenario
+	for n := range times {
+		for _, s := range c.Scenarios {
+			if !slices.Contains(s.Labels, "slow") {
+				s.ID = fmt.Sprintf("%s/%d", s.ID, n+1)
+				out = append(out, s)
+			}
+		}
+	}
+	Expect(len(out)).To(BeNumerically(">", 100*times))
+	return out
+}
+
+// killer kills processes of a browser while scenarios are judged.
+type killer struct {
+	judged  atomic.Int64 // how many have been, and conform: a run that only dies does not get on
+	moments []moment
+}
+
+// moment is when one process dies: so long after so many scenarios were judged.
+// Which one of its kind dies is random, too.
+type moment struct {
+	judged int64
+	after  time.Duration
+	victim victim
+	which  uint64
+}
+
+// plan spreads the kills over the first three quarters of a run.
+func plan(seed uint64, scenarios int) *killer {
+	r := rand.New(rand.NewPCG(seed, 0))
+	var k killer
+	for _, v := range []victim{renderer, network, browser} {
+		for range kills[v] {
+			k.moments = append(k.moments, moment{r.Int64N(int64(scenarios * 3 / 4)), time.Duration(r.Int64N(int64(100 * time.Millisecond))), v, r.Uint64()})
+		}
+	}
+	slices.SortFunc(k.moments, func(a, b moment) int { return int(a.judged - b.judged) })
+	return &k
+}
+
+// run kills what is planned. An error says that the run was over before.
+func (k *killer) run(ctx context.Context, l *lab.Lab) error {
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	var due time.Time
+	for i := 0; i < len(k.moments); {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return fmt.Errorf("%d of %d kills: %w", i, len(k.moments), ctx.Err())
+		}
+		m := k.moments[i]
+		if k.judged.Load() < m.judged {
+			continue
+		}
+		if due.IsZero() {
+			due = time.Now().Add(m.after)
+		}
+		if time.Now().Before(due) {
+			continue
+		}
+		pids := m.victim.pids(l)
+		if len(pids) == 0 {
+			continue // none lives at the moment
+		}
+		if syscall.Kill(pids[m.which%uint64(len(pids))], syscall.SIGKILL) == nil {
+			i, due = i+1, time.Time{}
+		}
+	}
+	return nil
+}
+
+// count says how many results there are of each verdict, and how many ran again.
+func count(results []harness.Result) string {
+	n := map[harness.Verdict]int{}
+	for _, r := range results {
+		n[r.Verdict]++
+	}
+	return fmt.Sprintf("%d Conforms, %d Broken of %d, %d ran again", n[harness.Conforms], n[harness.Broken], len(results), again(results))
+}
+
+func again(results []harness.Result) int {
+	n := 0
+	for _, r := range results {
+		if r.Runs > 1 {
+			n++
+		}
+	}
+	return n
+}
