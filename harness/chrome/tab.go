@@ -245,7 +245,7 @@ func (t *tab) chrome(ctx context.Context, url string, page harness.PageSaw) (har
 			return saw, err
 		}
 	}
-	t.takeReason(url, &saw)
+	saw.Known = t.takeReason(url, &saw)
 	return saw, nil
 }
 
