@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 
@@ -81,6 +82,10 @@ func firstFetch(b *testing.B, engine chrome.Engine) time.Duration {
 	defer cancel()
 	args := append(bareFlags(set), "--user-data-dir="+b.TempDir(), "https://app.example.com/")
 	cmd := exec.CommandContext(ctx, executable(b, engine), args...)
+	// Debian's headless-shell is a script that does not become the browser: the
+	// group is what must go.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	start := time.Now()
 	if err := cmd.Start(); err != nil {
 		b.Fatal(err)
