@@ -25,7 +25,8 @@ import (
 // maxBatch bounds how many calls go to the page in one message.
 const maxBatch = 64
 
-// graceForReason is how long Chrome's reason may come after the outcome.
+// graceForReason is how long the slow lane waits for Chrome's record after the
+// outcome: its events come from another process, in no order.
 const graceForReason = 400 * time.Millisecond
 
 // tab is one page. Calls queue up and go to it in batches; outcomes come back

@@ -18,10 +18,7 @@ func TestFaults(t *testing.T) {
 }
 
 // start starts a lab for one spec.
-func start(ctx SpecContext, c lab.Config) *lab.Lab {
+func start(_ SpecContext, c lab.Config) *lab.Lab {
 	GinkgoHelper()
-	l, err := lab.Start(ctx, c)
-	Expect(err).NotTo(HaveOccurred())
-	DeferCleanup(func() { Expect(l.Close()).To(Succeed()) })
-	return l
+	return lab.New(GinkgoT(), c).Lab
 }

@@ -20,12 +20,9 @@ func TestSelftest(t *testing.T) {
 }
 
 // start starts a lab for one spec.
-func start(ctx SpecContext, c lab.Config) *lab.Lab {
+func start(_ SpecContext, c lab.Config) *lab.Lab {
 	GinkgoHelper()
-	l, err := lab.Start(ctx, c)
-	Expect(err).NotTo(HaveOccurred())
-	DeferCleanup(func() { Expect(l.Close()).To(Succeed()) })
-	return l
+	return lab.New(GinkgoT(), c).Lab
 }
 
 // run runs one scenario and returns its result and its text.
