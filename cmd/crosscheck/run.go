@@ -116,7 +116,8 @@ func (o *options) run(c *cobra.Command, files []string) error {
 	results, judged, _ := runner.Campaign(c.Context(), catalogue.Scenarios, o.repeat)
 	told()
 	return o.tell(c, out, report.Run{Browser: l.Browser.Info(), Target: runner.Target, Results: results,
-		Judged: judged, Asked: asked, Took: time.Since(start), Rerun: "crosscheck run --trace --id {id}"})
+		Judged: judged, Asked: asked, Took: time.Since(start), Rerun: "crosscheck run --trace --id {id}",
+		Renewed: l.Browser.Renewed()})
 }
 
 // tell prints what a run came to, also one that was stopped.

@@ -41,7 +41,7 @@ func (t *tab) Alive(ctx context.Context) error {
 		err = t.gone()
 	}
 	if err != nil {
-		t.retired.Store(&err)
+		t.dead.Store(&err)
 	}
 	return err
 }

@@ -163,7 +163,7 @@ func rawLoop(b testing.TB, browser *Browser, set *servers.Set, round []harness.S
 			if err != nil {
 				b.Fatal(err)
 			}
-			page = p.(*tab)
+			page = p.(*lease).tab
 		}
 	}
 	list, err := json.Marshal(jobs)

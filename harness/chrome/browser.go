@@ -105,6 +105,18 @@ func (b *Browser) Restarts() int {
 	return b.restarts
 }
 
+// Renewed tells how many pages were replaced, since the browser was last
+// started, because they had made as many calls as a page may (5,000): so its
+// memory stays flat.
+func (b *Browser) Renewed() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.proc == nil {
+		return 0
+	}
+	return int(b.proc.renewed.Load())
+}
+
 // PID returns the process id of the running browser, 0 for none.
 func (b *Browser) PID() int {
 	b.mu.Lock()

@@ -165,6 +165,42 @@ func TestBrowserThatDiesIsNoticedAndRestarted(t *testing.T) {
 	}
 }
 
+func TestPagesAreRenewedOnABudget(t *testing.T) {
+	chrome.SetPageBudget(t, 3)
+	b := start(t, site(t))
+	call := get(t, "https://api.example.test/open")
+	old := open(t, b, false)
+	for range 2 {
+		p := open(t, b, false)
+		if _, err := p.Do(t.Context(), call); err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(p.Close(), p.Close()); err != nil { // the second does nothing
+			t.Fatal(err)
+		}
+	}
+	if got := b.Renewed(); got != 0 {
+		t.Errorf("%d pages renewed within the budget", got)
+	}
+	if _, err := old.Do(t.Context(), call); err != nil {
+		t.Fatal(err)
+	}
+	fresh := open(t, b, false)
+	if got := b.Renewed(); got != 1 {
+		t.Errorf("%d pages renewed at the end of the budget, want 1", got)
+	}
+	if err := old.Alive(t.Context()); err != nil {
+		t.Errorf("a page that is still in use was closed: %v", err)
+	}
+	_ = old.Close()
+	if _, err := old.Do(t.Context(), call); !errors.Is(err, harness.ErrBrowserGone) {
+		t.Errorf("the replaced page is still open after its last user left: %v", err)
+	}
+	if seen, err := fresh.Do(t.Context(), call); err != nil || seen.Page.Outcome.Body != "hello" {
+		t.Errorf("in the new page: %+v, %v", seen.Page, err)
+	}
+}
+
 func TestNothingIsLeftBehind(t *testing.T) {
 	tmp, err := os.MkdirTemp("/tmp", "x") // short: a socket's path has a limit
 	if err != nil {

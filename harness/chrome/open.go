@@ -23,6 +23,10 @@ import (
 // binding is the name of the function through which the page reports.
 const binding = "crosscheckReport"
 
+// pageBudget is how many calls a shared page makes before another one takes its
+// place: its renderer keeps a little memory for each. Tests alone change it.
+var pageBudget = 5_000
+
 // opening is a tab that somebody opens and others may wait for.
 type opening struct {
 	once sync.Once
@@ -37,16 +41,42 @@ func (p *process) open(ctx context.Context, c Config, s harness.PageSpec) (harne
 		if err != nil {
 			return nil, err
 		}
-		return &ownPage{t}, nil
+		page := t.lend()
+		t.retire()
+		return page, nil
 	}
+	for {
+		t, err := p.shared(ctx, c, s)
+		if err != nil {
+			return nil, err
+		}
+		if page := t.lend(); page != nil {
+			return page, nil
+		} // else it was closed meanwhile
+	}
+}
+
+// shared returns the tab of the spec that is in use, opening one if there is
+// none, or if that one is dead or has made as many calls as it may.
+func (p *process) shared(ctx context.Context, c Config, s harness.PageSpec) (*tab, error) {
 	key := tabKey{s.URL.String(), s.Kind, s.Slow}
 	p.mu.Lock()
 	o := p.tabs[key]
-	if o == nil || o.tab != nil && o.tab.gone() != nil {
+	var old *tab
+	if o != nil && o.tab != nil && (o.tab.gone() != nil || o.tab.spent()) {
+		o, old = nil, o.tab
+	}
+	if o == nil {
 		o = &opening{}
 		p.tabs[key] = o
 	}
 	p.mu.Unlock()
+	if old != nil {
+		if old.gone() == nil {
+			p.renewed.Add(1)
+		}
+		old.retire()
+	}
 	o.once.Do(func() {
 		t, err := p.newTab(ctx, c, s)
 		p.mu.Lock()
@@ -56,18 +86,7 @@ func (p *process) open(ctx context.Context, c Config, s harness.PageSpec) (harne
 			delete(p.tabs, key)
 		}
 	})
-	if o.err != nil {
-		return nil, o.err
-	}
-	return o.tab, nil
-}
-
-// ownPage is a tab that closes with its only user.
-type ownPage struct{ *tab }
-
-func (o *ownPage) Close() error {
-	o.cancel()
-	return nil
+	return o.tab, o.err
 }
 
 // newTab opens a tab at the spec's URL and puts the driver into it. Where a

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/chromedp/cdproto/browser"
@@ -35,6 +36,8 @@ type process struct {
 	pid    int
 	dir    *runDir // everything it keeps on disk
 	info   harness.BrowserInfo
+
+	renewed atomic.Int64 // shared pages that others took the place of
 
 	mu         sync.Mutex
 	tabs       map[tabKey]*opening

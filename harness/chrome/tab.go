@@ -51,7 +51,10 @@ type tab struct {
 	doing   atomic.Value // string: what opening the tab is at
 
 	network int64                 // the process id of the network service it was opened with
-	retired atomic.Pointer[error] // why nobody new gets it; nil while it is alive
+	dead    atomic.Pointer[error] // why it cannot be used any more; nil while it is alive
+
+	users   int  // who have it now
+	retired bool // nobody new gets it; the last user closes it
 }
 
 // pending is a call on its way.
@@ -170,7 +173,7 @@ func (t *tab) gone() error {
 		return fmt.Errorf("the page crashed: %w", harness.ErrBrowserGone)
 	default:
 	}
-	if why := t.retired.Load(); why != nil {
+	if why := t.dead.Load(); why != nil {
 		return *why
 	}
 	if t.ctx.Err() != nil {
@@ -353,5 +356,52 @@ func (t *tab) SetCookies(ctx context.Context, cookies []fetch.Cookie) error {
 	return nil
 }
 
-// Close leaves the page open for others.
-func (t *tab) Close() error { return nil }
+// lease is a tab in the hands of one user.
+type lease struct {
+	*tab
+	once sync.Once
+}
+
+// lend returns the tab for one more user, or nil where the last one has closed
+// it.
+func (t *tab) lend() *lease {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.retired && t.users == 0 {
+		return nil
+	}
+	t.users++
+	return &lease{tab: t}
+}
+
+// Close gives the tab back; one that is retired closes with its last user.
+func (l *lease) Close() error {
+	l.once.Do(func() {
+		l.mu.Lock()
+		l.users--
+		last := l.retired && l.users == 0
+		l.mu.Unlock()
+		if last {
+			l.cancel()
+		}
+	})
+	return nil
+}
+
+// retire has the tab close once nobody uses it.
+func (t *tab) retire() {
+	t.mu.Lock()
+	last := !t.retired && t.users == 0
+	t.retired = true
+	t.mu.Unlock()
+	if last {
+		t.cancel()
+	}
+}
+
+// spent reports whether the tab has made as many calls as it may.
+func (t *tab) spent() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.next >= pageBudget
+}

@@ -18,6 +18,7 @@ type Run struct {
 	Asked   int // how many there were to be; 0: as many as there were
 	Took    time.Duration
 	Rerun   string // as [TextOptions.Rerun]
+	Renewed int    // pages that were replaced to keep the browser's memory flat
 }
 
 // Partial reports whether the run was stopped before all scenarios were judged.

@@ -28,6 +28,9 @@ func Summary(w io.Writer, run Run) error {
 	for _, b := range browsers(run.Results) {
 		p.line("  " + b)
 	}
+	if run.Renewed > 0 {
+		p.line("  " + plural(run.Renewed, "page") + " replaced after many calls, to keep the browser's memory flat")
+	}
 	p.b.WriteString(details)
 	if _, err := io.WriteString(w, p.b.String()); err != nil {
 		return fmt.Errorf("report: summary: %w", err)
