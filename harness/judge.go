@@ -97,6 +97,12 @@ func (s *StepResult) judge(d *Deviation, b BrowserInfo) {
 		s.Rows = s.rows(nil, nil)
 		return
 	}
+	if s.OnWire.Outcome.Kind == fetch.OutcomeUnknown && unreached(s.Seen) {
+		s.Verdict = Inconclusive
+		s.Because = "Chrome could not reach the target (" + s.Seen.Chrome.Failure + "): " + silence(s.Script, s.Wire)
+		s.Rows = s.rows(nil, nil)
+		return
+	}
 	known := d != nil && d.Covers(b.Version)
 	wrong := s.Script.Want.against(s)
 	contra := disagree(s.Script.Call, s.OnWire, s.Seen, s.Wire)

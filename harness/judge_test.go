@@ -203,6 +203,15 @@ func TestJudge(t *testing.T) {
 			want: BrowserDiffers, wrong: "CORS-preflight fetch",
 		},
 		{
+			name: "the target cannot be reached", scenario: put(),
+			lie: func(o *Observation) {
+				o.Wire = nil
+				o.Seen[0] = Seen{Page: PageSaw{Outcome: fetch.Outcome{Kind: fetch.NetworkError}},
+					Chrome: ChromeSaw{Known: true, Failure: "net::ERR_ADDRESS_IN_USE"}}
+			},
+			want: Inconclusive, because: "could not reach the target (net::ERR_ADDRESS_IN_USE): nothing reached the target",
+		},
+		{
 			name: "a preflight is missing outside a cache", scenario: put(),
 			lie:  func(o *Observation) { o.Wire = o.Wire[1:] },
 			want: BrowserDiffers, wrong: "CORS-preflight fetch",
