@@ -44,6 +44,10 @@ type PageSpec struct {
 	Kind PageKind
 	Own  bool // nobody else may use the page
 	Slow bool // with Chrome's Network and Audits domains: the slow lane
+
+	// Fresh asks for a page of the caller's own in a browser context of its
+	// own, whose caches and cookie store are empty.
+	Fresh bool
 }
 
 // ErrBrowserGone is wrapped by errors of a page or browser that died.

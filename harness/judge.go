@@ -34,6 +34,7 @@ func Judge(c Case, o Observation) Result {
 	declared := Declared(c.Placement, c.Scripts, cookies)
 	agent := fetch.Agent{MaxAgeLimit: maxAgeLimit}
 	state := fetch.State{Cookies: fetch.NewCookieJar(cookies...)}
+	var eaten []Mismatch // in any step so far
 	for i, script := range c.Scripts {
 		if i >= len(o.Seen) {
 			break
@@ -48,7 +49,11 @@ func Judge(c Case, o Observation) Result {
 		s := StepResult{Page: c.Placement.Page, Script: script, Seen: o.Seen[i], Wire: wire, Declared: declared[i]}
 		s.OnWire = agent.Predict(c.Placement.Page, script.Call, replay(script, wire), state)
 		state = s.OnWire.State
-		s.judge(c.Scenario.deviation(i), c.Browser)
+		eaten = append(tampered(script, wire), eaten...)
+		s.judge(c.Scenario.deviation(i), c.Browser, eaten)
+		if s.Verdict == Broken && r.Verdict != Conforms {
+			s.Verdict, s.Because = r.Verdict, "it follows from an earlier step, which did not go as declared"
+		}
 		if s.Deviation != nil {
 			r.Notes = append(r.Notes, fmt.Sprintf("standard: %s; Chromium %s: %s%s",
 				outcomeWord(s.Declared.Outcome), c.Browser.Version, s.Deviation.Because, seeAlso(s.Deviation)))
@@ -89,15 +94,16 @@ func (d Deviation) Covers(version string) bool {
 	return err == nil && constraint.Check(v)
 }
 
-// judge decides one step.
-func (s *StepResult) judge(d *Deviation, b BrowserInfo) {
+// judge decides one step; eaten is where the target did not answer as declared,
+// in this step or before it.
+func (s *StepResult) judge(d *Deviation, b BrowserInfo, eaten []Mismatch) {
 	if s.Seen.Page.TimedOut {
 		s.Verdict = Inconclusive
 		s.Because = "the page had no outcome within its deadline: " + silence(s.Script, s.Wire)
 		s.Rows = s.rows(nil, nil)
 		return
 	}
-	if s.OnWire.Outcome.Kind == fetch.OutcomeUnknown && unreached(s.Seen) {
+	if s.unreached() {
 		s.Verdict = Inconclusive
 		s.Because = "Chrome could not reach the target (" + s.Seen.Chrome.Failure + "): " + silence(s.Script, s.Wire)
 		s.Rows = s.rows(nil, nil)
@@ -106,7 +112,6 @@ func (s *StepResult) judge(d *Deviation, b BrowserInfo) {
 	known := d != nil && d.Covers(b.Version)
 	wrong := s.Script.Want.against(s)
 	contra := disagree(s.Script.Call, s.OnWire, s.Seen, s.Wire)
-	eaten := tampered(s.Script, s.Wire)
 	switch {
 	case known && s.Script.Deviant != nil && len(s.Script.Deviant.against(s)) == 0 && len(wrong)+len(contra) > 0:
 		s.Verdict, s.Deviation = Conforms, d
@@ -181,9 +186,19 @@ func (w Want) against(s *StepResult) []Mismatch {
 	return wrong
 }
 
+// unreached reports whether nobody knows what the target would have answered,
+// because Chrome could not reach it.
+func (s *StepResult) unreached() bool {
+	return s != nil && s.OnWire.Outcome.Kind == fetch.OutcomeUnknown && unreached(s.Seen)
+}
+
 // onlyExtraPreflight reports whether all that is wrong is a CORS-preflight
-// fetch that a cache entry could have spared.
+// fetch that a cache entry could have spared: by the standard, or by what the
+// browser is known to do instead.
 func (s *StepResult) onlyExtraPreflight() bool {
+	if d := s.Script.Deviant; d != nil && d.Preflight == MustBeAbsent && len(s.Script.Want.against(s)) == 0 {
+		return true
+	}
 	contra := disagree(s.Script.Call, s.OnWire, s.Seen, s.Wire)
 	return len(contra) > 0 && !slices.ContainsFunc(contra, func(d disagreement) bool { return !d.extraPreflight })
 }

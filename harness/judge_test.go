@@ -113,6 +113,20 @@ func cached() *Scenario {
 		Steps: []Step{step(MustBeSent), step(MustBeAbsent)}}
 }
 
+// cookieSequence sets a cookie and wants it back.
+func cookieSequence() *Scenario {
+	creds := fetch.Header{Name: "Access-Control-Allow-Credentials", Value: "true"}
+	step := func(cookie Presence, more ...fetch.Header) Step {
+		return Step{
+			Fetch: &Fetch{Credentials: fetch.Include},
+			Serve: &Serve{Response: &Answer{Headers: allow(append(more, creds)...)}},
+			Want:  Want{Outcome: fetch.Readable, ActualRequest: &RequestWant{Cookie: cookie}},
+		}
+	}
+	return &Scenario{ID: "credentials/cookie-comes-back", Rule: "A cookie that was set is sent.", Spec: "concept-http-network-or-cache-fetch",
+		Steps: []Step{step(MustBeAbsent, fetch.Header{Name: "Set-Cookie", Value: "sid=1; Secure"}), step(MustBeSent)}}
+}
+
 // deviant is a scenario in which Chromium is known to differ.
 func deviant(versions string) *Scenario {
 	s := refused()
@@ -297,6 +311,24 @@ func TestJudge(t *testing.T) {
 				o.Wire[1].Answered = false
 			},
 			want: Inconclusive, because: "has not answered PUT",
+		},
+		{
+			name: "the target drops a header that matters later", scenario: cookieSequence(),
+			lie: func(o *Observation) {
+				o.Wire[0].Response = deleteHeader(o.Wire[0].Response, "Set-Cookie")
+				o.Wire[1].Request = deleteHeader(o.Wire[1].Request, "Cookie")
+			},
+			want: TargetDiffers, wrong: "actualRequest.cookie", because: `"sid=1; Secure" was declared but not sent`,
+		},
+		{
+			name: "what follows from an earlier step is not the scenario's fault", scenario: cookieSequence(),
+			lie: func(o *Observation) {
+				o.Wire = o.Wire[1:] // of the first step nothing arrived
+				o.Wire[0].Request = deleteHeader(o.Wire[0].Request, "Cookie")
+				o.Seen[0] = Seen{Page: PageSaw{Outcome: fetch.Outcome{Kind: fetch.NetworkError}},
+					Chrome: ChromeSaw{Known: true, Failure: "net::ERR_SOCKET_NOT_CONNECTED"}}
+			},
+			want: Inconclusive, wrong: "actualRequest.cookie", because: "could not reach the target (net::ERR_SOCKET_NOT_CONNECTED): nothing reached the targetit follows",
 		},
 		{
 			name: "a step was not observed", scenario: cached(),

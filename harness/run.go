@@ -95,22 +95,50 @@ feed:
 	workers.Wait()
 }
 
-// scenario runs one scenario, and once more where the first run surprises.
+// scenario runs one scenario, and once more where the first run surprises: in a
+// browser context of its own, so that nothing but the scenario is in its caches.
+// A disagreement that nobody has seen twice because the first run said nothing
+// is looked at a third time.
 func (r Runner) scenario(ctx context.Context, s *Scenario) Result {
 	start := time.Now()
-	res := r.once(ctx, s, r.Slow)
+	res := r.once(ctx, s, attempt{slow: r.Slow})
 	if ctx.Err() == nil && res.worthASecondRun() {
-		slow := res.Verdict != Broken || r.Slow
-		res = settle(res, r.once(ctx, s, slow))
+		second := r.once(ctx, s, attempt{slow: res.Verdict != Broken || r.Slow, fresh: true})
+		if ctx.Err() == nil && res.saysNothing() && second.Verdict.Disagreement() {
+			second = settle(second, r.once(ctx, s, attempt{slow: true, fresh: true}))
+		}
+		res = settle(res, second)
 	}
 	res.Took = time.Since(start)
 	return res
 }
 
-// worthASecondRun reports whether a result must be looked at again: the
-// harness failed, or somebody differs, or Chrome kept silent where it has a
-// code.
+// attempt is how one run of a scenario is done.
+type attempt struct {
+	slow  bool // with Chrome's own record
+	fresh bool // in a browser context of its own
+}
+
+// saysNothing reports whether a run is no statement about browser and target:
+// the harness failed, or Chrome could not reach the target.
+func (r Result) saysNothing() bool {
+	return r.Verdict == Broken && r.Error != "" || r.Verdict == Inconclusive && r.Cause().unreached()
+}
+
+// whyNothing says why a run is no statement.
+func (r Result) whyNothing() string {
+	if r.Error != "" {
+		return "the harness failed: " + r.Error
+	}
+	return r.Cause().Because
+}
+
+// worthASecondRun reports whether a result must be looked at again: the run
+// says nothing, or somebody differs, or Chrome kept silent where it has a code.
 func (r Result) worthASecondRun() bool {
+	if r.saysNothing() {
+		return true
+	}
 	if r.Verdict == Inconclusive || r.Verdict == Broken && len(r.Steps) > 0 && r.Error == "" {
 		return false // a want that contradicts the standard will do so again
 	}
@@ -133,21 +161,21 @@ func (r Result) surprises() bool {
 
 // settle makes one result of two runs, and says so.
 func settle(first, second Result) Result {
-	second.Runs = 2
+	second.Runs += first.Runs
 	note := func(format string, args ...any) {
 		second.Notes = append(second.Notes, fmt.Sprintf(format, args...))
 	}
 	switch {
 	case first.Verdict == Conforms && second.Verdict == Conforms:
 		note("Chrome gave no reason at first; a second run with its Network and Audits domains was asked")
-	case first.Verdict == Broken:
-		note("ran once more after the harness failed: %s", first.Error)
+	case first.saysNothing():
+		note("ran once more after %s", first.whyNothing())
 	case first.Verdict == second.Verdict:
 		note("seen twice: a second run on fresh hosts, with Chrome's own record, agrees")
 	case second.Verdict == Conforms && first.Cause().onlyExtraPreflight():
 		note("a first run had one CORS-preflight fetch more than needed (a cache entry may be evicted early); a second run had not")
 	case second.Verdict == Conforms || second.Verdict > BrowserDiffers:
-		first.Runs = 2
+		first.Runs = second.Runs
 		first.Notes = append(first.Notes, fmt.Sprintf("seen once: a second run on fresh hosts says %s", second.Verdict))
 		return first
 	default:
@@ -157,7 +185,7 @@ func settle(first, second Result) Result {
 }
 
 // once runs one scenario on hosts of its own.
-func (r Runner) once(ctx context.Context, s *Scenario, slow bool) (res Result) {
+func (r Runner) once(ctx context.Context, s *Scenario, how attempt) (res Result) {
 	res = Result{Scenario: s, Browser: r.Browser.Info(), Target: r.Target, Runs: 1}
 	defer func() {
 		if p := recover(); p != nil {
@@ -171,7 +199,9 @@ func (r Runner) once(ctx context.Context, s *Scenario, slow bool) (res Result) {
 		res.Verdict, res.Error = Broken, err.Error()
 		return res
 	}
-	page, err := r.Browser.Open(ctx, PageSpec{URL: place.Page.URL, Kind: s.Page, Own: place.OwnPage, Slow: slow})
+	page, err := r.Browser.Open(ctx, PageSpec{
+		URL: place.Page.URL, Kind: s.Page, Own: place.OwnPage, Slow: how.slow, Fresh: how.fresh,
+	})
 	if err != nil {
 		return res.unknown(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -153,6 +154,46 @@ func TestRunnerRunsSurprisesOnceMore(t *testing.T) {
 			want: Conforms, runs: 2, note: "its network service died",
 		},
 		{
+			name: "a disagreement after a death is looked at twice", scenario: refused(),
+			lie: func(run int, s *Seen, w []Exchange) ([]Exchange, error) {
+				if run == 1 {
+					return w, gone
+				}
+				s.Page.Outcome = readable
+				return w, nil
+			},
+			want: BrowserDiffers, runs: 3, note: "seen twice",
+		},
+		{
+			name: "a target that cannot be reached is asked again", scenario: refused(),
+			lie: func(run int, s *Seen, w []Exchange) ([]Exchange, error) {
+				if run == 1 {
+					s.Chrome = ChromeSaw{Known: true, Failure: "net::ERR_SOCKET_NOT_CONNECTED"}
+					return nil, nil
+				}
+				return w, nil
+			},
+			want: Conforms, runs: 2, note: "ran once more after Chrome could not reach the target (net::ERR_SOCKET_NOT_CONNECTED)",
+		},
+		{
+			name: "a target that can never be reached", scenario: refused(),
+			lie: func(_ int, s *Seen, _ []Exchange) ([]Exchange, error) {
+				s.Chrome = ChromeSaw{Known: true, Failure: "net::ERR_CONNECTION_REFUSED"}
+				return nil, nil
+			},
+			want: Inconclusive, runs: 2, note: "ran once more after Chrome could not reach",
+		},
+		{
+			name: "early eviction makes a known deviation look gone", scenario: keeps(),
+			lie: func(run int, _ *Seen, w []Exchange) ([]Exchange, error) {
+				if run == 2 && current.step == 1 { // as the deviation has it
+					return w[1:], nil
+				}
+				return w, nil
+			},
+			want: Conforms, runs: 2, note: "one CORS-preflight fetch more than needed",
+		},
+		{
 			name: "a page that does not load is not tried again", scenario: refused(), open: errors.New("open page: 404"),
 			want: Inconclusive, runs: 1,
 		},
@@ -216,6 +257,19 @@ func TestRunnerRunsSurprisesOnceMore(t *testing.T) {
 			}
 		})
 	}
+}
+
+// keeps is a sequence whose second step needs a preflight, which a browser is
+// known to leave out.
+func keeps() *Scenario {
+	s := cached()
+	h := &s.Steps[0].Serve.Preflight.Headers
+	*h = slices.DeleteFunc(*h, func(x fetch.Header) bool { return x.Name == "Access-Control-Max-Age" })
+	*h = append(*h, fetch.Header{Name: "Access-Control-Max-Age", Value: "0"})
+	second := s.Steps[1].Want
+	s.Steps[1].Want.Preflight = MustBeSent
+	s.Deviates = &Deviations{Chromium: &Deviation{Versions: ">=156", Because: "it keeps what it has cached", Step: 2, Want: second}}
+	return s
 }
 
 func TestRunnerStopsWithItsContext(t *testing.T) {

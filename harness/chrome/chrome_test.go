@@ -37,6 +37,11 @@ func site(t *testing.T) chrome.Config {
 		w.Header().Set("X-Hidden", "1")
 		fmt.Fprint(w, "hello")
 	})
+	mux.HandleFunc("/cookie", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Access-Control-Allow-Origin", r.Header.Get("Origin"))
+		w.Header().Set("Access-Control-Allow-Credentials", "true")
+		fmt.Fprint(w, r.Header.Get("Cookie"))
+	})
 	mux.HandleFunc("/shut", func(http.ResponseWriter, *http.Request) {})
 	mux.HandleFunc("/slow", func(w http.ResponseWriter, r *http.Request) {
 		select {
@@ -198,6 +203,70 @@ func TestPagesAreRenewedOnABudget(t *testing.T) {
 	}
 	if seen, err := fresh.Do(t.Context(), call); err != nil || seen.Page.Outcome.Body != "hello" {
 		t.Errorf("in the new page: %+v, %v", seen.Page, err)
+	}
+}
+
+func TestFreshPagesShareNothing(t *testing.T) {
+	b := start(t, site(t))
+	shared := open(t, b, false)
+	cookie := fetch.Cookie{Name: "sid", Value: "1", Host: "api.example.test", Secure: true, SameSite: fetch.SameSiteNone}
+	if err := shared.SetCookies(t.Context(), []fetch.Cookie{cookie}); err != nil {
+		t.Fatal(err)
+	}
+	u, err := harness.ParseURL(pageURL, fetch.URL{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fresh, err := b.Open(t.Context(), harness.PageSpec{URL: u, Fresh: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	call := get(t, "https://api.example.test/cookie")
+	call.Credentials = fetch.Include
+	for _, row := range []struct {
+		page harness.Page
+		want string
+	}{{shared, "sid=1"}, {fresh, ""}} {
+		seen, err := row.page.Do(t.Context(), call)
+		if err != nil || seen.Page.Outcome.Body != row.want {
+			t.Errorf("cookies %q, %v; want %q", seen.Page.Outcome.Body, err, row.want)
+		}
+	}
+	cookie.Value = "2"
+	if err := fresh.SetCookies(t.Context(), []fetch.Cookie{cookie}); err != nil {
+		t.Fatal(err)
+	}
+	if seen, err := fresh.Do(t.Context(), call); err != nil || seen.Page.Outcome.Body != "sid=2" {
+		t.Errorf("cookies %q, %v; want its own", seen.Page.Outcome.Body, err)
+	}
+	if err := fresh.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestPagesThatNobodyAsksForAreClosed(t *testing.T) {
+	b := start(t, site(t))
+	call := get(t, "https://api.example.test/open")
+	first := open(t, b, false)
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for i := range chrome.MaxShared + 1 {
+		u, err := harness.ParseURL(fmt.Sprintf("%s?%d", pageURL, i), fetch.URL{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := b.Open(t.Context(), harness.PageSpec{URL: u})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer p.Close()
+	}
+	if _, err := first.Do(t.Context(), call); !errors.Is(err, harness.ErrBrowserGone) {
+		t.Errorf("the page that was not asked for the longest is still open: %v", err)
+	}
+	if seen, err := open(t, b, false).Do(t.Context(), call); err != nil || seen.Page.Outcome.Body != "hello" {
+		t.Errorf("asked for again: %+v, %v", seen.Page, err)
 	}
 }
 

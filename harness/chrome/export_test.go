@@ -8,3 +8,6 @@ func SetPageBudget(t *testing.T, calls int) {
 	pageBudget = calls
 	t.Cleanup(func() { pageBudget = old })
 }
+
+// MaxShared is how many shared pages stay open.
+const MaxShared = maxShared

@@ -29,14 +29,15 @@ var pageBudget = 5_000
 
 // opening is a tab that somebody opens and others may wait for.
 type opening struct {
-	once sync.Once
-	tab  *tab
-	err  error
+	once  sync.Once
+	tab   *tab
+	err   error
+	asked int // the number of the last call that asked for it
 }
 
 // open returns the shared tab of the spec, or one of the caller's own.
 func (p *process) open(ctx context.Context, c Config, s harness.PageSpec) (harness.Page, error) {
-	if s.Own {
+	if s.Own || s.Fresh {
 		t, err := p.newTab(ctx, c, s)
 		if err != nil {
 			return nil, err
@@ -70,12 +71,18 @@ func (p *process) shared(ctx context.Context, c Config, s harness.PageSpec) (*ta
 		o = &opening{}
 		p.tabs[key] = o
 	}
+	p.opened++
+	o.asked = p.opened
+	idle := p.idle()
 	p.mu.Unlock()
 	if old != nil {
 		if old.gone() == nil {
 			p.renewed.Add(1)
 		}
 		old.retire()
+	}
+	if idle != nil {
+		idle.retire()
 	}
 	o.once.Do(func() {
 		t, err := p.newTab(ctx, c, s)
@@ -87,6 +94,29 @@ func (p *process) shared(ctx context.Context, c Config, s harness.PageSpec) (*ta
 		}
 	})
 	return o.tab, o.err
+}
+
+// maxShared is how many shared pages stay open for the next one who asks.
+const maxShared = 24
+
+// idle forgets the shared page that was not asked for the longest, where there
+// are too many and nobody uses it, and returns it; nil for none.
+func (p *process) idle() *tab {
+	if len(p.tabs) <= maxShared {
+		return nil
+	}
+	var oldest tabKey
+	var found *opening
+	for key, o := range p.tabs {
+		if o.tab != nil && o.tab.unused() && (found == nil || o.asked < found.asked) {
+			oldest, found = key, o
+		}
+	}
+	if found == nil {
+		return nil
+	}
+	delete(p.tabs, oldest)
+	return found.tab
 }
 
 // newTab opens a tab at the spec's URL and puts the driver into it. Where a
@@ -119,7 +149,7 @@ func (p *process) newTab(ctx context.Context, c Config, s harness.PageSpec) (*ta
 var errRendererDied = fmt.Errorf("its renderer died: %w", harness.ErrBrowserGone)
 
 func (p *process) tryTab(ctx context.Context, c Config, s harness.PageSpec) (*tab, error) {
-	id, err := p.blank(s.Own)
+	id, browserContext, err := p.blank(s)
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +160,8 @@ func (p *process) tryTab(ctx context.Context, c Config, s harness.PageSpec) (*ta
 		return nil, err
 	}
 	tabCtx, cancel := chromedp.NewContext(p.ctx, chromedp.WithTargetID(id))
-	t := newTab(tabCtx, cancel, p, s.Slow, c.deadline())
+	t := newTab(tabCtx, func() { cancel(); p.dispose(browserContext) }, p, s.Slow, c.deadline())
+	t.browserContext = browserContext
 	// A tab lives as long as the context of its first command, so the
 	// deadline and the caller's context only stop the waiting.
 	opened := make(chan error, 1)
@@ -143,11 +174,11 @@ func (p *process) tryTab(ctx context.Context, c Config, s harness.PageSpec) (*ta
 		err = fmt.Errorf("the page never loaded (still %s): %w", t.doing.Load(), ctx.Err())
 	}
 	if err != nil {
-		cancel()
+		t.cancel()
 		return nil, p.whyNot(ctx, err, network, crash)
 	}
 	if t.network, err = p.networkService(ctx); err != nil {
-		cancel()
+		t.cancel()
 		return nil, err
 	}
 	go t.send()
@@ -155,25 +186,55 @@ func (p *process) tryTab(ctx context.Context, c Config, s harness.PageSpec) (*ta
 }
 
 // blank returns an empty tab: the one that the browser started with, the first
-// time, unless its user is going to close it; else a new one.
-func (p *process) blank(own bool) (target.ID, error) {
-	p.mu.Lock()
-	first := !own && !p.firstTaken
-	p.firstTaken = p.firstTaken || first
-	p.mu.Unlock()
-	if first {
-		all, err := chromedp.CallBrowser(p.ctx, target.GetTargets, target.GetTargetsParams{})
-		if err != nil {
-			return "", err
-		}
-		for _, t := range all.TargetInfos {
-			if t.Type == "page" && t.URL == "about:blank" && !t.Attached {
-				return t.TargetID, nil
-			}
+// time, unless its user is going to close it; else a new one, in a browser
+// context of its own where that is asked for ("" is the browser's).
+func (p *process) blank(s harness.PageSpec) (target.ID, cdp.BrowserContextID, error) {
+	if !s.Own && !s.Fresh {
+		if id, err := p.first(); id != "" || err != nil {
+			return id, "", err
 		}
 	}
-	created, err := chromedp.CallBrowser(p.ctx, target.CreateTarget, target.CreateTargetParams{URL: "about:blank"})
-	return created.TargetID, err
+	params := target.CreateTargetParams{URL: "about:blank"}
+	if s.Fresh {
+		made, err := chromedp.CallBrowser(p.ctx, target.CreateBrowserContext, target.CreateBrowserContextParams{})
+		if err != nil {
+			return "", "", err
+		}
+		params.BrowserContextID = made.BrowserContextID
+	}
+	created, err := chromedp.CallBrowser(p.ctx, target.CreateTarget, params)
+	if err != nil {
+		p.dispose(params.BrowserContextID)
+	}
+	return created.TargetID, params.BrowserContextID, err
+}
+
+// first returns the tab that the browser started with, once; "" afterwards.
+func (p *process) first() (target.ID, error) {
+	p.mu.Lock()
+	taken := p.firstTaken
+	p.firstTaken = true
+	p.mu.Unlock()
+	if taken {
+		return "", nil
+	}
+	all, err := chromedp.CallBrowser(p.ctx, target.GetTargets, target.GetTargetsParams{})
+	if err != nil {
+		return "", err
+	}
+	for _, t := range all.TargetInfos {
+		if t.Type == "page" && t.URL == "about:blank" && !t.Attached {
+			return t.TargetID, nil
+		}
+	}
+	return "", nil
+}
+
+// dispose ends a browser context; "" is the browser's own, which stays.
+func (p *process) dispose(id cdp.BrowserContextID) {
+	if id != "" && p.gone() == nil {
+		_, _ = chromedp.CallBrowser(p.ctx, target.DisposeBrowserContext, target.DisposeBrowserContextParams{BrowserContextID: id})
+	}
 }
 
 // whyNot returns why a tab was not opened: a process that died meanwhile, or

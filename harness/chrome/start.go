@@ -41,6 +41,7 @@ type process struct {
 
 	mu         sync.Mutex
 	tabs       map[tabKey]*opening
+	opened     int                         // calls for a shared page so far
 	firstTaken bool                        // the tab that the browser started with
 	watched    map[target.ID]chan struct{} // tabs being opened; closed when the renderer dies
 	dead       map[target.ID]bool          // tabs whose renderer died before anybody watched

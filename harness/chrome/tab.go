@@ -38,6 +38,8 @@ type tab struct {
 	slow     bool
 	deadline time.Duration
 
+	browserContext cdp.BrowserContextID // of its own; "" for the browser's
+
 	queue chan *pending
 
 	mu      sync.Mutex
@@ -349,7 +351,9 @@ func (t *tab) SetCookies(ctx context.Context, cookies []fetch.Cookie) error {
 	ctx, stop := context.WithTimeout(ctx, t.deadline)
 	defer stop()
 	// Storage belongs to the browser: no domain of the page is touched.
-	_, err := cdp.Call(ctx, chromedp.FromContext(t.ctx).Browser, storage.SetCookies, storage.SetCookiesParams{Cookies: params})
+	_, err := cdp.Call(ctx, chromedp.FromContext(t.ctx).Browser, storage.SetCookies, storage.SetCookiesParams{
+		Cookies: params, BrowserContextID: t.browserContext,
+	})
 	if err != nil {
 		return fmt.Errorf("set cookies: %w", err)
 	}
@@ -397,6 +401,13 @@ func (t *tab) retire() {
 	if last {
 		t.cancel()
 	}
+}
+
+// unused reports whether nobody has the tab now.
+func (t *tab) unused() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.users == 0
 }
 
 // spent reports whether the tab has made as many calls as it may.
