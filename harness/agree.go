@@ -62,8 +62,8 @@ func disagree(call fetch.Call, p fetch.Prediction, seen Seen, wire []Exchange) [
 			add("body", "the answer's, which was sent whole", seen.Page.BodyError)
 		}
 	}
-	if p.Outcome.Kind == fetch.NetworkError && !reasonsAgree(p.Outcome.Refusal, seen.Chrome) {
-		add("reason", p.Outcome.Refusal.String(), seen.Chrome.Reason)
+	if p.Outcome.Refusal.Reason != fetch.NoReason && !reasonsAgree(p.Outcome.Refusal, seen.Chrome) {
+		add("reason", p.Outcome.Refusal.String(), seen.Chrome.why())
 	}
 	return out
 }
@@ -150,6 +150,12 @@ func response(call fetch.Call, want fetch.Outcome, page PageSaw) []Mismatch {
 		c.text("type", want.Type.String(), got.Type.String())
 		c.text("redirected", strconv.FormatBool(want.Redirected), strconv.FormatBool(got.Redirected))
 	}
+	if call.Timed {
+		c.text("timing", want.Timing.String(), got.Timing.String())
+		if want.TransferSize != 0 {
+			c.text("transferSize", strconv.Itoa(want.TransferSize), strconv.Itoa(got.TransferSize))
+		}
+	}
 	c.lines("readable headers", want.Headers, got.Headers)
 	if page.BodyError == "" && len(want.Body) < maxKept && utf8.ValidString(want.Body) {
 		c.text("body", strconv.Quote(want.Body), strconv.Quote(got.Body))
@@ -181,6 +187,9 @@ func (c *comparison) lines(field string, want, got fetch.HeaderList) {
 }
 
 func outcomeWord(o fetch.Outcome) string {
+	if o.Kind == fetch.Readable && o.Status == 0 {
+		return "loaded, readable" // an element's
+	}
 	if o.Kind == fetch.Readable {
 		return fmt.Sprintf("response %d", o.Status)
 	}

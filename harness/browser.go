@@ -13,9 +13,6 @@ type Browser interface {
 	// make requests. Pages at one URL are shared and stay open; a placement
 	// with a page host of its own gets a page of its own, which Close closes.
 	Open(ctx context.Context, s PageSpec) (Page, error)
-
-	// Info tells what browser this is, as it was started.
-	Info() BrowserInfo
 }
 
 // Page runs calls. It is safe for concurrent use.
@@ -27,6 +24,12 @@ type Page interface {
 
 	// SetCookies puts cookies into the page's cookie store.
 	SetCookies(ctx context.Context, cookies []fetch.Cookie) error
+
+	// Cookies returns what is in the page's cookie store, of all hosts.
+	Cookies(ctx context.Context) ([]fetch.Cookie, error)
+
+	// Browser tells what browser the page is in, as it was started.
+	Browser() BrowserInfo
 
 	// Alive returns nil where the page, and all of the browser that works for
 	// it, has lived since it was opened; an error wraps [ErrBrowserGone]. It is
@@ -40,10 +43,19 @@ type Page interface {
 
 // PageSpec asks for a page.
 type PageSpec struct {
-	URL  fetch.URL
-	Kind PageKind
-	Own  bool // nobody else may use the page
+	URL   fetch.URL // of the top-level document
+	Kind  PageKind
+	Inner fetch.URL // of the worker or frame that makes the requests, where the kind asks for one with a URL of its own
+	Own   bool      // nobody else may use the page
+
+	// ServiceWorker is the script that controls the page before its first
+	// request; zero for none. Such a page is nobody else's.
+	ServiceWorker fetch.URL
+
 	Slow bool // with Chrome's Network and Audits domains: the slow lane
+
+	// Browser is what the page's browser must be like, and the page in it.
+	Browser BrowserNeed
 
 	// Fresh asks for a page of the caller's own in a browser context of its
 	// own, whose caches and cookie store are empty.
@@ -60,12 +72,19 @@ type BrowserInfo struct {
 	Engine  string `json:"engine"`            // "full" or "headless-shell"
 	Cookies string `json:"thirdPartyCookies"` // "allowed" or "blocked"
 	Sandbox bool   `json:"sandbox"`
+
+	// PublicPages: servers of pages count as having a public IP address.
+	PublicPages bool `json:"publicPages,omitempty"`
 }
 
 // Seen is what the page and Chrome saw of one call.
 type Seen struct {
 	Page   PageSaw
 	Chrome ChromeSaw
+
+	// Cookies are what is in the cookie store afterwards, where the script
+	// asks for it.
+	Cookies []fetch.Cookie
 }
 
 // PageSaw is what script saw.
@@ -89,6 +108,9 @@ type ChromeSaw struct {
 	Failure   string // another reason: a net:: error, a blocked reason
 	Slow      bool   // the slow lane's record
 	Records   []ChromeRecord
+
+	// Unrecorded: of who asked, Chrome never says what was on the wire.
+	Unrecorded bool
 }
 
 // ChromeRecord is Chrome's own record of one exchange (slow lane only).
@@ -99,8 +121,9 @@ type ChromeRecord struct {
 	Request   fetch.HeaderList `json:"-"`
 	Status    int              `json:"status"` // 0: none seen
 	Response  fetch.HeaderList `json:"-"`
-	Error     string           `json:"error,omitempty"`   // loadingFailed's errorText
-	Blocked   []string         `json:"blocked,omitempty"` // cookies left out, with Chrome's reasons: "sid: SameSiteLax"
+	Error     string           `json:"error,omitempty"`     // loadingFailed's errorText
+	Blocked   []string         `json:"blocked,omitempty"`   // cookies left out, with Chrome's reasons: "sid: SameSiteLax"
+	NotStored []string         `json:"notStored,omitempty"` // cookies of the answer, likewise
 }
 
 // Targets gives scenarios places of their own to be served from. It is safe

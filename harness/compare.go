@@ -22,7 +22,8 @@ func (m Mismatch) String() string {
 // Compare holds a want against what the standard says must happen, field by
 // field. What a want does not set it does not assert; what it says about a
 // request or a response that does not exist is a mismatch, never a match.
-// Want.Chrome is left out: the standard knows no such codes.
+// Want.Chrome, Want.Failure and Want.Blocked are left out: the standard knows no
+// such codes.
 func (w Want) Compare(script Script, p fetch.Prediction) []Mismatch {
 	c := &comparison{}
 	c.text("outcome", w.Outcome.String(), p.Outcome.Kind.String())
@@ -44,6 +45,13 @@ func (w Want) Compare(script Script, p fetch.Prediction) []Mismatch {
 
 	if w.Response != nil {
 		c.response(*w.Response, p.Outcome)
+	}
+	c.stored(w.Stored, script.Call.URL.Host, p.State.Cookies.Cookies())
+	if w.Timing != fetch.TimingUnknown {
+		c.text("timing", w.Timing.String(), p.Outcome.Timing.String())
+	}
+	if w.TransferSize != 0 {
+		c.text("transferSize", strconv.Itoa(w.TransferSize), strconv.Itoa(p.Outcome.TransferSize))
 	}
 	if w.UploadEvents != nil {
 		c.text("uploadEvents", strconv.FormatBool(*w.UploadEvents), strconv.FormatBool(uploadEvents(script.Call, p)))

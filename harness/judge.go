@@ -30,10 +30,9 @@ type Observation struct {
 // again on what the wire shows.
 func Judge(c Case, o Observation) Result {
 	r := Result{Scenario: c.Scenario, Browser: c.Browser, Runs: 1}
-	cookies := c.Scenario.PresetCookies(c.Placement)
-	declared := Declared(c.Placement, c.Scripts, cookies)
-	agent := fetch.Agent{MaxAgeLimit: maxAgeLimit}
-	state := fetch.State{Cookies: fetch.NewCookieJar(cookies...)}
+	declared := c.Scenario.Declared(c.Placement, c.Scripts)
+	agent := agent(c.Browser.BlocksThirdPartyCookies())
+	state := fetch.State{Cookies: fetch.NewCookieJar(c.Scenario.PresetCookies(c.Placement)...)}
 	var eaten []Mismatch // in any step so far
 	for i, script := range c.Scripts {
 		if i >= len(o.Seen) {
@@ -50,7 +49,7 @@ func Judge(c Case, o Observation) Result {
 		s.OnWire = agent.Predict(c.Placement.Page, script.Call, replay(script, wire), state)
 		state = s.OnWire.State
 		eaten = append(tampered(script, wire), eaten...)
-		s.judge(c.Scenario.deviation(i), c.Browser, eaten)
+		s.judge(c, i, eaten)
 		if s.Verdict == Broken && r.Verdict != Conforms {
 			s.Verdict, s.Because = r.Verdict, "it follows from an earlier step, which did not go as declared"
 		}
@@ -94,9 +93,10 @@ func (d Deviation) Covers(version string) bool {
 	return err == nil && constraint.Check(v)
 }
 
-// judge decides one step; eaten is where the target did not answer as declared,
-// in this step or before it.
-func (s *StepResult) judge(d *Deviation, b BrowserInfo, eaten []Mismatch) {
+// judge decides the i-th step; eaten is where the target did not answer as
+// declared, in this step or before it.
+func (s *StepResult) judge(c Case, i int, eaten []Mismatch) {
+	d, b := c.Scenario.deviation(i), c.Browser
 	if s.Seen.Page.TimedOut {
 		s.Verdict = Inconclusive
 		s.Because = "the page had no outcome within its deadline: " + silence(s.Script, s.Wire)
@@ -105,13 +105,17 @@ func (s *StepResult) judge(d *Deviation, b BrowserInfo, eaten []Mismatch) {
 	}
 	if s.unreached() {
 		s.Verdict = Inconclusive
-		s.Because = "Chrome could not reach the target (" + s.Seen.Chrome.Failure + "): " + silence(s.Script, s.Wire)
+		why := s.Seen.Chrome.Failure
+		if why == "" {
+			why = "it does not say why"
+		}
+		s.Because = "Chrome could not reach the target (" + why + "): " + silence(s.Script, s.Wire)
 		s.Rows = s.rows(nil, nil)
 		return
 	}
 	known := d != nil && d.Covers(b.Version)
 	wrong := s.Script.Want.against(s)
-	contra := disagree(s.Script.Call, s.OnWire, s.Seen, s.Wire)
+	contra := append(disagree(s.Script.Call, s.OnWire, s.Seen, s.Wire), s.otherStore()...)
 	switch {
 	case known && s.Script.Deviant != nil && len(s.Script.Deviant.against(s)) == 0 && len(wrong)+len(contra) > 0:
 		s.Verdict, s.Deviation = Conforms, d
@@ -129,9 +133,15 @@ func (s *StepResult) judge(d *Deviation, b BrowserInfo, eaten []Mismatch) {
 		s.Verdict = TargetDiffers
 		s.Because = "the browser agrees with the standard about what was on the wire; " + eatenWords(eaten[0])
 		s.Fix = Remedy(s.OnWire.Outcome.Refusal, s.OnWire.Wire)
-	case slices.ContainsFunc(wrong, func(m Mismatch) bool { return m.Field == "chrome" || m.Field == "uploadEvents" }):
+	case slices.ContainsFunc(wrong, func(m Mismatch) bool {
+		return m.Field == "chrome" || m.Field == "failure" || m.Field == "uploadEvents" || strings.HasPrefix(m.Field, "blocked[")
+	}):
 		s.Verdict = BrowserDiffers
 		s.Because = "page and wire are as the standard says, but " + wrong[0].Field + " is not: want " + wrong[0].Want + ", got " + wrong[0].Got
+	case b.BlocksThirdPartyCookies() && c.Scenario.Browser.ThirdPartyCookies == AnyThirdPartyCookies:
+		s.Verdict = Inconclusive
+		s.Because = "this browser blocks third-party cookies, and the scenario wants what follows where they are allowed (" +
+			wrong[0].String() + "): give it browser: {thirdPartyCookies: allowed}"
 	default:
 		s.Verdict = Broken
 		s.Because = "the target answered as declared and the browser did what the standard says: what the scenario wants contradicts the standard (" + wrong[0].String() + ")"
@@ -170,15 +180,24 @@ func silence(script Script, wire []Exchange) string {
 
 // against holds a want against what was seen, instead of against the oracle.
 func (w Want) against(s *StepResult) []Mismatch {
-	chrome, upload := w.Chrome, w.UploadEvents
-	w.Refused, w.Chrome, w.UploadEvents = fetch.NoReason, "", nil
+	chrome, failed, upload := w.Chrome, w.Failure, w.UploadEvents
+	w.Refused, w.Chrome, w.Failure, w.UploadEvents = fetch.NoReason, "", "", nil
 	wrong := w.Compare(s.Script, observed(s.Seen, s.Wire))
+	cookies := &comparison{}
+	cookies.blocked(w.Blocked, s.Seen.Chrome)
+	wrong = append(wrong, cookies.found...)
 	if chrome != "" && s.Seen.Chrome.Reason != chrome && !s.silent() {
 		got := s.Seen.Chrome.Reason
 		if got == "" {
 			got = "no CorsError code"
 		}
 		wrong = append(wrong, Mismatch{"chrome", chrome, got})
+	}
+	if got := failureWord(s.Seen.Chrome.Failure); failed != "" && failed != got && !s.silent() {
+		if got == "" {
+			got = "no such word"
+		}
+		wrong = append(wrong, Mismatch{"failure", failed, got})
 	}
 	if upload != nil && *upload != (s.Seen.Page.UploadEvents > 0) {
 		wrong = append(wrong, Mismatch{"uploadEvents", fmt.Sprint(*upload), fmt.Sprint(s.Seen.Page.UploadEvents > 0)})
@@ -187,9 +206,11 @@ func (w Want) against(s *StepResult) []Mismatch {
 }
 
 // unreached reports whether nobody knows what the target would have answered,
-// because Chrome could not reach it.
+// because Chrome could not reach it; where the fast lane heard nothing about
+// why, that is what it looks like.
 func (s *StepResult) unreached() bool {
-	return s != nil && s.OnWire.Outcome.Kind == fetch.OutcomeUnknown && unreached(s.Seen)
+	failedSilently := s != nil && s.silent() && s.Seen.Page.Outcome.Kind == fetch.NetworkError
+	return s != nil && s.OnWire.Outcome.Kind == fetch.OutcomeUnknown && (failedSilently || unreached(s.Seen))
 }
 
 // onlyExtraPreflight reports whether all that is wrong is a CORS-preflight
@@ -204,10 +225,11 @@ func (s *StepResult) onlyExtraPreflight() bool {
 }
 
 // surprising reports whether a conforming step still lacks a witness: Chrome
-// must have a code for the refusal, and gave none.
+// must have a code or a word for the refusal, and gave none.
 func (s *StepResult) surprising() bool {
 	return s.Deviation == nil && s.silent() && s.OnWire.Outcome.Kind == fetch.NetworkError &&
-		(s.Script.Want.Chrome != "" || expectsCode(s.OnWire.Outcome.Refusal))
+		(s.Script.Want.Chrome+s.Script.Want.Failure != "" || expectsCode(s.OnWire.Outcome.Refusal, s.Script.Call.API) ||
+			expectsFailure(s.OnWire.Outcome.Refusal.Reason))
 }
 
 // silent reports whether the fast lane heard nothing from Chrome: that is no

@@ -39,7 +39,7 @@ func obey(t *testing.T, s *Scenario) (Case, Observation) {
 // honestly is what honest witnesses see of a case.
 func honestly(c Case) Observation {
 	var o Observation
-	for i, p := range Declared(c.Placement, c.Scripts, c.Scenario.PresetCookies(c.Placement)) {
+	for i, p := range c.Scenario.Declared(c.Placement, c.Scripts) {
 		out := p.Outcome
 		out.Refusal = fetch.Refusal{}
 		seen := Seen{Page: PageSaw{Outcome: out}, Chrome: ChromeSaw{Known: true}}

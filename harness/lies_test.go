@@ -64,7 +64,7 @@ func tell(t *rapid.T) (Case, Observation) {
 	if c.Scripts, err = s.Script(c.Placement); err != nil {
 		t.Fatal(err)
 	}
-	for i, p := range Declared(c.Placement, c.Scripts, s.PresetCookies(c.Placement)) {
+	for i, p := range s.Declared(c.Placement, c.Scripts) {
 		w := &c.Scripts[i].Want // as a careful author would write it
 		w.Outcome = p.Outcome.Kind
 		w.Preflight, w.Request = MustBeAbsent, MustBeAbsent
@@ -144,7 +144,7 @@ var lies = map[string]func(*rapid.T, *Observation){
 	},
 	"Chrome is silent": func(t *rapid.T, o *Observation) { step(t, o).Chrome = ChromeSaw{} },
 	"Chrome has a reason": func(t *rapid.T, o *Observation) {
-		step(t, o).Chrome.Reason = rapid.SampledFrom(corsErrors).Draw(t, "code")
+		step(t, o).Chrome.Reason = rapid.SampledFrom(CorsErrors()).Draw(t, "code")
 	},
 	"Chrome was slow": func(t *rapid.T, o *Observation) { step(t, o).Chrome.Slow = true },
 	"an exchange is lost": func(t *rapid.T, o *Observation) {

@@ -6,8 +6,8 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/internal/enum"
 )
 
-// PageKind says what kind of document makes a scenario's requests. Zero is
-// [PageApp].
+// PageKind says what makes a scenario's requests: a document, or a worker or
+// frame of one. Zero is [PageApp].
 type PageKind uint8
 
 // The page kinds.
@@ -17,9 +17,55 @@ const (
 	PageScheme                    // http://app.example.test
 	PageOtherSite                 // https://app.other.test
 	PageSandboxed                 // https://app.example.test with an opaque origin (sandbox)
+	PageIDN                       // https://bücher.example.test, an internationalised name
+
+	// Workers of a page at https://app.example.test.
+	PageWorker
+	PageSharedWorker
+	PageBlobWorker // dedicated, of a blob: URL
+	PageDataWorker // dedicated, of a data: URL: an opaque origin
+
+	// Frames in a page at https://app.example.test.
+	PageSrcdocFrame
+	PageBlobFrame
+	PageDataFrame      // an opaque origin
+	PageSandboxedFrame // an opaque origin
+
+	PageCrossSiteFrame // https://app.example.test in a page at https://app.other.test
 )
 
-var pageKindNames = []string{"app", "port", "scheme", "other-site", "sandboxed"}
+var pageKindNames = []string{
+	"app", "port", "scheme", "other-site", "sandboxed", "idn",
+	"worker", "shared-worker", "blob-worker", "data-worker",
+	"srcdoc-frame", "blob-frame", "data-frame", "sandboxed-frame", "cross-site-frame",
+}
+
+// Label is the first label of the page's host, in ASCII.
+func (k PageKind) Label() string {
+	if k == PageIDN {
+		return "xn--bcher-kva"
+	}
+	return "app"
+}
+
+// Inner reports whether requests are made by a worker or a frame of the page,
+// not by its top-level document.
+func (k PageKind) Inner() bool { return k >= PageWorker }
+
+// Worker reports whether requests are made by a worker.
+func (k PageKind) Worker() bool { return k >= PageWorker && k <= PageDataWorker }
+
+// Opaque reports whether requests are made with an opaque origin.
+//
+// https://html.spec.whatwg.org/#concept-origin-opaque
+func (k PageKind) Opaque() bool {
+	switch k {
+	case PageSandboxed, PageSandboxedFrame, PageDataFrame, PageDataWorker:
+		return true
+	default:
+		return false
+	}
+}
 
 // Role names a place by its relation to the page, never by port. Zero is
 // [RoleAPI]. Schemes, hosts and ports follow from the page:
@@ -110,10 +156,14 @@ func (Presence) Values() []string { return presenceNames[1:] }
 // Placement gives a scenario's roles their real origins for one run: hosts of
 // its own, and a path prefix that names it.
 type Placement struct {
-	Page    fetch.Client          // who asks; Page.URL is the document's URL
-	Bases   map[Role]fetch.Origin // where each role lives
-	Prefix  string                // "/x17": every URL of the scenario starts with it
-	OwnPage bool                  // the page's host is this scenario's alone
+	Document      fetch.URL             // of the page: its top-level document
+	Page          fetch.Client          // who asks: that document, or a worker or frame of it
+	ServiceWorker fetch.URL             // of the script that controls the page; zero for none
+	Bases         map[Role]fetch.Origin // where each role lives
+	Prefix        string                // "/x17": every URL of the scenario starts with it
+
+	DocumentHeaders fetch.HeaderList // of the document itself
+	OwnPage         bool             // the page's host is this scenario's alone
 }
 
 // Ports other than the default, by scheme: one listener cannot speak with and
@@ -123,10 +173,11 @@ const (
 	OtherPlainPort = 8080
 )
 
-// The paths of the documents that make requests.
+// The paths of what makes requests.
 const (
 	PagePath      = "/page"
-	SandboxedPath = "/sandboxed" // with an opaque origin
+	SandboxedPath = "/sandboxed" // a document with an opaque origin
+	WorkerPath    = "/worker.js"
 )
 
 // Hosts names the hosts of a placement. The page's is the one that its kind
@@ -134,42 +185,71 @@ const (
 type Hosts struct{ Page, API, Third, OtherSite string }
 
 // Placement lays out the roles around a page of the kind. The prefix names the
-// scenario; it identifies a sandboxed page's origin, too.
+// scenario; it identifies an opaque origin, too.
 func (h Hosts) Placement(kind PageKind, prefix string) Placement {
-	page := fetch.URL{Scheme: "https", Host: h.Page, Path: PagePath, Site: site(h.Page)}
+	home := fetch.URL{Scheme: "https", Host: h.Page, Path: PagePath, Site: site(h.Page)}
 	switch kind {
 	case PagePort:
-		page.Port = OtherTLSPort
+		home.Port = OtherTLSPort
 	case PageScheme:
-		page.Scheme = "http"
+		home.Scheme = "http"
 	case PageSandboxed:
-		page.Path = SandboxedPath
-	default: // PageApp and PageOtherSite differ in their host
+		home.Path = SandboxedPath
+	default: // the others differ in their host, or in what is in the page
 	}
-	client := fetch.Client{
-		Origin: page.Origin(), URL: page,
-		TopLevelSite: page.SchemefulSite(), SiteForCookies: page.SchemefulSite(),
-	}
-	if kind == PageSandboxed {
-		client.Origin, client.TopLevelSite, client.SiteForCookies = fetch.OpaqueOrigin(prefix), prefix, ""
+	document := home
+	if kind == PageCrossSiteFrame {
+		other := site(h.OtherSite)
+		document.Host, document.Site = "app."+other, other
 	}
 	other, port := "http", uint16(OtherTLSPort)
-	if page.Scheme == "http" {
+	if home.Scheme == "http" {
 		other, port = "https", OtherPlainPort
 	}
-	if page.Port != 0 {
+	if home.Port != 0 {
 		port = 0
 	}
 	return Placement{
-		Page: client,
+		Document: document,
+		Page:     kind.client(document, home, prefix),
 		Bases: map[Role]fetch.Origin{
 			RoleAPI:       fetch.TupleOrigin("https", h.API, 0),
 			RoleThird:     fetch.TupleOrigin("https", h.Third, 0),
 			RoleOtherSite: fetch.TupleOrigin("https", h.OtherSite, 0),
-			RoleSame:      page.Origin(),
-			RolePort:      fetch.TupleOrigin(page.Scheme, h.Page, port),
+			RoleSame:      home.Origin(),
+			RolePort:      fetch.TupleOrigin(home.Scheme, h.Page, port),
 			RoleScheme:    fetch.TupleOrigin(other, h.Page, 0),
 		},
 		Prefix: prefix,
 	}
+}
+
+// client is who asks in a page of the kind at the document's URL: a document,
+// or a worker or frame, at home or with home's origin unless its own is opaque.
+// The URL is what a Referer names; that of about:srcdoc is its container's. An
+// opaque origin, and a site above it that is another one, has no site for
+// cookies; a sandboxed top-level document has not even a site of its own.
+//
+// https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer
+// https://html.spec.whatwg.org/#concept-settings-object-has-cross-site-ancestor
+func (k PageKind) client(document, home fetch.URL, prefix string) fetch.Client {
+	top := document.SchemefulSite()
+	c := fetch.Client{Origin: home.Origin(), URL: home, TopLevelSite: top, SiteForCookies: top}
+	switch k {
+	case PageSandboxed:
+		c.TopLevelSite = prefix
+	case PageWorker, PageSharedWorker:
+		c.URL.Path = WorkerPath
+	case PageBlobWorker, PageBlobFrame:
+		c.URL = fetch.URL{Scheme: "blob", Path: home.Origin().String() + "/"}
+	case PageDataWorker, PageDataFrame:
+		c.URL = fetch.URL{Scheme: "data", Path: ","}
+	case PageCrossSiteFrame:
+		c.SiteForCookies = ""
+	default: // a document, or a frame that has its container's URL
+	}
+	if k.Opaque() {
+		c.Origin, c.SiteForCookies = fetch.OpaqueOrigin(prefix), ""
+	}
+	return c
 }

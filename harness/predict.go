@@ -11,16 +11,21 @@ import (
 // maxAgeLimit is Chromium's limit on Access-Control-Max-Age.
 const maxAgeLimit = 7200 * time.Second
 
-// Declared predicts every step of a scenario from what is declared alone: the
-// scripts' answers, the cookies held beforehand, and the time that passes
-// between the steps.
-func Declared(p Placement, scripts []Script, cookies []fetch.Cookie) []fetch.Prediction {
-	agent := fetch.Agent{MaxAgeLimit: maxAgeLimit}
-	state := fetch.State{Cookies: fetch.NewCookieJar(cookies...)}
+// agent is Chromium, as far as the standard leaves things to the user agent.
+func agent(blocksThirdPartyCookies bool) fetch.Agent {
+	return fetch.Agent{MaxAgeLimit: maxAgeLimit, BlockThirdPartyCookies: blocksThirdPartyCookies}
+}
+
+// Declared predicts every step from what the scenario declares alone: the
+// scripts' answers, the cookies held beforehand, the browser it needs, and the
+// time that passes between the steps.
+func (s *Scenario) Declared(p Placement, scripts []Script) []fetch.Prediction {
+	agent := agent(s.Browser.ThirdPartyCookies == ThirdPartyCookiesBlocked)
+	state := fetch.State{Cookies: fetch.NewCookieJar(s.PresetCookies(p)...)}
 	out := make([]fetch.Prediction, len(scripts))
-	for i, s := range scripts {
-		state.Now += s.After
-		out[i] = agent.Predict(p.Page, s.Call, s.Respond(), state)
+	for i, sc := range scripts {
+		state.Now += sc.After
+		out[i] = agent.Predict(p.Page, sc.Call, sc.Respond(), state)
 		state = out[i].State
 	}
 	return out
@@ -38,6 +43,10 @@ func (s *Scenario) PresetCookies(p Placement) []fetch.Cookie {
 		out[i] = fetch.Cookie{
 			Name: c.Name, Value: c.Value, Host: host, Domain: c.Domain,
 			Secure: c.Secure, SameSite: c.SameSite,
+		}
+		if c.Partition != nil {
+			o := p.Bases[*c.Partition]
+			out[i].Partitioned, out[i].Partition = true, o.Scheme()+"://"+site(o.Host())
 		}
 	}
 	return out
@@ -101,7 +110,7 @@ func (a ScriptedAnswer) declare(sent fetch.Sent) fetch.Answer {
 		r.Headers = append(r.Headers, fetch.Header{Name: "Content-Length", Value: strconv.Itoa(len(body))})
 	}
 	if mayHaveBody(status) && sent.Method != "HEAD" {
-		r.Body = body
+		r.Body, r.Asset = body, assetKind(body)
 	}
 	r.Location = location(status, r.Headers, sent.URL)
 	r.SetCookies = setCookies(r.Headers, sent.URL)

@@ -38,6 +38,10 @@ var chromeReasons = map[string][]fetch.Reason{
 	"NoCorsRedirectModeNotFollow": {fetch.NoCORSRedirectMode},
 	"CorsDisabledScheme":          {fetch.SchemeNotHTTP, fetch.RedirectSchemeNotHTTP},
 	"RedirectContainsCredentials": {fetch.RedirectIncludesCredentials},
+
+	"InsecureLocalNetwork":               {fetch.LocalNetworkAccess},
+	"InvalidLocalNetworkAccess":          {fetch.LocalNetworkAccess},
+	"LocalNetworkAccessPermissionDenied": {fetch.LocalNetworkAccess},
 }
 
 var (
@@ -48,17 +52,21 @@ var (
 // reasonsAgree reports whether Chrome's reason, where it gave one, is the
 // standard's.
 func reasonsAgree(r fetch.Refusal, c ChromeSaw) bool {
+	reasons := chromeReasons[c.Reason]
 	if c.Reason == "" {
-		return true
+		if reasons = failureReasons(c.Failure); len(reasons) == 0 {
+			return true
+		}
 	}
-	return slices.Contains(chromeReasons[c.Reason], r.Reason)
+	return slices.Contains(reasons, r.Reason)
 }
 
 // expectsCode reports whether Chrome has a code for the refusal: if it then
 // says nothing, one witness is missing. Of a redirect that leaves a same-origin
-// request's origin Chrome says nothing in either lane.
-func expectsCode(r fetch.Refusal) bool {
-	if r.Reason == fetch.SameOriginModeRefused && r.Hop > 0 {
+// request's origin, and of elements that must stay within it, Chrome says
+// nothing in either lane.
+func expectsCode(r fetch.Refusal, by fetch.API) bool {
+	if r.Reason == fetch.SameOriginModeRefused && (r.Hop > 0 || by.Loads()) {
 		return false
 	}
 	for _, reasons := range chromeReasons {

@@ -50,6 +50,32 @@ func Remedy(r fetch.Refusal, wire []fetch.Exchange) string {
 	case fetch.RedirectIncludesCredentials:
 		return "redirect to a URL without user name and password"
 	default:
+		return neighbourRemedy(r)
+	}
+}
+
+// neighbourRemedy is about mechanisms that people take for CORS.
+func neighbourRemedy(r fetch.Refusal) string {
+	const not = "; no CORS header helps"
+	switch r.Reason {
+	case fetch.ContentSecurityPolicy:
+		return fmt.Sprintf("list the URL's origin in %s of the Content-Security-Policy that the page itself came with%s", r.Parameter, not)
+	case fetch.MixedContent:
+		return "ask over https: the page came over https" + not
+	case fetch.BadPort:
+		return "serve the target at another port: browsers refuse this one before they connect" + not
+	case fetch.LocalNetworkAccess:
+		return "have the user give the page the permission to reach the local network" + not
+	case fetch.CrossOriginResourcePolicy:
+		return "send Cross-Origin-Resource-Policy: cross-origin (or same-site) with the answer, or have the page ask in mode cors " +
+			"(crossorigin on an element); for a request in mode no-cors" + not[1:]
+	case fetch.EmbedderPolicyRefused:
+		return "the page's own Cross-Origin-Embedder-Policy asks for it: send Cross-Origin-Resource-Policy: cross-origin with the answer, " +
+			"or have the page ask in mode cors (crossorigin on an element); for a request in mode no-cors" + not[1:]
+	case fetch.OpaqueResponseBlocked:
+		return "answer with what the element loads, and its Content-Type (this was " + r.Parameter + "), or have the page ask in mode cors; " +
+			"for a request in mode no-cors" + not[1:]
+	default:
 		return ""
 	}
 }

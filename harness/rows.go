@@ -20,6 +20,8 @@ func (s *StepResult) rows(wrong []Mismatch, contra []disagreement) []Row {
 	preflight := s.sentRow("CORS-preflight fetch", true, s.Script.Want.Preflight)
 	actual := s.sentRow("actual request", false, s.Script.Want.Request)
 	check := s.checkRow()
+	neighbour, before := s.neighbourRow()
+	timing := s.timingRow()
 	outcome := s.outcomeRow()
 	var requests, responses []Row
 	for _, m := range all {
@@ -30,24 +32,33 @@ func (s *StepResult) rows(wrong []Mismatch, contra []disagreement) []Row {
 			actual.Wrong = true
 		case f == "outcome", f == "response": // no response at all
 			outcome.Wrong = true
+		case f == "failure", f == "reason" && neighbour.What != "":
+			neighbour.Wrong = true
 		case f == "reason", f == "chrome":
 			check.Wrong = true
-		case strings.HasPrefix(f, "response"), strings.HasPrefix(f, "readable"), f == "body", f == "type", f == "status", f == "redirected", f == "uploadEvents":
+		case f == "timing":
+			timing.Wrong = true
+		case strings.HasPrefix(f, "stored["), strings.HasPrefix(f, "blocked["): // in rows of the cookie's own
+		case strings.HasPrefix(f, "response"), strings.HasPrefix(f, "readable"), f == "body", f == "type", f == "status", f == "redirected", f == "uploadEvents", f == "transferSize":
 			responses = append(responses, Row{What: f, Standard: m.Want, Browser: m.Got, Wrong: true})
 		default:
 			requests = append(requests, Row{What: f, Standard: m.Want, Wire: m.Got, Wrong: true})
 		}
 	}
 	declared, onWire := s.Declared.Outcome.Refusal, s.OnWire.Outcome.Refusal
-	if outcome.Wrong && declared.Reason != onWire.Reason && (expectsCode(declared) || expectsCode(onWire)) {
+	if outcome.Wrong && declared.Reason != onWire.Reason && (expectsCode(declared, s.Script.Call.API) || expectsCode(onWire, s.Script.Call.API)) {
 		check.Wrong = true
 	}
-	out := []Row{preflight, actual}
-	out = append(out, requests...)
-	if check.What != "" {
-		out = append(out, check)
+	if outcome.Wrong && mechanism(declared) != mechanism(onWire) {
+		neighbour.Wrong = true
 	}
-	return append(append(out, outcome), responses...)
+	sent, stored := s.cookieRows(all)
+	first, then := []Row{}, []Row{check, neighbour}
+	if before {
+		first, then = []Row{neighbour}, []Row{check}
+	}
+	out := slices.Concat(first, []Row{preflight, actual}, requests, sent, then, []Row{outcome, timing}, responses, stored)
+	return slices.DeleteFunc(out, func(r Row) bool { return r.What == "" })
 }
 
 // sentRow compares whether preflights, or actual requests, were sent.
@@ -88,7 +99,7 @@ func (s *StepResult) sentRow(what string, preflight bool, want Presence) Row {
 	if len(methods) > 0 {
 		row.Wire = strings.Join(methods, ", ")
 	}
-	if s.Seen.Chrome.Slow {
+	if s.Seen.Chrome.Slow && !s.Seen.Chrome.Unrecorded && s.Script.Call.API != fetch.WebSocket {
 		row.Browser = word(slices.ContainsFunc(s.Seen.Chrome.Records, func(r ChromeRecord) bool { return r.Preflight == preflight }))
 	}
 	return row
@@ -99,23 +110,25 @@ func (s *StepResult) sentRow(what string, preflight bool, want Presence) Row {
 func (s *StepResult) checkRow() Row {
 	declared, onWire := s.Declared.Outcome, s.OnWire.Outcome
 	cors := func(o fetch.Outcome) bool {
-		return o.Type == fetch.TypeCORS || o.Kind == fetch.NetworkError && expectsCode(o.Refusal)
+		return o.Type == fetch.TypeCORS ||
+			o.Kind == fetch.NetworkError && expectsCode(o.Refusal, s.Script.Call.API) && mechanism(o.Refusal) == ""
 	}
-	if !cors(declared) && !cors(onWire) && s.Seen.Chrome.Reason == "" {
+	said := s.Seen.Chrome.Reason != "" && !slices.Contains(chromeReasons[s.Seen.Chrome.Reason], fetch.LocalNetworkAccess)
+	if !cors(declared) && !cors(onWire) && !said {
 		return Row{}
 	}
 	row := Row{What: "CORS check", Standard: "success"}
 	if declared.Refusal.Preflight || onWire.Refusal.Preflight {
 		row.What = "CORS check (preflight)"
 	}
-	if declared.Kind == fetch.NetworkError {
+	if declared.Kind == fetch.NetworkError && mechanism(declared.Refusal) == "" {
 		row.Standard = declared.Refusal.Reason.String()
 		if p := declared.Refusal.Parameter; p != "" {
 			row.Standard += " (" + p + ")"
 		}
 	}
 	switch {
-	case s.Seen.Chrome.Reason != "":
+	case said:
 		row.Browser = s.Seen.Chrome.Reason
 		if p := s.Seen.Chrome.Parameter; p != "" {
 			row.Browser += " (" + p + ")"
@@ -157,8 +170,12 @@ func statusLine(status int) string {
 
 func (s *StepResult) outcomeRow() Row {
 	api := "fetch() outcome"
-	if s.Script.Call.API == fetch.XHR {
+	switch a := s.Script.Call.API; {
+	case a == fetch.XHR:
 		api = "XMLHttpRequest outcome"
+	case a.Loads():
+		api = a.String() + " outcome"
+	default: // fetch()
 	}
 	row := Row{What: api, Standard: outcomeWord(s.Declared.Outcome), Browser: outcomeWord(s.Seen.Page.Outcome), Wire: "nothing"}
 	if w := s.Script.Want.Outcome; w != fetch.OutcomeUnknown && w != s.Declared.Outcome.Kind {

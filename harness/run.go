@@ -97,14 +97,17 @@ feed:
 
 // scenario runs one scenario, and once more where the first run surprises: in a
 // browser context of its own, so that nothing but the scenario is in its caches.
-// A disagreement that nobody has seen twice because the first run said nothing
-// is looked at a third time.
+// Where one of the two said nothing and the other disagrees, there is a third.
 func (r Runner) scenario(ctx context.Context, s *Scenario) Result {
 	start := time.Now()
 	res := r.once(ctx, s, attempt{slow: r.Slow})
 	if ctx.Err() == nil && res.worthASecondRun() {
 		second := r.once(ctx, s, attempt{slow: res.Verdict != Broken || r.Slow, fresh: true})
-		if ctx.Err() == nil && res.saysNothing() && second.Verdict.Disagreement() {
+		silent, differs := res, second
+		if second.saysNothing() {
+			silent, differs = second, res
+		}
+		if ctx.Err() == nil && silent.saysNothing() && differs.Verdict.Disagreement() {
 			second = settle(second, r.once(ctx, s, attempt{slow: true, fresh: true}))
 		}
 		res = settle(res, second)
@@ -174,6 +177,8 @@ func settle(first, second Result) Result {
 		note("seen twice: a second run on fresh hosts, with Chrome's own record, agrees")
 	case second.Verdict == Conforms && first.Cause().onlyExtraPreflight():
 		note("a first run had one CORS-preflight fetch more than needed (a cache entry may be evicted early); a second run had not")
+	case second.saysNothing() && first.Cause().onlyExtraPreflight():
+		note("a first run had one CORS-preflight fetch more than needed (a cache entry may be evicted early); later ones said nothing")
 	case second.Verdict == Conforms || second.Verdict > BrowserDiffers:
 		first.Runs = second.Runs
 		first.Notes = append(first.Notes, fmt.Sprintf("seen once: a second run on fresh hosts says %s", second.Verdict))
@@ -186,7 +191,7 @@ func settle(first, second Result) Result {
 
 // once runs one scenario on hosts of its own.
 func (r Runner) once(ctx context.Context, s *Scenario, how attempt) (res Result) {
-	res = Result{Scenario: s, Browser: r.Browser.Info(), Target: r.Target, Runs: 1}
+	res = Result{Scenario: s, Target: r.Target, Runs: 1}
 	defer func() {
 		if p := recover(); p != nil {
 			res.Verdict, res.Error = Broken, fmt.Sprintf("panic: %v\n%s", p, debug.Stack())
@@ -200,13 +205,14 @@ func (r Runner) once(ctx context.Context, s *Scenario, how attempt) (res Result)
 		return res
 	}
 	page, err := r.Browser.Open(ctx, PageSpec{
-		URL: place.Page.URL, Kind: s.Page, Own: place.OwnPage, Slow: how.slow, Fresh: how.fresh,
+		URL: place.Document, Kind: s.Page, Inner: place.Page.URL, ServiceWorker: place.ServiceWorker, Own: place.OwnPage, Fresh: how.fresh,
+		Slow: how.slow || s.needsRecord(), Browser: s.Browser,
 	})
 	if err != nil {
 		return res.unknown(err)
 	}
 	defer page.Close()
-	res.Browser = r.Browser.Info() // it may have been started for this page
+	res.Browser = page.Browser()
 	out := res
 	obs, err := observe(ctx, s, page, place, target, scripts)
 	if err != nil {
@@ -250,6 +256,11 @@ func observe(ctx context.Context, s *Scenario, page Page, place Placement, targe
 		seen, err := page.Do(ctx, script.Call)
 		if err != nil {
 			return obs, err
+		}
+		if script.asksStore() {
+			if seen.Cookies, err = page.Cookies(ctx); err != nil {
+				return obs, err
+			}
 		}
 		obs.Seen = append(obs.Seen, seen)
 	}

@@ -31,8 +31,6 @@ func (h *honest) dead(run int) error {
 	return nil
 }
 
-func (h *honest) Info() BrowserInfo { return browser }
-
 func (h *honest) Open(context.Context, PageSpec) (Page, error) {
 	if h.open != nil {
 		return nil, h.open
@@ -70,6 +68,8 @@ func (t *honestTarget) Close()                   {}
 type honestPage struct{ h *honest }
 
 func (p *honestPage) SetCookies(context.Context, []fetch.Cookie) error { return nil }
+func (p *honestPage) Cookies(context.Context) ([]fetch.Cookie, error)  { return nil, nil }
+func (p *honestPage) Browser() BrowserInfo                             { return browser }
 func (p *honestPage) Close() error                                     { return nil }
 func (p *honestPage) Alive(context.Context) error                      { return p.h.dead(current.run) }
 
@@ -182,6 +182,43 @@ func TestRunnerRunsSurprisesOnceMore(t *testing.T) {
 				return nil, nil
 			},
 			want: Inconclusive, runs: 2, note: "ran once more after Chrome could not reach",
+		},
+		{
+			name: "a death after a disagreement leaves it to a third run", scenario: refused(),
+			lie: func(run int, s *Seen, w []Exchange) ([]Exchange, error) {
+				if run == 2 {
+					return w, gone
+				}
+				s.Page.Outcome = readable
+				return w, nil
+			},
+			want: BrowserDiffers, runs: 3, note: "seen twice",
+		},
+		{
+			name: "early eviction, and deaths afterwards", scenario: cached(),
+			lie: func(run int, _ *Seen, w []Exchange) ([]Exchange, error) {
+				if run > 1 {
+					return w, gone
+				}
+				if len(w) == 1 { // the second step
+					e := w[0]
+					e.Preflight, e.Method, e.Status = true, "OPTIONS", 204
+					return append([]Exchange{e}, w...), nil
+				}
+				return w, nil
+			},
+			want: Broken, runs: 3, note: "later ones said nothing",
+		},
+		{
+			name: "a call that failed before the target, and nobody said why", scenario: refused(),
+			lie: func(run int, s *Seen, w []Exchange) ([]Exchange, error) {
+				if run == 1 {
+					*s = Seen{Page: PageSaw{Outcome: fetch.Outcome{Kind: fetch.NetworkError}}, Chrome: ChromeSaw{}}
+					return nil, nil
+				}
+				return w, nil
+			},
+			want: Conforms, runs: 2, note: "could not reach the target (it does not say why)",
 		},
 		{
 			name: "early eviction makes a known deviation look gone", scenario: keeps(),

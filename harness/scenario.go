@@ -20,9 +20,14 @@ type Scenario struct {
 	Covers   []int          `json:"covers,omitempty" jsonschema:"minimum=1,maximum=300,description=Numbers of the behaviours that the scenario covers"`
 	Labels   []string       `json:"labels,omitempty" jsonschema:"pattern=^[a-z0-9]+(-[a-z0-9]+)*$,description=Words to select the scenario by"`
 	Page     PageKind       `json:"page,omitempty" jsonschema:"description=The document that makes the requests"`
+	Document *Document      `json:"document,omitempty" jsonschema:"description=What the page's document says of itself; it then has a host of its own"`
+	Browser  BrowserNeed    `json:"browser,omitzero" jsonschema:"description=What the scenario needs of the browser; left out: the run's"`
 	Cookies  []PresetCookie `json:"cookies,omitempty" jsonschema:"description=Cookies that the browser holds beforehand"`
-	Steps    []Step         `json:"steps" jsonschema:"required,minItems=1"`
-	Deviates *Deviations    `json:"deviates,omitempty" jsonschema:"description=Where a browser is known to differ from the standard"`
+
+	ServiceWorker *ServiceWorker `json:"serviceWorker,omitempty" jsonschema:"description=What controls the page\\, which then has a host of its own"`
+
+	Steps    []Step      `json:"steps" jsonschema:"required,minItems=1"`
+	Deviates *Deviations `json:"deviates,omitempty" jsonschema:"description=Where a browser is known to differ from the standard"`
 
 	Section string   `json:"-"` // of the standard; from the file's head
 	At      Position `json:"-"`
@@ -45,14 +50,17 @@ type PresetCookie struct {
 	Domain   bool           `json:"domain,omitempty" jsonschema:"description=Give it a Domain attribute with the role's registrable domain"`
 	SameSite fetch.SameSite `json:"sameSite,omitempty"`
 	Secure   bool           `json:"secure,omitempty"`
+
+	Partition *Role `json:"partition,omitempty" jsonschema:"description=Put it into the partition of the role's site\\, as Partitioned does of the top-level site"`
 }
 
 // Step is one request of the page, what the target answers, and what must
-// follow. Exactly one of Fetch and XHR is set.
+// follow. Exactly one of Fetch, XHR and Load is set.
 type Step struct {
 	After Duration `json:"after,omitempty" jsonschema:"description=Real time to let pass before the step"`
 	Fetch *Fetch   `json:"fetch,omitempty" jsonschema:"oneof_required=fetch"`
 	XHR   *XHRCall `json:"xhr,omitempty" jsonschema:"oneof_required=xhr"`
+	Load  *Load    `json:"load,omitempty" jsonschema:"oneof_required=load"`
 	Serve *Serve   `json:"serve,omitempty" jsonschema:"description=What the target answers; left out in a later step: as in the step before"`
 	Want  Want     `json:"want" jsonschema:"required"`
 }
@@ -78,6 +86,7 @@ type Fetch struct {
 	ReferrerPolicy fetch.ReferrerPolicy `json:"referrerPolicy,omitempty"`
 	Keepalive      bool                 `json:"keepalive,omitempty"`
 	Integrity      string               `json:"integrity,omitempty"`
+	AddressSpace   fetch.AddressSpace   `json:"targetAddressSpace,omitempty" jsonschema:"description=Of Local Network Access: where the target must be"`
 }
 
 // XHRCall is a use of XMLHttpRequest.
@@ -90,6 +99,19 @@ type XHRCall struct {
 	UploadListener  fetch.UploadListener `json:"uploadListener,omitempty"`
 	User            string               `json:"user,omitempty"`
 	Password        string               `json:"password,omitempty"`
+}
+
+// Load is what an element loads, or an API other than fetch() and
+// XMLHttpRequest. Its outcome is a response where the page can look at what was
+// loaded, opaque where it is used and the page cannot look, and a network error
+// where the element says so.
+type Load struct {
+	Where
+	As              fetch.API `json:"as" jsonschema:"required,description=What loads it"`
+	CrossOrigin     *string   `json:"crossorigin,omitempty" jsonschema:"description=The element's crossorigin attribute; no attribute if left out. A track's is its media element's"`
+	Integrity       string    `json:"integrity,omitempty" jsonschema:"description=The element's integrity attribute"`
+	WithCredentials bool      `json:"withCredentials,omitempty" jsonschema:"description=Of an event-source"`
+	Body            *Body     `json:"body,omitempty" jsonschema:"description=Of a beacon"`
 }
 
 // Body is what the page sends.
@@ -125,6 +147,7 @@ type Answer struct {
 	Status   int      `json:"status,omitempty" jsonschema:"minimum=100,maximum=999,description=200 if left out"`
 	Headers  Headers  `json:"headers,omitempty"`
 	Body     string   `json:"body,omitempty"`
+	Asset    string   `json:"asset,omitempty" jsonschema:"description=A file that an element can use\\, as body; with its Content-Type"`
 	Location *string  `json:"location,omitempty" jsonschema:"description=The Location header's value instead of the next hop's URL; an empty string leaves the header out"`
 	Userinfo *string  `json:"userinfo,omitempty" jsonschema:"description=user:password to put into the automatic Location; an empty string puts a bare @"`
 	Bytes    string   `json:"bytes,omitempty" jsonschema:"pattern=^[\\x00-ÿ]*$,description=The whole answer as exact bytes; replaces every other field but delay"`

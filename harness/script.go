@@ -45,6 +45,9 @@ type ScriptedAnswer struct {
 // Script makes the scenario's steps concrete. An error names the step and what
 // is wrong with it.
 func (s *Scenario) Script(p Placement) ([]Script, error) {
+	if _, err := s.Place(p); err != nil {
+		return nil, fmt.Errorf("script: %s: %w", s.ID, err)
+	}
 	out := make([]Script, len(s.Steps))
 	serve := &Serve{}
 	for i, step := range s.Steps {
@@ -71,6 +74,7 @@ func script(step Step, serve *Serve, d *Deviation, p Placement) (Script, error) 
 	for i, h := range call.Headers {
 		call.Headers[i].Value = x.expand(h.Value)
 	}
+	call.Timed = step.Want.timed() || d != nil && d.Want.timed()
 	sc := Script{
 		After: time.Duration(step.After),
 		Call:  call,
@@ -98,6 +102,7 @@ func (s Step) call() (Where, fetch.Call) {
 			API: fetch.FetchAPI, Method: f.Method, Headers: slices.Clone(f.Headers.List()), Body: f.Body.build(),
 			Mode: f.Mode, Credentials: f.Credentials, Redirect: f.Redirect, Cache: f.Cache,
 			ReferrerPolicy: f.ReferrerPolicy, Keepalive: f.Keepalive, Integrity: f.Integrity,
+			AddressSpace: f.AddressSpace,
 		}
 	case s.XHR != nil:
 		x := s.XHR
@@ -109,9 +114,22 @@ func (s Step) call() (Where, fetch.Call) {
 			c.Credentials = fetch.Include
 		}
 		return x.Where, c
+	case s.Load != nil:
+		return s.Load.Where, s.Load.call()
 	default:
 		return Where{}, fetch.Call{}
 	}
+}
+
+func (l *Load) call() fetch.Call {
+	c := fetch.Call{API: l.As, Integrity: l.Integrity, Body: l.Body.build()}
+	if l.CrossOrigin != nil {
+		c.CrossOrigin = fetch.CORSAttribute{Present: true, Value: *l.CrossOrigin}
+	}
+	if l.WithCredentials {
+		c.Credentials = fetch.Include
+	}
+	return c
 }
 
 func (b *Body) build() fetch.Body {
@@ -163,7 +181,7 @@ func (x *expander) lookup(name, part string) (string, error) {
 	var o fetch.Origin
 	switch role, ok := placeholderRoles[name]; {
 	case name == "ORIGIN":
-		o = x.p.Page.URL.Origin()
+		o = x.p.Bases[RoleSame]
 	case name == "TARGET":
 		o = x.target
 	case ok:
@@ -244,6 +262,10 @@ func (x *expander) answer(a *Answer, status int, next string) ScriptedAnswer {
 		return ScriptedAnswer{Status: status, Headers: withDefaults(nil, status)} // never a redirect
 	}
 	out := ScriptedAnswer{Status: a.Status, Body: x.expand(a.Body), Delay: time.Duration(a.Delay), Close: a.Close}
+	asset, err := a.asset()
+	if err != nil && x.err == nil {
+		x.err = err
+	}
 	if a.Bytes != "" {
 		b, ok := encodeBytes(x.expand(a.Bytes))
 		if !ok && x.err == nil {
@@ -257,6 +279,12 @@ func (x *expander) answer(a *Answer, status int, next string) ScriptedAnswer {
 	}
 	for _, h := range a.Headers {
 		out.Headers = append(out.Headers, fetch.Header{Name: h.Name, Value: x.expand(h.Value)})
+	}
+	if asset.Name != "" {
+		out.Body = asset.Content
+		if !out.Headers.Has("Content-Type") {
+			out.Headers = append(out.Headers, fetch.Header{Name: "Content-Type", Value: asset.ContentType})
+		}
 	}
 	if l := x.location(a, out.Status, next); l != "" && !out.Headers.Has("Location") {
 		out.Headers = append(out.Headers, fetch.Header{Name: "Location", Value: l})
@@ -316,6 +344,9 @@ func (a *Answer) Exact() bool {
 		return false
 	}
 	s := ScriptedAnswer{Status: a.Status, Headers: a.Headers.List(), Body: a.Body, Bytes: a.Bytes, Close: a.Close}
+	if asset, err := a.asset(); err == nil && asset.Name != "" {
+		s.Body = asset.Content
+	}
 	if s.Status == 0 {
 		s.Status = 200
 	}

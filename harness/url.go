@@ -126,7 +126,7 @@ func setCookies(headers fetch.HeaderList, u fetch.URL) []fetch.Cookie {
 		}
 		k := fetch.Cookie{
 			Name: c.Name, Value: c.Value, Host: u.Host, Path: c.Path,
-			Secure: c.Secure, HTTPOnly: c.HttpOnly,
+			Secure: c.Secure, HTTPOnly: c.HttpOnly, Partitioned: c.Partitioned,
 			Expired: c.MaxAge < 0 || (!c.Expires.IsZero() && c.Expires.Before(time.Unix(1, 0))),
 		}
 		switch c.SameSite {

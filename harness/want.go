@@ -16,13 +16,32 @@ type Want struct {
 	// Chrome is the CorsError code that Chrome must report.
 	Chrome string `json:"chrome,omitempty" jsonschema:"description=The CorsError code that Chrome reports"`
 
+	// Failure is Chrome's word for a refusal that has nothing to do with CORS.
+	Failure string `json:"failure,omitempty" jsonschema:"description=Chrome's word for a refusal that is no failed CORS check: a net:: error\\, or a blocked reason"`
+
+	// TransferSize is what the resource timing entry says was transferred.
+	TransferSize int `json:"transferSize,omitempty" jsonschema:"minimum=300,description=Of the resource timing entry: the size of the response's body\\, and 300 for its head"`
+
+	// Timing says whether script sees the details of the resource's timing.
+	Timing fetch.Timing `json:"timing,omitempty" jsonschema:"description=Whether the resource timing entry shows more than that there was a request"`
+
 	Response     *ResponseWant `json:"response,omitempty" jsonschema:"description=What script can read"`
 	UploadEvents *bool         `json:"uploadEvents,omitempty" jsonschema:"description=Whether listeners on xhr.upload hear anything"`
+
+	// Stored is, by name, where cookies are for the asked host afterwards.
+	Stored map[string]Stored `json:"stored,omitempty" jsonschema:"description=By name: whether the browser holds the cookie for the asked host afterwards"`
+
+	// Blocked is, by name, why Chrome must leave a cookie out of a request or
+	// out of its store.
+	Blocked map[string]CookieReason `json:"blocked,omitempty" jsonschema:"description=By name: the reason that Chrome gives for not sending or not storing a cookie"`
 
 	PreflightRequest *RequestWant `json:"preflightRequest,omitempty" jsonschema:"description=The CORS-preflight request at the last hop that gets one"`
 	ActualRequest    *RequestWant `json:"actualRequest,omitempty" jsonschema:"description=The actual request at the last hop"`
 	Hops             []HopWant    `json:"hops,omitempty" jsonschema:"description=Per URL\\, in the order of the redirects"`
 }
+
+// timed reports whether the page must look at the resource timing entry.
+func (w *Want) timed() bool { return w.Timing != fetch.TimingUnknown || w.TransferSize != 0 }
 
 // ResponseWant is what script must be able to read, and must not.
 type ResponseWant struct {

@@ -12,7 +12,7 @@ import (
 // wants are held against it as they are held against the oracle. Nobody but
 // the standard knows a Refusal: it stays zero.
 func observed(seen Seen, wire []Exchange) fetch.Prediction {
-	p := fetch.Prediction{Outcome: seen.Page.Outcome}
+	p := fetch.Prediction{Outcome: seen.Page.Outcome, State: fetch.State{Cookies: fetch.NewCookieJar(seen.Cookies...)}}
 	for _, e := range wire {
 		p.Wire = append(p.Wire, fetch.Exchange{Sent: e.sent(), Answer: e.answer()})
 	}
@@ -36,7 +36,7 @@ func (e Exchange) answer() fetch.Answer {
 		r.Headers[i] = fetch.Header{Name: h.Name, Value: fetch.NormalizeValue(h.Value)}
 	}
 	if mayHaveBody(e.Status) && e.Method != "HEAD" {
-		r.Body = e.Reply
+		r.Body, r.Asset = e.Reply, assetKind(e.Reply)
 	}
 	r.Location = location(r.Status, r.Headers, e.URL)
 	r.SetCookies = setCookies(r.Headers, e.URL)

@@ -65,12 +65,14 @@ func (c *checker) spec(n *node) {
 
 // scenario checks what the parts of a scenario mean together.
 func (c *checker) scenario(s *harness.Scenario, n *node) {
+	c.document(s, n)
+	c.serviceWorker(s, n)
 	var serve *harness.Serve
 	for i, step := range s.Steps {
 		at := n.field("steps", i)
 		if step.Serve != nil {
 			serve = step.Serve
-			c.serve(serve, at.field("serve"))
+			c.serve(serve, at.field("serve"), s.ServiceWorker.AsksElsewhere())
 		}
 		c.step(step, serve, at)
 	}
@@ -81,7 +83,7 @@ func (c *checker) scenario(s *harness.Scenario, n *node) {
 
 func (c *checker) step(step harness.Step, serve *harness.Serve, at *node) {
 	switch {
-	case step.Fetch != nil && step.XHR != nil:
+	case step.Fetch != nil && step.XHR != nil, step.Load != nil && (step.Fetch != nil || step.XHR != nil):
 		return // the schema has said so
 	case step.Fetch != nil:
 		c.where(step.Fetch.Where, step.Serve, at.field("fetch"))
@@ -92,6 +94,10 @@ func (c *checker) step(step harness.Step, serve *harness.Serve, at *node) {
 		if step.XHR.Body != nil && step.XHR.Body.Kind == fetch.StreamBody {
 			c.say(at.field("xhr", "body", "kind"), "XMLHttpRequest cannot send a stream; fetch can")
 		}
+	case step.Load != nil:
+		c.where(step.Load.Where, step.Serve, at.field("load"))
+		c.body(step.Load.Body, at.field("load", "body"))
+		c.load(step.Load, at.field("load"))
 	}
 	c.want(step.Want, step, chain(serve), at.field("want"))
 }
@@ -145,13 +151,15 @@ func chain(s *harness.Serve) int {
 	return n
 }
 
-func (c *checker) serve(s *harness.Serve, at *node) {
+// serve checks what a step serves; led says that a service worker asks for the
+// first further URL.
+func (c *checker) serve(s *harness.Serve, at *node, led bool) {
 	c.answers(s.Preflight, s.Response, at)
 	before, beforeAt := [2]*harness.Answer{s.Preflight, s.Response}, at
 	for i, h := range s.Then {
 		hop := at.field("then", i)
 		c.answers(h.Preflight, h.Response, hop)
-		if !redirects(before[0]) && !redirects(before[1]) {
+		if !redirects(before[0]) && !redirects(before[1]) && !(led && i == 0) {
 			c.say(hop, "nothing leads here: the response before it (line %d) has no redirect status (301, 302, 303, 307, 308)",
 				beforeAt.at.line)
 		}
@@ -194,6 +202,9 @@ func (c *checker) answer(a *harness.Answer, at *node) {
 		}
 		return
 	}
+	if e, ok := at.child("asset"); ok {
+		c.asset(a, e.value)
+	}
 	header := a.Headers.List().Has("Location")
 	switch {
 	case a.Location != nil && header:
@@ -228,7 +239,7 @@ func (c *checker) deviation(s *harness.Scenario, d *harness.Deviation, at *node)
 
 // script checks what shows only when the scenario is made concrete.
 func (c *checker) script(s *harness.Scenario, n *node) {
-	p := ProofPlacement(s.Page)
+	p := ProofPlacement(s)
 	var serve *harness.Serve
 	var serveAt *node
 	for i, step := range s.Steps {
@@ -257,17 +268,25 @@ func cause(err error) error {
 }
 
 func callField(s harness.Step) string {
-	if s.XHR != nil {
+	switch {
+	case s.XHR != nil:
 		return "xhr"
+	case s.Load != nil:
+		return "load"
+	default:
+		return "fetch"
 	}
-	return "fetch"
 }
 
 func where(s harness.Step) harness.Where {
-	if s.XHR != nil {
+	switch {
+	case s.XHR != nil:
 		return s.XHR.Where
+	case s.Load != nil:
+		return s.Load.Where
+	default:
+		return s.Fetch.Where
 	}
-	return s.Fetch.Where
 }
 
 // exact refuses exact-byte answers where no host can be had for them: they are

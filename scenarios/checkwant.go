@@ -9,14 +9,29 @@ import (
 // contradict itself.
 func (c *checker) want(w harness.Want, step harness.Step, urls int, at *node) {
 	failed := w.Outcome == fetch.NetworkError
-	if e, ok := at.child("refused"); ok && !failed {
+	told := step.Load == nil || step.Load.As.Tells()
+	if e, ok := at.child("refused"); ok && !failed && told {
 		c.say(e.value, "refused tells why a network error is one, and the outcome is %s", w.Outcome)
 	}
-	if e, ok := at.child("chrome"); ok && !failed {
+	if e, ok := at.child("chrome"); ok && !failed && told {
 		c.say(e.value, "chrome tells why Chrome refuses, and the outcome is %s", w.Outcome)
+	}
+	if e, ok := at.child("failure"); ok && !failed && told {
+		c.say(e.value, "failure tells why Chrome refuses, and the outcome is %s", w.Outcome)
+	}
+	if e, ok := at.child("failure"); ok && w.Chrome != "" {
+		c.say(e.value, "failure is for what is no failed CORS check, and chrome names one: %s", w.Chrome)
+	}
+	for _, field := range []string{"timing", "transferSize"} {
+		if e, ok := at.child(field); ok && failed {
+			c.say(e.value, "of a network error's timing script never sees details: assert it of a response")
+		}
 	}
 	if e, ok := at.child("response"); ok && failed {
 		c.found.at(c.file, e.at, "there is no response to read: the outcome is network-error")
+	}
+	if e, ok := at.child("response"); ok && !failed && step.Load != nil {
+		c.found.at(c.file, e.at, "%s tells script nothing of the response but whether it can look at it, which the outcome says", step.Load.As)
 	}
 	if e, ok := at.child("uploadEvents"); ok && step.XHR == nil {
 		c.say(e.value, "uploadEvents are XMLHttpRequest's: fetch has none")

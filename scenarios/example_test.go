@@ -20,7 +20,7 @@ scenarios:
 `)}}, "*.yaml")
 	fmt.Println(err)
 	// Output:
-	// mine.yaml:7:26: unknown field "credentails"; did you mean "credentials"? (fields here: to, path, url, userinfo, method, headers, body, mode, credentials, redirect, cache, referrerPolicy, keepalive, integrity)
+	// mine.yaml:7:26: unknown field "credentails"; did you mean "credentials"? (fields here: to, path, url, userinfo, method, headers, body, mode, credentials, redirect, cache, referrerPolicy, keepalive, integrity, targetAddressSpace)
 	//      7 |       - fetch: {to: api, credentails: include}
 	//        |                          ^^^^^^^^^^^
 	// mine.yaml:8:25: unknown value "readable" (values here: network-error, response, opaque, opaque-redirect)

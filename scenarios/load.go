@@ -103,6 +103,9 @@ func (l *loader) glob(fsys fs.FS, prefix, pattern string) {
 		return
 	}
 	for _, name := range names {
+		if path.Base(name) == notCoveredFile {
+			continue
+		}
 		l.read(path.Join(prefix, name), func() ([]byte, error) { return fs.ReadFile(fsys, name) })
 	}
 }
@@ -118,6 +121,9 @@ func (l *loader) folder(dir string) {
 	}
 	slices.Sort(names)
 	for _, name := range names {
+		if filepath.Base(name) == notCoveredFile {
+			continue
+		}
 		l.read(name, func() ([]byte, error) { return os.ReadFile(name) })
 	}
 }

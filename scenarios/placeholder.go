@@ -65,7 +65,7 @@ func placeholder(text string) error {
 		Fetch: &harness.Fetch{},
 		Serve: &harness.Serve{Response: &harness.Answer{Body: text}},
 	}}}
-	scripts, err := s.Script(ProofPlacement(harness.PageApp))
+	scripts, err := s.Script(ProofPlacement(&harness.Scenario{}))
 	if err != nil {
 		for inner := err; inner != nil; inner = errors.Unwrap(inner) {
 			err = inner

@@ -49,13 +49,13 @@ func traceText(trace []fetch.Decision) string {
 // no server: the errors are [*Contradiction], or what keeps the scenario from
 // being made concrete.
 func Prove(s harness.Scenario) []error {
-	p := ProofPlacement(s.Page)
+	p := ProofPlacement(&s)
 	scripts, err := s.Script(p)
 	if err != nil {
 		return []error{fmt.Errorf("prove: %w", err)}
 	}
 	var out []error
-	predictions := harness.Declared(p, scripts, s.PresetCookies(p))
+	predictions := s.Declared(p, scripts)
 	for i, prediction := range predictions {
 		for _, m := range scripts[i].Want.Compare(scripts[i], prediction) {
 			out = append(out, &Contradiction{ID: s.ID, At: s.At, Step: i + 1, Mismatch: m, Trace: prediction.Trace})
@@ -63,7 +63,7 @@ func Prove(s harness.Scenario) []error {
 	}
 	for i, sc := range scripts {
 		// The standard knows nothing about Chrome's codes.
-		if sc.Deviant != nil && sc.Deviant.Chrome == sc.Want.Chrome && len(sc.Deviant.Compare(sc, predictions[i])) == 0 {
+		if sc.Deviant != nil && sc.Deviant.Chrome == sc.Want.Chrome && sc.Deviant.Failure == sc.Want.Failure && len(sc.Deviant.Compare(sc, predictions[i])) == 0 {
 			m := harness.Mismatch{Field: "deviates", Want: "something else than the standard", Got: "the same"}
 			out = append(out, &Contradiction{ID: s.ID, At: s.At, Step: i + 1, Mismatch: m, Trace: predictions[i].Trace})
 		}
@@ -125,13 +125,15 @@ func fieldPath(field string) []any {
 	return out
 }
 
-// ProofPlacement puts the roles on fixed hosts, for what needs no server.
-func ProofPlacement(k harness.PageKind) harness.Placement {
+// ProofPlacement puts a scenario's roles on fixed hosts, for what needs no
+// server.
+func ProofPlacement(s *harness.Scenario) harness.Placement {
 	hosts := harness.Hosts{
-		Page: "app.example.test", API: "api-x1.example.test", Third: "third-x1.example.test", OtherSite: "app-x1.other.test",
+		Page: s.Page.Label() + ".example.test", API: "api-x1.example.test", Third: "third-x1.example.test", OtherSite: "app-x1.other.test",
 	}
-	if k == harness.PageOtherSite {
+	if s.Page == harness.PageOtherSite {
 		hosts.Page = "app.other.test"
 	}
-	return hosts.Placement(k, "/x1")
+	p, _ := s.Place(hosts.Placement(s.Page, "/x1")) // Script says what is wrong
+	return p
 }

@@ -60,6 +60,11 @@ var schema = sync.OnceValue(func() *jsonschema.Schema {
 		panic("scenarios: Want has no field chrome")
 	}
 	chrome.Enum = anys(harness.CorsErrors())
+	failure, ok := s.Definitions["Want"].Properties.Get("failure")
+	if !ok {
+		panic("scenarios: Want has no field failure")
+	}
+	failure.Enum = anys(harness.ChromeFailures())
 	return s
 })
 

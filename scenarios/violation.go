@@ -69,6 +69,10 @@ func (v violations) note(e *validator.ValidationError) {
 				say(at, "header name %q: %s", name, patternMeaning[bytesPattern])
 				continue
 			}
+			if why := notOfElements[name]; why != "" && definition(e.SchemaURL) == "Load" {
+				say(at, "what an element loads has no %s: %s", name, why)
+				continue
+			}
 			say(at, "unknown field %q%s (fields here: %s)", name, didYouMean(name, names), strings.Join(names, ", "))
 		}
 	case *kind.Required:
@@ -130,9 +134,9 @@ func definition(url string) string {
 
 func alternatives(matched []int) string {
 	if len(matched) == 0 {
-		return "a step makes a request: it has a field fetch or a field xhr; this one has neither"
+		return "a step makes a request: it has a field fetch, xhr or load; this one has none of them"
 	}
-	return "a step makes one request: it has a field fetch or a field xhr; this one has both"
+	return "a step makes one request: it has a field fetch, xhr or load; this one has more than one"
 }
 
 var typeNames = map[string]string{

@@ -1,6 +1,7 @@
 package servers
 
 import (
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,6 +35,9 @@ func (s *Set) reply(p pending, http2 bool) reply {
 	r := reply{status: a.Status, headers: slices.Clone(a.Headers), body: a.Body}
 	if s.cfg.Tamper != nil && p.prefix != "" {
 		r.status, r.headers = s.cfg.Tamper(p.prefix, p.preflight, r.status, r.headers)
+	}
+	if r.status == http.StatusSwitchingProtocols {
+		r.headers = append(r.headers, handshake(p.entry.x.Request)...)
 	}
 	if http2 && (r.status < 200 || r.status > 999) {
 		r.status = 500 // the rest belongs on a raw connection

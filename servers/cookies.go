@@ -20,7 +20,8 @@ type needs struct {
 
 // needsOf finds out by what the scenario declares: cookies that are set
 // beforehand or by answers, and where; and whether it wants anything of
-// cookies at the page's host.
+// cookies at the page's host. A permission is for an origin, and a document with
+// headers of its own at a URL, so they ask for a page host, too.
 func needsOf(sc *harness.Scenario) needs {
 	var n needs
 	for _, c := range sc.Cookies {
@@ -35,7 +36,7 @@ func needsOf(sc *harness.Scenario) needs {
 		}
 		n.step(step, serve)
 	}
-	n.ownPage = n.ownPage || n.ownSite
+	n.ownPage = n.ownPage || n.ownSite || sc.Document != nil || sc.ServiceWorker != nil || sc.Browser.LoopbackNetwork != harness.NotAsked
 	return n
 }
 
@@ -62,6 +63,8 @@ func asked(step harness.Step) (harness.Role, bool) {
 		return step.Fetch.To, step.Fetch.URL == ""
 	case step.XHR != nil:
 		return step.XHR.To, step.XHR.URL == ""
+	case step.Load != nil:
+		return step.Load.To, step.Load.URL == ""
 	default:
 		return 0, false
 	}
@@ -104,6 +107,9 @@ func hasDomain(line string) bool {
 }
 
 func wantsOfCookies(w harness.Want) bool {
+	if len(w.Stored)+len(w.Blocked) > 0 {
+		return true
+	}
 	requests := []*harness.RequestWant{w.PreflightRequest, w.ActualRequest}
 	for _, h := range w.Hops {
 		requests = append(requests, h.PreflightRequest, h.ActualRequest)

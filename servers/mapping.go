@@ -34,6 +34,12 @@ func (s *Set) ResolverRules() string {
 	return strings.Join(rules, ", ")
 }
 
+// PublicAddrs returns the addresses that a browser must take for public where
+// pages are to be public, as its --ip-address-space-overrides names them.
+func (s *Set) PublicAddrs() []string {
+	return []string{s.public.Addr().String(), s.publicPlain.Addr().String()}
+}
+
 // Dial connects to a host and port of the set, as the DialContext of an
 // http.Transport. For any other it returns [ErrNotMapped]: no name is looked
 // up.
@@ -49,11 +55,17 @@ func (s *Set) Dial(ctx context.Context, network, addr string) (net.Conn, error) 
 	return d.DialContext(ctx, "tcp", all[i].Addr)
 }
 
-// mappings are the origins of users before the scripted hosts, and raw hosts
-// before the wider patterns that would match them too. The lock is held.
+// mappings are the origins of users before the scripted hosts, and public and
+// raw hosts before the wider patterns that would match them too. The lock is
+// held.
 func (s *Set) mappings() []Mapping {
 	web, raw, plain := s.web.Addr().String(), s.raw.Addr().String(), s.plain.Addr().String()
 	all := slices.Clone(s.extra)
+	for _, pattern := range []string{"*" + publicLabel + mainSite, "*" + publicLabel + otherSite, "*" + publicLabel + "*" + ownSuffix} {
+		all = append(all,
+			Mapping{pattern + ":443", s.public.Addr().String()}, Mapping{pattern + ":8443", s.public.Addr().String()},
+			Mapping{pattern + ":80", s.publicPlain.Addr().String()}, Mapping{pattern + ":8080", s.publicPlain.Addr().String()})
+	}
 	for _, pattern := range []string{"*" + rawLabel + mainSite, "*" + rawLabel + otherSite, "*" + rawLabel + "*" + ownSuffix} {
 		all = append(all, Mapping{pattern + ":443", raw}, Mapping{pattern + ":8443", raw})
 	}

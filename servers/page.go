@@ -8,46 +8,46 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 )
 
-// page answers requests for documents, which are at the same paths on every
-// host that is no placement's target. They are not recorded.
+// page answers requests for documents and worker scripts, which are at the same
+// paths on every host that is no placement's target. They are not recorded.
 func page(a arrival) (harness.ScriptedAnswer, bool) {
 	if a.method != "GET" && a.method != "HEAD" {
 		return harness.ScriptedAnswer{}, false
 	}
-	headers := pageHeaders(a.path)
-	if headers == nil {
-		return harness.ScriptedAnswer{}, false
-	}
-	return harness.ScriptedAnswer{Status: 200, Headers: headers, Body: string(fixtures.Page)}, true
+	return pageAt(a.path)
 }
 
-func pageHeaders(path string) fetch.HeaderList {
-	h := fetch.HeaderList{
-		{Name: "Content-Type", Value: "text/html;charset=utf-8"},
-		{Name: "Cache-Control", Value: "no-store"},
-	}
+func pageAt(path string) (harness.ScriptedAnswer, bool) {
+	contentType, body := "text/html;charset=utf-8", fixtures.Page
+	var more fetch.HeaderList
 	switch path {
 	case harness.PagePath:
-		return h
 	case harness.SandboxedPath:
-		return append(h, fetch.Header{Name: "Content-Security-Policy", Value: "sandbox allow-scripts"})
+		more = fetch.HeaderList{{Name: "Content-Security-Policy", Value: "sandbox allow-scripts"}}
+	case harness.WorkerPath:
+		contentType, body = "text/javascript;charset=utf-8", fixtures.Worker
+	case harness.ServiceWorkerPath:
+		contentType, body = "text/javascript;charset=utf-8", fixtures.ServiceWorker
 	default:
-		return nil
+		return harness.ScriptedAnswer{}, false
 	}
+	headers := fetch.HeaderList{{Name: "Content-Type", Value: contentType}, {Name: "Cache-Control", Value: "no-store"}}
+	return harness.ScriptedAnswer{Status: 200, Headers: append(headers, more...), Body: string(body)}, true
 }
 
-// Pages serves the documents that make requests, at
-// [harness.PagePath] and [harness.SandboxedPath], for origins that have a handler of their own.
+// Pages serves what makes requests, at [harness.PagePath],
+// [harness.SandboxedPath], [harness.WorkerPath] and
+// [harness.ServiceWorkerPath], for origins that have a handler of their own.
 var Pages http.Handler = http.HandlerFunc(servePage)
 
 func servePage(w http.ResponseWriter, r *http.Request) {
-	headers := pageHeaders(r.URL.Path)
-	if headers == nil {
+	answer, ok := pageAt(r.URL.Path)
+	if !ok {
 		http.NotFound(w, r)
 		return
 	}
-	for _, h := range headers {
+	for _, h := range answer.Headers {
 		w.Header().Set(h.Name, h.Value)
 	}
-	w.Write(fixtures.Page)
+	w.Write([]byte(answer.Body))
 }

@@ -24,7 +24,8 @@ var placed atomic.Uint64
 // step that asks for HTTP/1.1, lives one label deeper, as in
 // https://api-x17.raw.example.test: such hosts are on a listener that speaks
 // HTTP/1.1 and writes bytes as they are. Where that is a role on the page's
-// host, the page's host is such a one too.
+// host, the page's host is such a one too. The host of a page that must be
+// public is in app.public.example.test instead.
 //
 // The page's host is shared by scenarios unless cookies could touch it: then
 // it is app-x17.example.test, and OwnPage is set. A cookie with a Domain
@@ -37,7 +38,7 @@ func (s *Set) Place(sc *harness.Scenario) (harness.Placement, harness.Target) {
 	n := needsOf(sc)
 	l := layout{
 		name: "x" + strconv.FormatUint(placed.Add(1), 10), kind: sc.Page,
-		ownPage: n.ownPage, main: mainSite, other: otherSite,
+		ownPage: n.ownPage, public: sc.Browser.PublicPages, main: mainSite, other: otherSite,
 	}
 	switch {
 	case n.ownSite:
@@ -46,8 +47,8 @@ func (s *Set) Place(sc *harness.Scenario) (harness.Placement, harness.Target) {
 		l.main, l.other = s.cookieSites(n.cookies)
 	}
 	l.findRaw(sc)
-	p := l.placement()
-	t := &target{set: s, prefix: p.Prefix, sites: map[string]string{p.Page.URL.Host: p.Page.URL.Site}}
+	p, _ := sc.Place(l.placement()) // Script says what is wrong
+	t := &target{set: s, prefix: p.Prefix, sites: map[string]string{p.Bases[harness.RoleSame].Host(): l.pageSite()}}
 	for role, o := range p.Bases {
 		t.bases = append(t.bases, o)
 		if !role.OnPageHost() {
@@ -61,6 +62,10 @@ func (s *Set) Place(sc *harness.Scenario) (harness.Placement, harness.Target) {
 	for _, h := range t.hosts {
 		s.hosts[h] = t
 	}
+	if len(p.DocumentHeaders) > 0 {
+		t.document = p.Document.Host
+		s.documents[t.document] = p.DocumentHeaders
+	}
 	return p, t
 }
 
@@ -69,6 +74,7 @@ type layout struct {
 	name        string // "x17"
 	kind        harness.PageKind
 	ownPage     bool
+	public      bool   // the page counts as coming from a public IP address
 	main, other string // registrable domains
 	raw         map[harness.Role]bool
 	rawPage     bool
@@ -108,15 +114,12 @@ func (l *layout) withTLS(r harness.Role) bool {
 }
 
 func (l *layout) placement() harness.Placement {
-	page, site := "app", l.main
+	page := l.kind.Label()
 	if l.ownPage {
 		page += "-" + l.name
 	}
-	if l.kind == harness.PageOtherSite {
-		site = l.other
-	}
 	p := harness.Hosts{
-		Page:      hostIn(page, site, l.rawPage),
+		Page:      l.pageHost(page),
 		API:       l.host("api", harness.RoleAPI),
 		Third:     l.host("third", harness.RoleThird),
 		OtherSite: l.host("app", harness.RoleOtherSite),
@@ -125,8 +128,23 @@ func (l *layout) placement() harness.Placement {
 	return p
 }
 
+func (l *layout) pageHost(label string) string {
+	if l.public {
+		return label + publicLabel + l.pageSite()
+	}
+	return hostIn(label, l.pageSite(), l.rawPage)
+}
+
 func (l *layout) host(label string, role harness.Role) string {
 	return hostIn(label+"-"+l.name, l.site(role), l.raw[role])
+}
+
+// pageSite is the registrable domain of the page's host.
+func (l *layout) pageSite() string {
+	if l.kind == harness.PageOtherSite {
+		return l.other
+	}
+	return l.main
 }
 
 // site is the registrable domain of a role that is not on the page's host.

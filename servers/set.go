@@ -47,10 +47,14 @@ type Set struct {
 	raw   net.Listener // TLS: HTTP/1.1, one exact answer a connection
 	plain net.Listener // without TLS: HTTP/1.1, one exact answer a connection
 
+	public, publicPlain net.Listener // like web and plain, for pages that count as public
+
 	mu     sync.RWMutex
 	places map[string]*target // by prefix
 	hosts  map[string]*target // by hosts that are a placement's own
-	quota  quota
+
+	documents map[string]fetch.HeaderList // what documents say of themselves, by their hosts
+	quota     quota
 
 	users  map[fetch.Origin]*user
 	extra  []Mapping
@@ -73,17 +77,19 @@ func Start(ctx context.Context, cfg Config) (*Set, error) {
 	}
 	s := &Set{
 		cfg: cfg, authority: a, strays: journal{limit: maxStrays},
-		places: map[string]*target{}, hosts: map[string]*target{}, users: map[fetch.Origin]*user{},
+		places: map[string]*target{}, hosts: map[string]*target{}, documents: map[string]fetch.HeaderList{}, users: map[fetch.Origin]*user{},
 	}
 	for _, l := range []struct {
 		name string
 		to   *net.Listener
-	}{{"web", &s.web}, {"raw", &s.raw}, {"plain", &s.plain}} {
+	}{{"web", &s.web}, {"raw", &s.raw}, {"plain", &s.plain}, {"public", &s.public}, {"public plain", &s.publicPlain}} {
 		if *l.to, err = listen(ctx, l.name); err != nil {
 			return nil, errors.Join(err, s.Close())
 		}
 	}
 	s.serveHTTP(s.web, "https", a.config("h2", "http/1.1"))
+	s.serveHTTP(s.public, "https", a.config("h2", "http/1.1"))
+	s.running.start(func() { s.acceptExact(s.publicPlain, "http", nil) })
 	s.running.start(func() { s.acceptExact(s.raw, "https", a.config("http/1.1")) })
 	s.running.start(func() { s.acceptExact(s.plain, "http", nil) })
 	return s, nil
@@ -142,7 +148,7 @@ func (s *Set) Close() error {
 	for _, srv := range servers {
 		srv.Close()
 	}
-	for _, l := range []net.Listener{s.web, s.raw, s.plain} {
+	for _, l := range []net.Listener{s.web, s.raw, s.plain, s.public, s.publicPlain} {
 		if l != nil {
 			l.Close()
 		}

@@ -16,8 +16,15 @@ const ownSuffix = "-site.test"
 // connection: "api-x17.raw.example.test".
 const rawLabel = ".raw."
 
+// publicLabel is the label of page hosts that count as having a public IP
+// address: "app.public.example.test". They are on listeners of their own, whose
+// ports alone a browser is told to take for public.
+const publicLabel = ".public."
+
 // siteNames are the names that the certificate of a site is for.
-func siteNames(site string) []string { return []string{"*." + site, site, "*.raw." + site} }
+func siteNames(site string) []string {
+	return []string{"*." + site, site, "*" + rawLabel + site, "*" + publicLabel + site}
+}
 
 // ownSiteOf returns the registrable domain made for single scenarios that the
 // host is in, "" for none.

@@ -12,12 +12,14 @@ import (
 
 // target is the place of one scenario.
 type target struct {
-	set     *Set
-	prefix  string
-	hosts   []string // that are this placement's alone
-	bases   []fetch.Origin
-	sites   map[string]string // registrable domains, by host
-	journal journal
+	set    *Set
+	prefix string
+	hosts  []string // that are this placement's alone
+	bases  []fetch.Origin
+	sites  map[string]string // registrable domains, by host
+
+	document string // the host of a document with headers of its own; "" for none
+	journal  journal
 
 	mu   sync.Mutex
 	step int
@@ -57,6 +59,7 @@ func (t *target) Close() {
 	for _, h := range t.hosts {
 		delete(t.set.hosts, h)
 	}
+	delete(t.set.documents, t.document)
 }
 
 // arrival is a request as it came in.
@@ -82,7 +85,7 @@ type pending struct {
 func (s *Set) arrive(a arrival) pending {
 	prefix := firstSegment(a.path)
 	s.mu.RLock()
-	byPrefix, byHost := s.places[prefix], s.hosts[a.origin.Host()]
+	byPrefix, byHost, own := s.places[prefix], s.hosts[a.origin.Host()], s.documents[a.origin.Host()]
 	s.mu.RUnlock()
 	switch {
 	case byPrefix != nil && slices.Contains(byPrefix.bases, a.origin):
@@ -93,6 +96,7 @@ func (s *Set) arrive(a arrival) pending {
 		return s.stray(a, "the path is of "+prefix+", the origin is not")
 	}
 	if answer, ok := page(a); ok {
+		answer.Headers = append(answer.Headers, own...)
 		return pending{answer: answer, head: a.method == "HEAD"}
 	}
 	return s.stray(a, "no placement has the origin and the path")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -9,20 +10,27 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 
 func listCommand() *cobra.Command {
 	var s selection
+	var coverage bool
 	c := &cobra.Command{
-		Use:   "list [FILES...]",
-		Short: "List scenarios with their labels and rules",
+		Use:     "list [FILES...]",
+		Short:   "List scenarios with their labels and rules, or the behaviours with what covers them",
+		Example: "  crosscheck list\n  crosscheck list --label redirects\n  crosscheck list --coverage",
 		RunE: func(c *cobra.Command, files []string) error {
+			if coverage && len(files)+len(s.ids)+len(s.labels) > 0 {
+				return &exit{exitBadInput, errors.New("--coverage is about the whole catalogue: it goes with no file, --id or --label")}
+			}
 			catalogue, err := s.load(files)
 			if err != nil {
 				return err
+			}
+			if coverage {
+				return listCoverage(c, catalogue)
 			}
 			w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
 			for _, sc := range catalogue.Scenarios {
@@ -32,28 +40,48 @@ func listCommand() *cobra.Command {
 		},
 	}
 	s.flags(c)
+	c.Flags().BoolVar(&coverage, "coverage", false, "list the numbered behaviours of browsers, each with what covers it")
 	return c
+}
+
+func listCoverage(c *cobra.Command, catalogue scenarios.Catalogue) error {
+	rows, err := catalogue.Coverage()
+	if err != nil {
+		return &exit{exitBadInput, err}
+	}
+	printCoverage(c.OutOrStdout(), rows)
+	return nil
 }
 
 func explainCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "explain ID [FILES...]",
-		Short: "Explain a scenario: its rule, what the standard says must happen, and why",
-		Args:  cobra.MinimumNArgs(1),
+		Use:   "explain ID|CODE [FILES...]",
+		Short: "Explain a scenario (its rule, what the standard says must happen, and why) or a CorsError code of Chrome",
+		Long: "Explain a scenario: its rule, what the standard says must happen, and why. Or a CorsError code of\n" +
+			"Chrome: what it means, which scenarios show it, and how to fix it.",
+		Example: "  crosscheck explain simple-requests/no-allow-origin\n  crosscheck explain MissingAllowOriginHeader",
+		Args:    cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			s := selection{ids: args[:1]}
+			var s selection
+			id := strings.Contains(args[0], "/") // every id has a group in front, and no code has
+			if id {
+				s.ids = args[:1]
+			}
 			catalogue, err := s.load(args[1:])
 			if err != nil {
 				return err
 			}
+			if !id {
+				return explainCode(c, catalogue, args[0])
+			}
 			for i := range catalogue.Scenarios {
 				sc := &catalogue.Scenarios[i]
-				place := scenarios.ProofPlacement(sc.Page)
+				place := scenarios.ProofPlacement(sc)
 				scripts, err := sc.Script(place)
 				if err != nil {
 					return &exit{exitBadInput, err}
 				}
-				predictions := harness.Declared(place, scripts, sc.PresetCookies(place))
+				predictions := sc.Declared(place, scripts)
 				if i > 0 {
 					fmt.Fprintln(c.OutOrStdout())
 				}
@@ -64,6 +92,15 @@ func explainCommand() *cobra.Command {
 			return nil
 		},
 	}
+}
+
+func explainCode(c *cobra.Command, catalogue scenarios.Catalogue, code string) error {
+	shown, err := catalogue.Shown(code)
+	if err != nil {
+		return &exit{exitBadInput, err}
+	}
+	printCode(c.OutOrStdout(), shown)
+	return nil
 }
 
 func schemaCommand() *cobra.Command {

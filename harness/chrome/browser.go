@@ -149,5 +149,3 @@ type fixed struct {
 func (f *fixed) Open(ctx context.Context, s harness.PageSpec) (harness.Page, error) {
 	return f.proc.open(ctx, f.cfg, s)
 }
-
-func (f *fixed) Info() harness.BrowserInfo { return f.proc.info }

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/crosscheck-cors/crosscheck/fixtures"
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
@@ -27,9 +28,15 @@ const pageURL = "https://app.example.test/page"
 func site(t *testing.T) chrome.Config {
 	t.Helper()
 	mux := http.NewServeMux()
-	mux.HandleFunc("app.example.test/page", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/html")
-		fmt.Fprint(w, `<!doctype html><link rel=icon href="data:,">`)
+	for _, host := range []string{"app.example.test", "app.other.test"} {
+		mux.HandleFunc(host+"/page", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/html")
+			fmt.Fprint(w, `<!doctype html><link rel=icon href="data:,">`)
+		})
+	}
+	mux.HandleFunc("app.example.test/worker.js", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/javascript")
+		_, _ = w.Write(fixtures.Worker)
 	})
 	mux.HandleFunc("app.example.test/hangs", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 	mux.HandleFunc("/open", func(w http.ResponseWriter, _ *http.Request) {
@@ -56,7 +63,7 @@ func site(t *testing.T) chrome.Config {
 	t.Cleanup(srv.Close)
 	hash := sha256.Sum256(srv.Certificate().RawSubjectPublicKeyInfo)
 	return chrome.Config{
-		ResolverRules: "MAP *.example.test:443 " + srv.Listener.Addr().String(),
+		ResolverRules: "MAP *.test:443 " + srv.Listener.Addr().String(),
 		SPKIHash:      base64.StdEncoding.EncodeToString(hash[:]),
 	}
 }
@@ -244,6 +251,18 @@ func TestFreshPagesShareNothing(t *testing.T) {
 	}
 }
 
+// A hidden page puts media and frames off, and slows its timers.
+func TestAllPagesAreVisible(t *testing.T) {
+	b := start(t, site(t))
+	first := open(t, b, false)
+	second := open(t, b, true)
+	for name, p := range map[string]harness.Page{"first": first, "second": second} {
+		if got := chrome.Visibility(t, p); got != "visible" {
+			t.Errorf("the %s page is %s", name, got)
+		}
+	}
+}
+
 func TestPagesThatNobodyAsksForAreClosed(t *testing.T) {
 	b := start(t, site(t))
 	call := get(t, "https://api.example.test/open")
@@ -381,6 +400,12 @@ func TestPageThatNeverLoads(t *testing.T) {
 		_, err := b.Open(t.Context(), harness.PageSpec{URL: u})
 		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), url) {
 			t.Errorf("open %s: %v, want %q", url, err, want)
+		}
+	}
+	// What was not opened to the end is closed, though nobody waits for it.
+	for deadline := time.Now().Add(30 * time.Second); b.Tabs(t) > 0; {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d tabs are left behind", b.Tabs(t))
 		}
 	}
 }

@@ -46,8 +46,10 @@ const EnvPath = "CROSSCHECK_CHROME"
 type Config struct {
 	Engine Engine
 
-	// Path is the executable; "" looks at CROSSCHECK_CHROME, then on PATH.
-	Path string
+	// Path is the executable; "" looks at CROSSCHECK_CHROME, unless NoEnv is
+	// set, then on PATH.
+	Path  string
+	NoEnv bool
 
 	// ResolverRules map the test hosts to listeners, as
 	// "MAP *.example.test:443 127.0.0.1:4711, …". Every other name fails to
@@ -60,6 +62,10 @@ type Config struct {
 
 	// BlockThirdPartyCookies blocks cookies in cross-site requests.
 	BlockThirdPartyCookies bool
+
+	// Public are the addresses, as "127.0.0.1:4711", that count as public IP
+	// addresses.
+	Public []string
 
 	// Deadline bounds each call and each page load; 0 is 10 s.
 	Deadline time.Duration
@@ -112,7 +118,7 @@ var executables = map[Engine][]string{
 // find returns the browser's executable.
 func (c Config) find() (string, error) {
 	for _, named := range []struct{ how, path string }{{"the configured path", c.Path}, {EnvPath, os.Getenv(EnvPath)}} {
-		if named.path == "" {
+		if named.path == "" || named.how == EnvPath && c.NoEnv {
 			continue
 		}
 		p, err := exec.LookPath(named.path)
@@ -172,6 +178,9 @@ func (c Config) flags(profile string) ([]string, error) {
 	}
 	if c.BlockThirdPartyCookies {
 		f = append(f, "test-third-party-cookie-phaseout")
+	}
+	if len(c.Public) > 0 {
+		f = append(f, "ip-address-space-overrides="+strings.Join(c.Public, "=public,")+"=public")
 	}
 	if c.NoSandbox || os.Getuid() == 0 {
 		f = append(f, noSandbox)

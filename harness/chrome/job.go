@@ -24,6 +24,11 @@ type job struct {
 	UploadListener  fetch.UploadListener `json:"uploadListener,omitempty"`
 	User            *string              `json:"user,omitempty"`
 	Password        *string              `json:"password,omitempty"`
+
+	Timed bool `json:"timed,omitempty"`
+
+	CrossOrigin *string `json:"crossorigin,omitempty"`
+	Integrity   string  `json:"integrity,omitempty"`
 }
 
 type jobBody struct {
@@ -35,7 +40,7 @@ type jobBody struct {
 // newJob leaves out what the call leaves at the API's default, so that the
 // page makes the very call that an author would write.
 func newJob(id int, c fetch.Call, deadline time.Duration) (json.RawMessage, error) {
-	j := job{ID: id, API: c.API, URL: c.URL.String(), Deadline: deadline.Milliseconds()}
+	j := job{ID: id, API: c.API, URL: c.URL.String(), Deadline: deadline.Milliseconds(), Timed: c.Timed}
 	if len(c.Headers) > 0 {
 		j.Headers = harness.Headers(c.Headers)
 	}
@@ -56,7 +61,13 @@ func newJob(id int, c fetch.Call, deadline time.Duration) (json.RawMessage, erro
 			j.User, j.Password = &c.User, &c.Password
 		}
 	default:
-		return nil, fmt.Errorf("call: no API %v", c.API)
+		if !c.API.Loads() {
+			return nil, fmt.Errorf("call: no API %v", c.API)
+		}
+		j.Integrity, j.WithCredentials = c.Integrity, c.Credentials == fetch.Include
+		if c.CrossOrigin.Present {
+			j.CrossOrigin = &c.CrossOrigin.Value
+		}
 	}
 	return json.Marshal(j)
 }
@@ -87,6 +98,9 @@ func initOf(c fetch.Call) map[string]any {
 	if c.Integrity != "" {
 		m["integrity"] = c.Integrity
 	}
+	if c.AddressSpace != 0 {
+		m["targetAddressSpace"] = c.AddressSpace
+	}
 	return m
 }
 
@@ -103,6 +117,8 @@ type jobOutcome struct {
 	Error        string          `json:"error"`
 	BodyError    string          `json:"bodyError"`
 	UploadEvents int             `json:"uploadEvents"`
+	Timing       string          `json:"timing"`
+	TransferSize int             `json:"transferSize"`
 	TimedOut     bool            `json:"timedOut"`
 	Broken       string          `json:"broken"`
 }
@@ -121,7 +137,12 @@ func (o jobOutcome) saw() (harness.PageSaw, error) {
 			return p, fmt.Errorf("driver script: %w", err)
 		}
 	}
-	p.Outcome.Status = o.Status
+	if o.Timing != "" {
+		if err := p.Outcome.Timing.UnmarshalText([]byte(o.Timing)); err != nil {
+			return p, fmt.Errorf("driver script: %w", err)
+		}
+	}
+	p.Outcome.Status, p.Outcome.TransferSize = o.Status, o.TransferSize
 	p.Outcome.Headers = o.Headers.List()
 	p.Outcome.Body = o.Body
 	p.Outcome.Redirected = o.Redirected

@@ -26,10 +26,20 @@ func (r logReason) into(saw *harness.ChromeSaw) {
 }
 
 var (
-	accessTo = regexp.MustCompile(`^Access to (?:fetch|XMLHttpRequest|\S+) at '(.*?)' (?:\(redirected from '(.*?)'\) )?from origin '.*?' has been blocked by CORS policy: (.*)$`)
+	accessTo = regexp.MustCompile(`^Access to [^']+? at '(.*?)' (?:\(redirected from '(.*?)'\) )?from origin '.*?' has been blocked by CORS policy: (.*)$`)
 	cannot   = regexp.MustCompile(`^(?:Fetch API|XMLHttpRequest) cannot load (.*?)\. (.*)$`)
 	failed   = regexp.MustCompile(`^Failed to load resource: (net::\S+)`)
 )
+
+// policies are the texts about URLs that the page's policies block, and Chrome's
+// blocked reason for each.
+var policies = []struct {
+	reason string
+	text   *regexp.Regexp
+}{
+	{"csp", regexp.MustCompile(`^(?:Connecting to|Loading|Creating a worker from) .*?'(.*?)' violates the following Content Security Policy directive: .* The action has been blocked\.$`)},
+	{"mixed-content", regexp.MustCompile(`^Mixed Content: The page at '.*?' was loaded over HTTPS, but requested an insecure .*?'(.*?)'\. This request has been blocked`)},
+}
 
 // controls are control characters as the log writes them.
 var controls = regexp.MustCompile(`\\u00[01][0-9A-F]`)
@@ -62,6 +72,9 @@ var corsTexts = []struct {
 	{"DisallowedByMode", "", regexp.MustCompile(`^Request mode is "same-origin" but the URL's origin is not same as the request origin`)},
 	{"NoCorsRedirectModeNotFollow", "", regexp.MustCompile(`^Request mode is "no-cors" but the redirect mode is not "follow"`)},
 	{"CorsDisabledScheme", "", regexp.MustCompile(`^URL scheme "?([^" ]+)"? is not supported`)},
+	{"InsecureLocalNetwork", "", regexp.MustCompile(`^The request client is not a secure context and the resource is in more-private address space`)},
+	{"LocalNetworkAccessPermissionDenied", "", regexp.MustCompile(`^Permission was denied for this request to access the `)},
+	{"InvalidLocalNetworkAccess", "", regexp.MustCompile(`^Request had a target IP address space of `)},
 	{"InvalidResponse", "", regexp.MustCompile(`^The response is invalid`)},
 }
 
@@ -80,6 +93,11 @@ func parseLog(text, entryURL string) (logReason, bool) {
 		r := logReason{asked: m[1]}
 		r.reason, r.parameter = corsCode(m[2])
 		return r, r.reason != ""
+	}
+	for _, p := range policies {
+		if m := p.text.FindStringSubmatch(text); m != nil {
+			return logReason{asked: m[1], failure: p.reason}, true
+		}
 	}
 	if m := failed.FindStringSubmatch(text); m != nil && m[1] != "net::ERR_FAILED" {
 		return logReason{asked: entryURL, failure: m[1]}, true

@@ -7,17 +7,15 @@ import (
 	"sync"
 	"time"
 
-	"github.com/chromedp/cdproto/audits"
 	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/css"
-	"github.com/chromedp/cdproto/dom"
-	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 
 	"github.com/crosscheck-cors/crosscheck/fixtures"
 	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 )
 
 // binding is the name of the function through which the page reports.
@@ -60,7 +58,10 @@ func (p *process) open(ctx context.Context, c Config, s harness.PageSpec) (harne
 // shared returns the tab of the spec that is in use, opening one if there is
 // none, or if that one is dead or has made as many calls as it may.
 func (p *process) shared(ctx context.Context, c Config, s harness.PageSpec) (*tab, error) {
-	key := tabKey{s.URL.String(), s.Kind, s.Slow}
+	key := tabKey{url: s.URL.String(), kind: s.Kind, slow: s.Slow}
+	if s.Kind.Inner() {
+		key.inner = s.Inner.String()
+	}
 	p.mu.Lock()
 	o := p.tabs[key]
 	var old *tab
@@ -119,13 +120,27 @@ func (p *process) idle() *tab {
 	return found.tab
 }
 
+// maxOpenings is how many tabs are opened at once: each takes a renderer's start,
+// and more of them at a time only make all of them late.
+const maxOpenings = 6
+
+// openPatience is how many deadlines of a call a page has to load: a machine
+// that is busy starts processes slowly.
+const openPatience = 3
+
 // newTab opens a tab at the spec's URL and puts the driver into it. Where a
 // process of the tab dies meanwhile it tries again: a new tab may get a renderer
 // that is dying, and would then never answer; the network service, which loads
 // the page, may die; and of the death of the renderer that a page was to have,
 // Chrome says only that it aborted the load.
 func (p *process) newTab(ctx context.Context, c Config, s harness.PageSpec) (*tab, error) {
-	ctx, stop := context.WithTimeout(ctx, c.deadline())
+	select {
+	case p.openings <- struct{}{}:
+		defer func() { <-p.openings }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	ctx, stop := context.WithTimeout(ctx, openPatience*c.deadline())
 	defer stop()
 	var err error
 	for range 3 {
@@ -148,11 +163,16 @@ func (p *process) newTab(ctx context.Context, c Config, s harness.PageSpec) (*ta
 // errRendererDied says that a tab's renderer died while the tab was opened.
 var errRendererDied = fmt.Errorf("its renderer died: %w", harness.ErrBrowserGone)
 
-func (p *process) tryTab(ctx context.Context, c Config, s harness.PageSpec) (*tab, error) {
+func (p *process) tryTab(ctx context.Context, c Config, s harness.PageSpec) (_ *tab, err error) {
 	id, browserContext, err := p.blank(s)
 	if err != nil {
 		return nil, err
 	}
+	defer func() {
+		if err != nil { // a tab that was never attached to does not close with its context
+			go p.discard(id, browserContext)
+		}
+	}()
 	crash := p.watch(id)
 	defer p.unwatch(id)
 	network, err := p.networkService(ctx)
@@ -170,15 +190,17 @@ func (p *process) tryTab(ctx context.Context, c Config, s harness.PageSpec) (*ta
 	case err = <-opened:
 	case <-crash:
 		err = errRendererDied
+	case <-t.crashed: // of a frame in a process of its own, too
+		err = errRendererDied
 	case <-ctx.Done():
 		err = fmt.Errorf("the page never loaded (still %s): %w", t.doing.Load(), ctx.Err())
 	}
 	if err != nil {
-		t.cancel()
+		go t.cancel()
 		return nil, p.whyNot(ctx, err, network, crash)
 	}
 	if t.network, err = p.networkService(ctx); err != nil {
-		t.cancel()
+		go t.cancel()
 		return nil, err
 	}
 	go t.send()
@@ -230,6 +252,14 @@ func (p *process) first() (target.ID, error) {
 	return "", nil
 }
 
+// discard closes a tab that was not opened to the end.
+func (p *process) discard(id target.ID, browserContext cdp.BrowserContextID) {
+	if p.gone() == nil {
+		_, _ = chromedp.CallBrowser(p.ctx, target.CloseTarget, target.CloseTargetParams{TargetID: id})
+	}
+	p.dispose(browserContext)
+}
+
 // dispose ends a browser context; "" is the browser's own, which stays.
 func (p *process) dispose(id cdp.BrowserContextID) {
 	if id != "" && p.gone() == nil {
@@ -240,7 +270,7 @@ func (p *process) dispose(id cdp.BrowserContextID) {
 // whyNot returns why a tab was not opened: a process that died meanwhile, or
 // else the error. A death is told, and listed, after what it makes fail.
 func (p *process) whyNot(ctx context.Context, err error, network int64, crash <-chan struct{}) error {
-	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), time.Second) // even where time is up
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second) // even where time is up
 	defer stop()
 	gone := p.keeps(ctx, network)
 	select {
@@ -263,6 +293,14 @@ func (t *tab) prepare(s harness.PageSpec) error {
 	if _, err := chromedp.Call(t.ctx, runtime.AddBinding, runtime.AddBindingParams{Name: binding}); err != nil {
 		return err
 	}
+	if err := t.proc.permit(s, t.browserContext); err != nil {
+		return err
+	}
+	// Only one tab of a window is visible, and a hidden one puts media off.
+	visible := emulation.SetFocusEmulationEnabledParams{Enabled: true}
+	if _, err := chromedp.Call(t.ctx, emulation.SetFocusEmulationEnabled, visible); err != nil {
+		return err
+	}
 	t.doing.Store("loading the document")
 	resp, err := chromedp.Run(t.ctx, chromedp.NavigateResponse(s.URL.String()))
 	if err != nil {
@@ -276,18 +314,18 @@ func (t *tab) prepare(s harness.PageSpec) error {
 		return fmt.Errorf("the page's server answered %d; a page must load before it can ask", status)
 	}
 	t.doing.Store("preparing the document")
-	if err := chromedp.Do(t.ctx, chromedp.Evaluate[chromedp.Void](fixtures.Driver)); err != nil {
+	if err := t.lane(t.ctx, false); err != nil {
 		return err
 	}
-	if t.slow {
-		_, err = chromedp.Call(t.ctx, audits.Enable, cdp.Empty{})
-		return err
-	}
-	// The fast lane: the Network domain alone costs a third of the throughput.
-	for _, disable := range []cdp.Command[cdp.Empty, cdp.Empty]{network.Disable, css.Disable, dom.Disable} {
-		if _, err := chromedp.Call(t.ctx, disable, cdp.Empty{}); err != nil {
+	if s.ServiceWorker != (fetch.URL{}) {
+		if err := t.control(s); err != nil {
 			return err
 		}
 	}
-	return nil
+	if s.Kind.Inner() {
+		if err := t.enter(s); err != nil {
+			return err
+		}
+	}
+	return t.realm.run(fixtures.Driver)
 }

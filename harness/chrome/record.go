@@ -35,6 +35,7 @@ type request struct {
 	hops      []hop
 	extras    int // requestWillBeSentExtraInfo seen
 	answers   int // responseReceivedExtraInfo seen
+	promised  int // of each, Chrome has said that they come
 	ended     bool
 	taken     bool // its record was handed out
 	failure   string
@@ -48,8 +49,14 @@ type hop struct {
 	sent        bool // extra information came: it left the browser
 	status      int
 	response    fetch.HeaderList
-	blocked     []string
+	blocked     []string // cookies of the request that were left out
+	notStored   []string // cookies of the answer that were not stored
 }
+
+// deniedSoFar is the code of an issue that Chrome raises for every request that
+// needs the permission to reach loopback, before it knows whether there is one.
+// Only of a request that then fails with the code, it is the reason.
+const deniedSoFar = "LocalNetworkAccessPermissionDenied"
 
 type issue struct{ url, id, reason, parameter string }
 
@@ -64,6 +71,9 @@ func (r *recorder) event(ev any) bool {
 		q := r.get(ev.RequestID)
 		if ev.Initiator != nil && ev.Initiator.Type == network.InitiatorTypePreflight {
 			q.preflight = ev.Initiator.RequestID
+		}
+		if ev.RedirectHasExtraInfo {
+			q.promised++
 		}
 		q.hop(q.begun()).method = ev.Request.Method
 		q.hop(q.begun()).url = ev.Request.URL + ev.Request.URLFragment
@@ -82,13 +92,21 @@ func (r *recorder) event(ev any) bool {
 		h := q.hop(q.answers)
 		q.answers++
 		h.status, h.response = int(ev.StatusCode), headers(ev.Headers)
+		for _, c := range ev.BlockedCookies {
+			for _, why := range c.BlockedReasons {
+				h.notStored = append(h.notStored, cookieName(c)+": "+string(why))
+			}
+		}
+	case *network.EventResponseReceived:
+		if ev.HasExtraInfo {
+			r.get(ev.RequestID).promised++
+		}
 	case *network.EventLoadingFinished:
 		r.get(ev.RequestID).ended = true
 	case *network.EventLoadingFailed:
 		q := r.get(ev.RequestID)
-		q.ended, q.failure = true, ev.ErrorText
-		if ev.BlockedReason != "" {
-			q.failure += " (" + string(ev.BlockedReason) + ")"
+		if q.ended = true; q.failure == "" { // of a redirect that is blocked Chrome says first why, and then that it aborted
+			q.failure = failureOf(ev)
 		}
 		if s := ev.CorsErrorStatus; s != nil {
 			q.reason, q.parameter = string(s.CorsError), s.FailedParameter
@@ -98,7 +116,7 @@ func (r *recorder) event(ev any) bool {
 			return false
 		}
 		d := ev.Issue.Details.CorsIssueDetails
-		if d.IsWarning || d.CorsErrorStatus == nil || d.Request == nil {
+		if d.IsWarning || d.CorsErrorStatus == nil || d.Request == nil || d.CorsErrorStatus.CorsError == deniedSoFar {
 			return false
 		}
 		r.issues = append(r.issues, issue{d.Request.URL, string(d.Request.RequestID),
@@ -130,6 +148,19 @@ func (q *request) begun() int {
 	return len(q.hops)
 }
 
+// failureOf is Chrome's word for a failure: an error of its network stack, a
+// blocked reason, or both.
+func failureOf(ev *network.EventLoadingFailed) string {
+	switch why := string(ev.BlockedReason); {
+	case why == "":
+		return ev.ErrorText
+	case ev.ErrorText == "":
+		return why
+	default:
+		return ev.ErrorText + " (" + why + ")"
+	}
+}
+
 // hop returns the i-th hop; its events come in any order, but each kind in the
 // order of the hops.
 func (q *request) hop(i int) *hop {
@@ -137,6 +168,16 @@ func (q *request) hop(i int) *hop {
 		q.hops = append(q.hops, hop{})
 	}
 	return &q.hops[i]
+}
+
+// cookieName is the name in a Set-Cookie line, which Chrome may not have been
+// able to parse.
+func cookieName(c *network.BlockedSetCookieWithReason) string {
+	if c.Cookie != nil {
+		return c.Cookie.Name
+	}
+	name, _, _ := strings.Cut(c.CookieLine, "=")
+	return strings.TrimSpace(name)
 }
 
 // headers splits what Chrome joins with newlines, sorted by name.
@@ -153,10 +194,13 @@ func headers(m network.Headers) fetch.HeaderList {
 
 // slowChrome collects the slow lane's record of a call that has ended.
 func (t *tab) slowChrome(ctx context.Context, url string, page harness.PageSaw) (harness.ChromeSaw, error) {
-	saw := harness.ChromeSaw{Slow: true}
+	saw := harness.ChromeSaw{Slow: true, Unrecorded: t.unrecorded}
 	refused := page.Outcome.Kind == fetch.NetworkError
 	complete := func() bool { return t.record.complete(url, refused && !thrown(page.Error)) }
 	settled, err := t.await(ctx, complete)
+	for tries := 0; tries < patience && err == nil && !settled && !refused && !t.unrecorded && onNetwork(url); tries++ {
+		settled, err = t.await(ctx, complete) // it was on the wire, so there is a record
+	}
 	if err != nil {
 		return saw, err
 	}
@@ -167,10 +211,24 @@ func (t *tab) slowChrome(ctx context.Context, url string, page harness.PageSaw) 
 	}
 	saw.Known = settled || !refused || thrown(page.Error)
 	t.takeReason(url, &saw)
+	logged := saw
 	saw.Reason, saw.Parameter = "", ""
 	t.record.take(url, &saw)
+	if t.controller.ctx != nil { // there are two records, the page's and its service worker's, perhaps of another URL
+		t.record.take(url, &saw)
+		if saw.Reason == "" {
+			saw.Reason, saw.Parameter = logged.Reason, logged.Parameter
+		}
+	}
 	return saw, nil
 }
+
+// patience is how often the slow lane waits again for the record of a call that
+// was on the wire.
+const patience = 10
+
+// onNetwork reports whether Chrome has a record of what is asked.
+func onNetwork(url string) bool { return strings.HasPrefix(url, "http") }
 
 // settle waits until Chrome has been silent for a moment.
 func (t *tab) settle(ctx context.Context, complete func() bool) error {
@@ -219,7 +277,15 @@ func (r *recorder) complete(url string, refused bool) bool {
 		return true
 	}
 	q := r.find(url)
-	return q != nil && q.ended
+	return q != nil && q.whole() && !slices.ContainsFunc(r.order, func(o *request) bool {
+		return o.preflight == q.id && !o.whole()
+	})
+}
+
+// whole reports whether a request has ended and all that was promised of it has
+// come.
+func (q *request) whole() bool {
+	return q.ended && q.extras >= q.promised && q.answers >= q.promised
 }
 
 // issue returns the index of the issue about the request or the URL, or -1.
@@ -258,7 +324,7 @@ func (r *recorder) take(url string, saw *harness.ChromeSaw) {
 			}
 			rec := harness.ChromeRecord{
 				Preflight: o.preflight != "", Method: h.method, URL: h.url,
-				Request: h.request, Status: h.status, Response: h.response, Blocked: h.blocked,
+				Request: h.request, Status: h.status, Response: h.response, Blocked: h.blocked, NotStored: h.notStored,
 			}
 			if i == len(o.hops)-1 {
 				rec.Error = o.failure

@@ -37,7 +37,8 @@ type process struct {
 	dir    *runDir // everything it keeps on disk
 	info   harness.BrowserInfo
 
-	renewed atomic.Int64 // shared pages that others took the place of
+	openings chan struct{} // a place for each tab that is being opened
+	renewed  atomic.Int64  // shared pages that others took the place of
 
 	mu         sync.Mutex
 	tabs       map[tabKey]*opening
@@ -48,9 +49,9 @@ type process struct {
 }
 
 type tabKey struct {
-	url  string
-	kind harness.PageKind
-	slow bool
+	url, inner string
+	kind       harness.PageKind
+	slow       bool
 }
 
 // launch starts the executable and asks for its version.
@@ -64,7 +65,7 @@ func (c Config) launch(ctx context.Context, path string) (_ *process, err error)
 	if err != nil {
 		return nil, fail(err)
 	}
-	p := &process{dir: dir, tabs: map[tabKey]*opening{}, watched: map[target.ID]chan struct{}{}, dead: map[target.ID]bool{}}
+	p := &process{dir: dir, openings: make(chan struct{}, maxOpenings), tabs: map[tabKey]*opening{}, watched: map[target.ID]chan struct{}{}, dead: map[target.ID]bool{}}
 	defer func() {
 		if err != nil {
 			p.close()
@@ -215,6 +216,7 @@ func describe(v browser.GetVersionResult, c Config) harness.BrowserInfo {
 	if c.BlockThirdPartyCookies {
 		info.Cookies = "blocked"
 	}
+	info.PublicPages = len(c.Public) > 0
 	return info
 }
 

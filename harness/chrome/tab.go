@@ -16,6 +16,7 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/cdproto/storage"
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 
 	"github.com/crosscheck-cors/crosscheck/harness"
@@ -29,8 +30,8 @@ const maxBatch = 64
 // outcome: its events come from another process, in no order.
 const graceForReason = 400 * time.Millisecond
 
-// tab is one page. Calls queue up and go to it in batches; outcomes come back
-// one by one.
+// tab is one page, with the worker or frame that makes its requests. Calls
+// queue up and go there in batches; outcomes come back one by one.
 type tab struct {
 	ctx      context.Context
 	cancel   func()
@@ -39,6 +40,9 @@ type tab struct {
 	deadline time.Duration
 
 	browserContext cdp.BrowserContextID // of its own; "" for the browser's
+	realm          realm                // where the driver script runs
+	controller     realm                // the service worker; zero for none
+	unrecorded     bool                 // of whom Chrome never says what was on the wire
 
 	queue chan *pending
 
@@ -50,7 +54,9 @@ type tab struct {
 	record  *recorder     // slow lane only
 	crashed chan struct{}
 	crash   sync.Once
-	doing   atomic.Value // string: what opening the tab is at
+	doing   atomic.Value                               // string: what opening the tab is at
+	worlds  map[cdp.FrameID]runtime.ExecutionContextID // of the tab's frames
+	inner   []target.ID                                // of the workers and frames with a session of their own
 
 	network int64                 // the process id of the network service it was opened with
 	dead    atomic.Pointer[error] // why it cannot be used any more; nil while it is alive
@@ -74,6 +80,8 @@ func newTab(ctx context.Context, cancel func(), p *process, slow bool, deadline 
 		waiting: map[int]*pending{},
 		changed: make(chan struct{}),
 		crashed: make(chan struct{}),
+		worlds:  map[cdp.FrameID]runtime.ExecutionContextID{},
+		realm:   realm{ctx: ctx},
 	}
 	if slow {
 		t.record = newRecorder()
@@ -96,7 +104,7 @@ func (t *tab) Do(ctx context.Context, call fetch.Call) (harness.Seen, error) {
 		if err != nil {
 			return harness.Seen{}, err
 		}
-		chrome, err := t.chrome(ctx, c.url, page)
+		chrome, err := t.chrome(ctx, c.url, call.API, page)
 		return harness.Seen{Page: page, Chrome: chrome}, err
 	case <-t.crashed:
 		return harness.Seen{}, fmt.Errorf("call: %s: the page crashed: %w", call.URL, harness.ErrBrowserGone)
@@ -156,7 +164,7 @@ func (t *tab) send() {
 		}
 		jobs, err := json.Marshal(batch)
 		if err == nil {
-			err = chromedp.Do(t.ctx, chromedp.Evaluate[chromedp.Void]("crosscheck.run("+string(jobs)+")"))
+			err = t.realm.run("crosscheck.run(" + string(jobs) + ")")
 		}
 		if err != nil {
 			t.die()
@@ -200,6 +208,8 @@ func (t *tab) event(ev any) {
 		}
 	case *inspector.EventTargetCrashed:
 		t.die()
+	case *runtime.EventExecutionContextCreated, *target.EventTargetDestroyed:
+		t.hears(ev)
 	default:
 		if t.record != nil && t.record.event(ev) {
 			t.notify()
@@ -232,12 +242,13 @@ func (t *tab) report(payload string) {
 }
 
 // chrome collects what Chrome says of a call that has ended.
-func (t *tab) chrome(ctx context.Context, url string, page harness.PageSaw) (harness.ChromeSaw, error) {
+func (t *tab) chrome(ctx context.Context, url string, api fetch.API, page harness.PageSaw) (harness.ChromeSaw, error) {
 	if t.slow {
 		return t.slowChrome(ctx, url, page)
 	}
 	saw := harness.ChromeSaw{Known: true}
-	if page.Outcome.Kind != fetch.NetworkError || thrown(page.Error) {
+	untold := !api.Tells() && page.Outcome.Kind == fetch.Opaque
+	if page.Outcome.Kind != fetch.NetworkError && !untold || thrown(page.Error) {
 		return saw, nil
 	}
 	// The log entry of a refusal leaves the renderer before the outcome does, and
@@ -255,10 +266,17 @@ func (t *tab) chrome(ctx context.Context, url string, page harness.PageSaw) (har
 	return saw, nil
 }
 
-// roundTrip asks the page something trivial, after all that it has said so far.
+// roundTrip asks something trivial where the requests are made, after all that
+// was said there so far.
 func (t *tab) roundTrip(ctx context.Context) error {
 	answered := make(chan error, 1)
-	go func() { answered <- chromedp.Do(t.ctx, chromedp.Evaluate[chromedp.Void]("0")) }()
+	go func() {
+		err := t.realm.run("0")
+		if err == nil && t.controller.ctx != nil {
+			err = t.controller.run("0")
+		}
+		answered <- err
+	}()
 	timer := time.NewTimer(t.deadline)
 	defer timer.Stop()
 	select {
@@ -274,7 +292,8 @@ func (t *tab) roundTrip(ctx context.Context) error {
 	}
 }
 
-// takeReason finds the log entries about the URL, and removes them.
+// takeReason finds the log entries about the URL, and removes them. A service
+// worker may have asked for another URL; its page makes one call at a time.
 func (t *tab) takeReason(url string, saw *harness.ChromeSaw) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -282,7 +301,7 @@ func (t *tab) takeReason(url string, saw *harness.ChromeSaw) bool {
 	found := false
 	rest := t.reasons[:0]
 	for _, r := range t.reasons {
-		if r.asked != url && r.asked != bare {
+		if r.asked != url && r.asked != bare && t.controller.ctx == nil {
 			rest = append(rest, r)
 			continue
 		}
@@ -333,6 +352,9 @@ func (t *tab) SetCookies(ctx context.Context, cookies []fetch.Cookie) error {
 		}
 		if c.Domain {
 			p.Domain = "." + c.Host // without the dot it would be host-only
+		}
+		if c.Partitioned {
+			p.PartitionKey = &network.CookiePartitionKey{TopLevelSite: c.Partition, HasCrossSiteAncestor: crossSite(c)}
 		}
 		switch c.SameSite {
 		case fetch.SameSiteLax:

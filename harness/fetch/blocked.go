@@ -25,6 +25,15 @@ func isBlockedPort(url *URL) bool {
 	return url.IsHTTP() && url.Port != 0 && IsBadPort(url.Port)
 }
 
+// upgradesMixedContent reports whether the request is for an image, audio or
+// video that a page that came over https asks for over http: it is upgraded to
+// https instead of being blocked. Addresses are not.
+//
+// https://www.w3.org/TR/mixed-content/#upgrade-algorithm
+func (r *Request) upgradesMixedContent() bool {
+	return among(r.Destination, []string{"image", "audio", "video"}) && isMixedContent(&r.Client, r.current()) && !isIPHost(r.current().Host)
+}
+
 // isMixedContent reports whether a page that came over https asks for
 // something that does not, loopback excepted.
 //

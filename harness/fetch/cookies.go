@@ -24,14 +24,30 @@ func NewCookieJar(cookies ...Cookie) CookieJar {
 // Cookies returns the cookies in the jar, in the order of their creation.
 func (j CookieJar) Cookies() []Cookie { return slices.Clone(j.cookies) }
 
-// put stores a cookie: it replaces the one with the same name, host and path,
-// whose place in the order it keeps. An expired cookie only deletes.
+// CookieAccess is what decides, beside the URL, which cookies a request carries
+// and which its answer may set.
+type CookieAccess struct {
+	// SameSite: the request is same-site.
+	SameSite bool
+
+	// Partition is the cookie partition key: the top-level site.
+	// https://www.ietf.org/archive/id/draft-cutler-httpbis-partitioned-cookies-01.html#name-computing-a-cookies-partition
+	Partition string
+
+	// Blocked: the user agent blocks third-party cookies, and these are.
+	// Partitioned cookies are not concerned.
+	Blocked bool
+}
+
+// put stores a cookie: it replaces the one with the same name, host, path and
+// partition, whose place in the order it keeps. An expired cookie only deletes.
 func (j *CookieJar) put(c Cookie) {
 	if c.Path == "" {
 		c.Path = "/"
 	}
 	i := slices.IndexFunc(j.cookies, func(old Cookie) bool {
-		return old.Name == c.Name && old.Host == c.Host && old.Domain == c.Domain && old.Path == c.Path
+		return old.Name == c.Name && old.Host == c.Host && old.Domain == c.Domain && old.Path == c.Path &&
+			old.Partition == c.Partition
 	})
 	switch {
 	case i >= 0 && c.Expired:
@@ -44,15 +60,16 @@ func (j *CookieJar) put(c Cookie) {
 }
 
 // Header returns the value of the Cookie header of a request for the URL, ""
-// for none: the cookies whose host, path and Secure match, longer paths and
-// older cookies first. A request that is not same-site carries only those with
-// SameSite=None; an unspecified SameSite counts as Lax. Ports do not matter.
+// for none: the cookies whose host, path, Secure and partition match, longer
+// paths and older cookies first. A request that is not same-site carries only
+// those with SameSite=None; an unspecified SameSite counts as Lax. Ports do not
+// matter.
 //
 // https://fetch.spec.whatwg.org/#append-a-request-cookie-header
-func (j CookieJar) Header(url URL, sameSite bool) string {
+func (j CookieJar) Header(url URL, a CookieAccess) string {
 	var chosen []*Cookie
 	for i := range j.cookies {
-		if j.cookies[i].matches(&url, sameSite) {
+		if j.cookies[i].matches(&url, &a) {
 			chosen = append(chosen, &j.cookies[i])
 		}
 	}
@@ -71,25 +88,31 @@ func (j CookieJar) Header(url URL, sameSite bool) string {
 	return b.String()
 }
 
-func (c *Cookie) matches(url *URL, sameSite bool) bool {
-	switch {
-	case c.Host != url.Host && !(c.Domain && isSubdomain(url.Host, c.Host)),
-		c.Secure && url.Scheme != "https",
-		!sameSite && c.SameSite != SameSiteNone:
-		return false
-	default:
-		return pathMatch(url.Path, c.Path)
-	}
+func (c *Cookie) matches(url *URL, a *CookieAccess) bool {
+	return c.Reaches(url.Host) && c.allowed(url, a) && (c.Partition == "" || c.Partition == a.Partition) &&
+		pathMatch(url.Path, c.Path)
+}
+
+// Reaches reports whether the cookie is one of the host's: of this host alone,
+// or with a Domain attribute of all below.
+func (c *Cookie) Reaches(host string) bool {
+	return c.Host == host || c.Domain && isSubdomain(host, c.Host)
+}
+
+// allowed is what holds for sending and for storing alike.
+func (c *Cookie) allowed(url *URL, a *CookieAccess) bool {
+	return (!c.Secure || url.Scheme == "https") && (a.SameSite || c.SameSite == SameSiteNone) && (!a.Blocked || c.Partitioned)
 }
 
 // Store returns the jar after a response from the URL has set cookies. What a
 // cookie must not do is ignored: name a host that is not the URL's or above it
 // (within its site), be Secure over http, be anything but SameSite=None in an
-// answer to a request that is not same-site, be SameSite=None without Secure,
-// overlay a Secure cookie over http, break its name's prefix.
+// answer to a request that is not same-site, be SameSite=None or Partitioned
+// without Secure, overlay a Secure cookie over http, break its name's prefix. A
+// Partitioned cookie belongs to the request's partition.
 //
 // https://fetch.spec.whatwg.org/#parse-and-store-response-set-cookie-headers
-func (j CookieJar) Store(url URL, sameSite bool, cookies []Cookie) CookieJar {
+func (j CookieJar) Store(url URL, a CookieAccess, cookies []Cookie) CookieJar {
 	j.cookies = slices.Clone(j.cookies)
 	for _, c := range cookies {
 		if c.Host == "" {
@@ -98,21 +121,21 @@ func (j CookieJar) Store(url URL, sameSite bool, cookies []Cookie) CookieJar {
 		if c.Path == "" {
 			c.Path = "/"
 		}
-		if c.mayBeSetBy(&url, sameSite) && !j.shadowsSecure(&c, &url) {
+		if c.Partitioned {
+			c.Partition = a.Partition
+		}
+		if c.mayBeSetBy(&url, &a) && !j.shadowsSecure(&c, &url) {
 			j.put(c)
 		}
 	}
 	return j
 }
 
-func (c *Cookie) mayBeSetBy(url *URL, sameSite bool) bool {
-	inside := c.Host == url.Host ||
-		c.Domain && isSubdomain(url.Host, c.Host) && len(c.Host) >= len(url.Site)
+func (c *Cookie) mayBeSetBy(url *URL, a *CookieAccess) bool {
+	inside := c.Reaches(url.Host) && (c.Host == url.Host || len(c.Host) >= len(url.Site))
 	switch {
-	case !inside,
-		c.Secure && url.Scheme != "https",
-		!sameSite && c.SameSite != SameSiteNone,
-		c.SameSite == SameSiteNone && !c.Secure,
+	case !inside, !c.allowed(url, a),
+		(c.SameSite == SameSiteNone || c.Partitioned) && !c.Secure,
 		hasPrefixFold(c.Name, "__Secure-") && !c.Secure,
 		hasPrefixFold(c.Name, "__Host-") && (!c.Secure || c.Domain || c.Path != "/"):
 		return false

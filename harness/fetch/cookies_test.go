@@ -7,6 +7,8 @@ import (
 	. "github.com/crosscheck-cors/crosscheck/harness/fetch"
 )
 
+var sameSite = CookieAccess{SameSite: true}
+
 func TestCookieHeader(t *testing.T) {
 	for _, c := range []struct {
 		reason   string
@@ -37,14 +39,14 @@ func TestCookieHeader(t *testing.T) {
 		{"None, cross-site", Cookie{Host: "api.example.test", SameSite: SameSiteNone, Secure: true}, api + "/", false, true},
 	} {
 		c.cookie.Name, c.cookie.Value = "a", "1"
-		got := NewCookieJar(c.cookie).Header(u(c.url), c.sameSite)
+		got := NewCookieJar(c.cookie).Header(u(c.url), CookieAccess{SameSite: c.sameSite})
 		equal(t, c.reason, got == "a=1", c.want)
 	}
-	equal(t, "an empty path is /", NewCookieJar(Cookie{Name: "a", Host: "h.test"}).Header(URL{Scheme: "https", Host: "h.test"}, true), "a=")
+	equal(t, "an empty path is /", NewCookieJar(Cookie{Name: "a", Host: "h.test"}).Header(URL{Scheme: "https", Host: "h.test"}, sameSite), "a=")
 	jar := NewCookieJar(
 		Cookie{Name: "a", Value: "1", Host: "h.test"}, Cookie{Name: "b", Value: "2", Host: "h.test", Path: "/x"},
 		Cookie{Name: "", Value: "3", Host: "h.test"}, Cookie{Name: "a", Value: "4", Host: "h.test"})
-	equal(t, "longer paths first, then older", jar.Header(u("https://h.test/x"), true), "b=2; a=4; 3")
+	equal(t, "longer paths first, then older", jar.Header(u("https://h.test/x"), sameSite), "b=2; a=4; 3")
 }
 
 func TestCookieStore(t *testing.T) {
@@ -71,15 +73,15 @@ func TestCookieStore(t *testing.T) {
 		{"__Host- with a path", api + "/", true, Cookie{Name: "__Host-a", Secure: true, Path: "/a"}, false},
 		{"__Host- with Domain", api + "/", true, Cookie{Name: "__Host-a", Secure: true, Domain: true}, false},
 	} {
-		jar := CookieJar{}.Store(u(c.url), c.sameSite, []Cookie{c.cookie})
+		jar := CookieJar{}.Store(u(c.url), CookieAccess{SameSite: c.sameSite}, []Cookie{c.cookie})
 		equal(t, c.reason, len(jar.Cookies()) == 1, c.want)
 	}
 	jar := NewCookieJar(Cookie{Name: "a", Value: "1", Host: "api.example.test", Secure: true})
-	equal(t, "http does not overlay a Secure cookie", jar.Store(u("http://api.example.test/"), true, []Cookie{{Name: "a", Value: "2"}}).Cookies()[0].Value, "1")
-	after := jar.Store(u(api+"/"), true, []Cookie{{Name: "a", Value: "2"}})
+	equal(t, "http does not overlay a Secure cookie", jar.Store(u("http://api.example.test/"), sameSite, []Cookie{{Name: "a", Value: "2"}}).Cookies()[0].Value, "1")
+	after := jar.Store(u(api+"/"), sameSite, []Cookie{{Name: "a", Value: "2"}})
 	equal(t, "https does", after.Cookies()[0].Value, "2")
 	equal(t, "the jar is a value", jar.Cookies()[0].Value, "1")
-	equal(t, "expired deletes", len(jar.Store(u(api+"/"), true, []Cookie{{Name: "a", Expired: true}}).Cookies()), 0)
+	equal(t, "expired deletes", len(jar.Store(u(api+"/"), sameSite, []Cookie{{Name: "a", Expired: true}}).Cookies()), 0)
 }
 
 // everywhere is a jar with one cookie for every host of these tests and every

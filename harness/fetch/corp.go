@@ -1,12 +1,32 @@
 package fetch
 
-// crossOriginResourcePolicy reports whether the cross-origin resource policy
-// check allows the response, without an embedder policy. A value that is none
-// of the three, such as two combined lines, allows.
+// resourcePolicyBlocks reports whether the cross-origin resource policy check
+// blocks the response, and under which embedder policy: that of the response
+// alone is unsafe-none.
+//
+// https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check
+func (r *Request) resourcePolicyBlocks(headers HeaderList) (EmbedderPolicy, bool) {
+	if !r.resourcePolicyAllows(UnsafeNone, headers) {
+		return UnsafeNone, true
+	}
+	embedder := r.Client.embedderPolicy()
+	return embedder, !r.resourcePolicyAllows(embedder, headers)
+}
+
+// resourcePolicyAllows is the cross-origin resource policy internal check. A
+// value that is none of the three, such as two combined lines, is no value: what
+// then counts is the embedder policy's.
 //
 // https://fetch.spec.whatwg.org/#cross-origin-resource-policy-internal-check
-func (r *Request) crossOriginResourcePolicy(headers HeaderList) bool {
+func (r *Request) resourcePolicyAllows(embedder EmbedderPolicy, headers HeaderList) bool {
 	policy, _ := headers.Get("Cross-Origin-Resource-Policy")
+	switch policy {
+	case "same-origin", "same-site", "cross-origin":
+	default:
+		if embedder == RequireCORP || embedder == Credentialless && r.includeCredentials() {
+			policy = "same-origin"
+		}
+	}
 	url := r.current()
 	switch policy {
 	case "same-origin":

@@ -7,14 +7,19 @@ import "github.com/crosscheck-cors/crosscheck/harness/internal/enum"
 // https://fetch.spec.whatwg.org/#concept-request-mode
 type Mode uint8
 
-// The modes that fetch() accepts.
+// The modes. The last two are not for fetch() to ask for.
 const (
 	CORS Mode = iota
 	NoCORS
 	SameOriginMode
+	Navigate
+	WebSocketMode
 )
 
-var modeNames = []string{"cors", "no-cors", "same-origin"}
+var modeNames = []string{"cors", "no-cors", "same-origin", "navigate", "websocket"}
+
+// scriptModes are the modes that fetch() accepts.
+var scriptModes = modeNames[:SameOriginMode+1]
 
 // Credentials is a request's credentials mode. Zero is fetch()'s default,
 // "same-origin".
@@ -116,16 +121,63 @@ const (
 
 var typeNames = []string{"default", "basic", "cors", "error", "opaque", "opaqueredirect"}
 
-// API is the interface through which a page makes a request.
+// API is the interface, or the element, through which a page makes a request.
 type API uint8
 
-// The interfaces.
+// The interfaces and elements.
 const (
 	FetchAPI API = iota
 	XHR
+	Image        // img
+	Script       // script, classic
+	Module       // script type=module
+	Import       // import()
+	Stylesheet   // link rel=stylesheet
+	Font         // FontFace, @font-face
+	ShapeImage   // CSS shape-outside
+	Track        // track; the crossorigin attribute is its media element's
+	Audio        // audio
+	Video        // video
+	EventSource  // EventSource
+	Beacon       // navigator.sendBeacon()
+	Preload      // link rel=preload as=fetch
+	Worker       // Worker
+	SharedWorker // SharedWorker
+	Form         // form method=post, into a frame
+	WebSocket    // WebSocket
 )
 
-var apiNames = []string{"fetch", "xhr"}
+var apiNames = []string{"fetch", "xhr", "image", "script", "module", "import", "stylesheet", "font", "shape-image",
+	"track", "audio", "video", "event-source", "beacon", "preload", "worker", "shared-worker", "form", "web-socket"}
+
+// AssetKind is what the body of a response is good for. Whether bytes decode
+// is decided above this package.
+type AssetKind uint8
+
+// The kinds. Zero is whatever no element can use.
+const (
+	AnyAsset AssetKind = iota
+	ImageAsset
+	ScriptAsset
+	ModuleAsset
+	StyleAsset
+	FontAsset
+	TrackAsset
+	AudioAsset
+	VideoAsset
+	EventsAsset
+	WorkerAsset
+)
+
+var assetNames = []string{"other", "image", "script", "module", "style", "font", "track", "audio", "video", "events", "worker"}
+
+// String returns the kind's name.
+func (k AssetKind) String() string { return enum.Name("asset kind", assetNames, k) }
+
+// UnmarshalText accepts the kinds' names.
+func (k *AssetKind) UnmarshalText(b []byte) error {
+	return enum.Parse("asset kind", assetNames, string(b), k)
+}
 
 // BodyKind is what the page passes as a body.
 //
@@ -178,13 +230,13 @@ func (m Mode) String() string { return enum.Name("mode", modeNames, m) }
 // MarshalText returns the standard's literal.
 func (m Mode) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
 
-// UnmarshalText accepts the standard's literals.
+// UnmarshalText accepts the literals of the modes that fetch() accepts.
 func (m *Mode) UnmarshalText(b []byte) error {
-	return enum.Parse("request mode", modeNames, string(b), m)
+	return enum.Parse("request mode", scriptModes, string(b), m)
 }
 
 // Values lists the accepted literals.
-func (Mode) Values() []string { return modeNames }
+func (Mode) Values() []string { return scriptModes }
 
 // String returns the literal.
 func (c Credentials) String() string { return enum.Name("credentials mode", credentialsNames, c) }

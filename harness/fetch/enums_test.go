@@ -21,7 +21,7 @@ func roundTrip[E interface {
 }, P interface {
 	*E
 	encoding.TextUnmarshaler
-}](t *testing.T, beyond string) {
+}](t *testing.T, beyond string, others ...string) {
 	t.Helper()
 	var zero E
 	for i, want := range zero.Values() {
@@ -40,6 +40,10 @@ func roundTrip[E interface {
 		}
 	}
 	n := E(len(zero.Values()))
+	for _, other := range others { // which no text stands for
+		equal(t, "for nobody to ask for", n.String(), other)
+		n++
+	}
 	equal(t, "beyond the last", n.String(), fmt.Sprintf("%s(%d)", beyond, uint8(n)))
 	if P(&n).UnmarshalText([]byte("no such value")) == nil {
 		t.Error("accepts anything")
@@ -47,7 +51,7 @@ func roundTrip[E interface {
 }
 
 func TestEnums(t *testing.T) {
-	roundTrip[Mode](t, "mode")
+	roundTrip[Mode](t, "mode", "navigate", "websocket")
 	roundTrip[Credentials](t, "credentials mode")
 	roundTrip[Redirect](t, "redirect mode")
 	roundTrip[CacheMode](t, "cache mode")
@@ -58,10 +62,11 @@ func TestEnums(t *testing.T) {
 	roundTrip[BodyKind](t, "body kind")
 	roundTrip[UploadListener](t, "upload listener")
 	roundTrip[SameSite](t, "SameSite value")
+	equal(t, "address space", AddressSpace(9).String(), "address space(9)")
 	roundTrip[Reason](t, "reason")
 	roundTrip[AnswerKind](t, "answer kind")
 	roundTrip[OutcomeKind](t, "outcome")
-	equal(t, "reasons", len(Reason(0).Values()), int(ProxyAuthenticationRequired)+1)
+	equal(t, "reasons", len(Reason(0).Values()), int(UnusableBody)+1)
 	equal(t, "refusal", Refusal{Reason: HeaderNotAllowed, Parameter: "x-trace", Preflight: true, Hop: 1}.String(),
 		"header-not-allowed (x-trace) by the preflight response, hop 1")
 }

@@ -1,16 +1,19 @@
 package fetch
 
 // appendMetadata adds the fetch metadata headers, which go to potentially
-// trustworthy URLs only. A fetch() or XMLHttpRequest has the empty destination
-// and no user activation.
+// trustworthy URLs only. None of the requests has user activation.
 //
 // https://w3c.github.io/webappsec-fetch-metadata/#abstract-opdef-append-the-fetch-metadata-headers-for-a-request
 func (r *Request) appendMetadata(headers HeaderList) HeaderList {
 	if r.current().Scheme != "https" {
 		return headers
 	}
+	destination := r.Destination
+	if destination == "" {
+		destination = "empty"
+	}
 	return append(headers,
-		Header{"Sec-Fetch-Dest", "empty"},
+		Header{"Sec-Fetch-Dest", destination},
 		Header{"Sec-Fetch-Mode", r.Mode.String()},
 		Header{"Sec-Fetch-Site", r.metadataSite()})
 }

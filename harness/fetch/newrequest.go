@@ -4,7 +4,8 @@ package fetch
 // setRequestHeader() and send(), make of a call: the request, or the exception
 // they throw. Forbidden request-headers are dropped without a word, as are
 // headers that mode no-cors does not allow; the Content-Type of the body and
-// the default Accept are added.
+// the default Accept are added. (The default Accept of elements is the user
+// agent's affair.)
 //
 // https://fetch.spec.whatwg.org/#dom-request
 func NewRequest(client Client, call Call) (Request, Refusal) {
@@ -24,7 +25,10 @@ func NewRequest(client Client, call Call) (Request, Refusal) {
 	case FetchAPI:
 		refusal = r.fromFetch(call)
 	default:
-		refusal = Refusal{Reason: InvalidCall, Parameter: call.API.String()}
+		if !call.API.Loads() {
+			return r, Refusal{Reason: InvalidCall, Parameter: call.API.String()}
+		}
+		return r, r.fromLoad(call)
 	}
 	if refusal.Reason == NoReason && !r.Headers.Has("Accept") {
 		r.Headers.Append("Accept", "*/*")
@@ -34,7 +38,7 @@ func NewRequest(client Client, call Call) (Request, Refusal) {
 
 func (r *Request) fromFetch(call Call) Refusal {
 	r.Mode, r.Redirect, r.Cache = call.Mode, call.Redirect, call.Cache
-	r.Keepalive, r.Integrity = call.Keepalive, call.Integrity
+	r.Keepalive, r.Integrity, r.AddressSpace = call.Keepalive, call.Integrity, call.AddressSpace
 	switch {
 	case call.URL.IncludesCredentials():
 		return Refusal{Reason: URLIncludesCredentials, Parameter: call.URL.String()}

@@ -31,7 +31,7 @@ func TestRequestConstructorRefuses(t *testing.T) {
 		{"a stream with keepalive", Call{Method: "POST", Keepalive: true, Body: Body{Kind: StreamBody}}, "invalid-call (keepalive with a streamed body)"},
 		{"a stream in mode no-cors", Call{Method: "POST", Mode: NoCORS, Body: Body{Kind: StreamBody}}, "stream-needs-cors (no-cors)"},
 		{"a stream given to XMLHttpRequest", Call{API: XHR, Method: "POST", Body: Body{Kind: StreamBody}}, "invalid-call (a streamed body)"},
-		{"an API that is none", Call{API: 9}, "invalid-call (request API(9))"},
+		{"an API that is none", Call{API: 99}, "invalid-call (request API(99))"},
 		{"a Blob type that is no value", Call{Method: "POST", Body: Body{Kind: BlobBody, Type: "a\x00"}}, "invalid-call (Content-Type)"},
 	} {
 		if c.call.URL.Scheme == "" {

@@ -8,6 +8,11 @@ type Agent struct {
 	// MaxAgeLimit is the imposed limit on Access-Control-Max-Age; 0 is none.
 	// https://fetch.spec.whatwg.org/#cors-preflight-fetch-0
 	MaxAgeLimit time.Duration
+
+	// BlockThirdPartyCookies leaves cookies out of requests whose URL is not
+	// same-site with the page, and out of the store, unless they are
+	// partitioned.
+	BlockThirdPartyCookies bool
 }
 
 // State is what a browser remembers between requests. It is a value: Predict
@@ -79,16 +84,23 @@ const (
 type Outcome struct {
 	Kind OutcomeKind
 
-	// Refusal tells why, for a network error.
+	// Refusal tells why, for a network error; where the API does not tell
+	// script, for any outcome.
 	Refusal Refusal
 
 	// What script can read, for any other outcome.
-	Type       ResponseType
-	Status     int
-	Headers    HeaderList // those of the filtered response: names lower-cased, sorted, combined
-	Body       string     // "" where it is hidden or null
-	URL        URL        // zero for an opaque response
-	Redirected bool
+	Type    ResponseType
+	Status  int
+	Headers HeaderList // those of the filtered response: names lower-cased, sorted, combined
+	Body    string     // "" where it is hidden or null
+	Timing  Timing     // whether script sees the details of its timing
+
+	// TransferSize is what the resource timing entry says was transferred, in
+	// bytes; 0 where it says nothing, or the response was not sent now.
+	TransferSize int
+	URL          URL // zero for an opaque response
+	Redirected   bool
+	Asset        AssetKind // what the body is good for, hidden or not
 }
 
 // Refusal tells which rule turned a request into a network error.
@@ -113,12 +125,17 @@ type Prediction struct {
 // https://fetch.spec.whatwg.org/#concept-fetch
 func (a Agent) Predict(client Client, call Call, respond Respond, state State) Prediction {
 	r := run{
-		agent: a, respond: respond, state: state,
+		agent: a, respond: respond, state: state, api: call.API, watched: call.Timed,
 		trace: make([]Decision, 0, 16), inputs: make([]Input, 0, 56), wire: make([]Exchange, 0, 2),
 	}
 	if r.construct(client, call) {
 		r.mainFetch()
 	}
+	if r.outcome.Kind != NetworkError && r.outcome.Kind != OutcomeUnknown {
+		r.outcome.Timing = r.timing
+		r.outcome.TransferSize = r.transferSize()
+	}
+	r.tellNothing()
 	return Prediction{Outcome: r.outcome, Wire: r.wire, Trace: r.trace, State: r.state}
 }
 
@@ -128,13 +145,20 @@ type run struct {
 	agent   Agent
 	respond Respond
 	state   State
+	api     API
 	req     Request
 	hop     int
 	origin  string // the serialised request origin at this hop
 	url     string // the serialised current URL
 
+	timing   Timing // of the responses so far
+	sentLast bool   // the last response came over the wire as it is, not from the HTTP cache
+	watched  bool   // the page looks at the timing
+
 	http1       bool // the target of this hop speaks HTTP/1.1 only
 	preflighted bool // a hop was an HTTP fetch with a CORS-preflight
+
+	provided *Outcome // what a service worker responded with, filtered as it came
 
 	outcome Outcome
 	wire    []Exchange
@@ -146,8 +170,12 @@ func (r *run) construct(client Client, call Call) bool {
 	var refusal Refusal
 	r.req, refusal = NewRequest(client, call)
 	rule, anchor := "Request constructor", anchorConstructor
-	if call.API == XHR {
+	switch {
+	case call.API == XHR:
 		rule, anchor = "XMLHttpRequest send()", anchorXHRSend
+	case call.API.Loads():
+		rule, anchor = call.API.String(), loadings[call.API].anchor
+	default: // fetch()
 	}
 	if refusal.Reason != NoReason {
 		return r.refuse(refusal, rule, anchor, Input{"refused", refusal.Parameter})

@@ -10,12 +10,12 @@ func (r *run) httpFetch() (Response, bool) {
 	if !ok {
 		return Response{}, false
 	}
-	switch r.req.Tainting {
-	case TaintCORS:
-		ok = r.corsCheck(response.Headers)
-	case TaintOpaque:
-		ok = r.resourcePolicy(response.Headers)
-	default: // basic: nothing to check
+	if r.req.Tainting == TaintCORS && !r.corsCheck(response.Headers) {
+		return Response{}, false
+	}
+	r.checkTiming(response.Headers)
+	if r.req.Tainting == TaintOpaque {
+		ok = r.resourcePolicy(response.Headers) && r.opaqueSafelist(&response)
 	}
 	return response, ok
 }
@@ -43,14 +43,35 @@ func (r *Request) checkInputs(headers HeaderList, in []Input) []Input {
 func (r *run) resourcePolicy(headers HeaderList) bool {
 	const rule = "cross-origin resource policy check"
 	policy, found := headers.Get("Cross-Origin-Resource-Policy")
-	if !r.req.crossOriginResourcePolicy(headers) {
-		return r.refuse(Refusal{Reason: CrossOriginResourcePolicy, Parameter: policy}, rule, anchorCORP,
-			Input{"origin", r.req.Client.Origin.String()}, Input{"Cross-Origin-Resource-Policy", policy})
+	inputs := []Input{{"origin", r.req.Client.Origin.String()}, {"URL", r.url}, {"Cross-Origin-Resource-Policy", orNone(policy, found)}}
+	if embedder := r.req.Client.embedderPolicy(); embedder != UnsafeNone {
+		inputs = append(inputs, Input{"embedder policy", embedder.String()})
 	}
-	if found {
-		r.decide(rule, anchorCORP, "allowed", Input{"Cross-Origin-Resource-Policy", policy})
+	under, blocked := r.req.resourcePolicyBlocks(headers)
+	switch {
+	case blocked && under != UnsafeNone:
+		return r.refuse(Refusal{Reason: EmbedderPolicyRefused, Parameter: under.String()}, rule, anchorCORP, inputs...)
+	case blocked:
+		return r.refuse(Refusal{Reason: CrossOriginResourcePolicy, Parameter: policy}, rule, anchorCORP, inputs...)
+	case found, r.req.Client.embedderPolicy() != UnsafeNone:
+		r.decide(rule, anchorCORP, "allowed", inputs...)
 	}
 	return true
+}
+
+// opaqueSafelist is the opaque-response-safelist check, which elements need to
+// pass. A redirect has nothing in it.
+func (r *run) opaqueSafelist(response *Response) bool {
+	if IsRedirectStatus(response.Status) || r.req.Destination == "" || r.req.Destination == "empty" {
+		return true
+	}
+	why := orbBlocks(response)
+	if why == "" {
+		return true
+	}
+	return r.refuse(Refusal{Reason: OpaqueResponseBlocked, Parameter: why}, "opaque-response-safelist check", anchorORB,
+		headerInput("Content-Type", response.Headers), headerInput("X-Content-Type-Options", response.Headers),
+		Input{"status", strconv.Itoa(response.Status)}, Input{"body", response.Asset.String()})
 }
 
 // next is what main fetch does after a hop.

@@ -29,14 +29,22 @@ func (r *run) mainFetch() {
 // fetchHop fetches the current URL.
 func (r *run) fetchHop() (Response, bool) {
 	url := r.req.current()
+	if r.req.upgradesMixedContent() {
+		url.Scheme = "https"
+		r.decide("mixed content", anchorUpgrade, "upgraded", Input{"destination", r.req.Destination}, Input{"URL", url.String()})
+	}
 	r.origin, r.url, r.http1 = r.req.SerializeOrigin(), url.String(), false
 	if isBlockedPort(url) {
 		port := strconv.Itoa(int(url.Port))
 		return Response{}, r.refuse(Refusal{Reason: BadPort, Parameter: port}, "port blocking", anchorBadPort, Input{"URL", r.url})
 	}
-	if isMixedContent(&r.req.Client, url) {
+	if isMixedContent(&r.req.Client, url) && !r.req.AddressSpace.exemptsFromMixedContent() {
 		return Response{}, r.refuse(Refusal{Reason: MixedContent, Parameter: r.url}, "mixed content", anchorMixedContent,
 			Input{"origin", r.req.Client.Origin.String()}, Input{"URL", r.url})
+	}
+	if directive := r.req.blockedByCSP(); directive != "" {
+		return Response{}, r.refuse(Refusal{Reason: ContentSecurityPolicy, Parameter: directive}, "Content Security Policy", anchorCSP,
+			Input{"directive", directive}, Input{"URL", r.url})
 	}
 	if r.req.ReferrerPolicy == DefaultReferrerPolicy {
 		r.req.ReferrerPolicy = StrictOriginWhenCrossOrigin
@@ -58,7 +66,7 @@ func (r *run) taint(url *URL) (Response, bool) {
 	before := Input{"tainting", r.req.Tainting.String()}
 	sameOrigin := r.req.Client.Origin.SameOrigin(url.Origin())
 	switch {
-	case url.Scheme == "data", sameOrigin && r.req.Tainting == TaintBasic:
+	case url.Scheme == "data", sameOrigin && r.req.Tainting == TaintBasic, r.req.Mode == Navigate, r.req.Mode == WebSocketMode:
 		r.req.Tainting = TaintBasic
 		r.decide(rule, anchorMainFetch, "basic", origin, target, mode, before)
 		return r.schemeFetch(url)
@@ -83,6 +91,9 @@ func (r *run) taint(url *URL) (Response, bool) {
 
 // corsFetch decides whether the HTTP fetch comes with a CORS-preflight.
 func (r *run) corsFetch() (Response, bool) {
+	if responded, response, ok := r.throughServiceWorker(); responded {
+		return response, ok
+	}
 	unsafe := UnsafeRequestHeaderNames(r.req.Headers)
 	verdict := "not needed"
 	needed := r.req.needsPreflight(unsafe)
@@ -104,6 +115,9 @@ func (r *run) corsFetch() (Response, bool) {
 // https://fetch.spec.whatwg.org/#concept-scheme-fetch
 func (r *run) schemeFetch(url *URL) (Response, bool) {
 	if url.IsHTTP() {
+		if responded, response, ok := r.throughServiceWorker(); responded {
+			return response, ok
+		}
 		return r.httpFetch()
 	}
 	const rule = "scheme fetch"
@@ -144,6 +158,8 @@ func (r *run) handOver(response Response) {
 		body, null = "", true
 	}
 	switch {
+	case r.provided != nil:
+		r.outcome, null = *r.provided, r.provided.Kind != Readable
 	case r.outcome.Kind == OpaqueRedirect:
 		null = true
 	case r.req.Tainting == TaintOpaque:
@@ -153,7 +169,11 @@ func (r *run) handOver(response Response) {
 	default:
 		r.outcome = r.readable(response, body)
 	}
+	r.outcome.Asset = response.Asset
 	r.checkIntegrity(body, null)
+	if r.api.Loads() && r.outcome.Kind != NetworkError {
+		r.use(response)
+	}
 }
 
 // readable is the basic or CORS filtered response.

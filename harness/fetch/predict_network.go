@@ -19,7 +19,7 @@ const keepaliveQuota = 64 << 10
 // includeCredentials reports whether cookies and authentication entries belong
 // to the request, and Set-Cookie counts.
 func (r *Request) includeCredentials() bool {
-	return r.Credentials == Include || r.Credentials == SameOriginCredentials && r.Tainting == TaintBasic
+	return (r.Credentials == Include || r.Credentials == SameOriginCredentials && r.Tainting == TaintBasic) && r.embedderAllowsCredentials()
 }
 
 // networkOrCache is HTTP-network-or-cache fetch.
@@ -79,7 +79,7 @@ func (r *run) wireHeaders(req *Request, include bool, a attempt) HeaderList {
 //
 // https://fetch.spec.whatwg.org/#append-a-request-origin-header
 func (r *Request) originHeader(serialized string) (string, bool) {
-	if r.Tainting == TaintCORS {
+	if r.Tainting == TaintCORS || r.Mode == WebSocketMode {
 		return serialized, true
 	}
 	if r.Method == "GET" || r.Method == "HEAD" {
@@ -125,15 +125,16 @@ func appendCacheHeaders(headers HeaderList, mode CacheMode) HeaderList {
 
 // appendCredentials adds Cookie and, after a 401, Authorization.
 func (r *run) appendCredentials(headers HeaderList, req *Request, a attempt) HeaderList {
-	sameSite := req.sameSite()
-	cookie := r.state.Cookies.Header(req.CurrentURL(), sameSite)
+	access := r.cookieAccess(req)
+	cookie := r.state.Cookies.Header(req.CurrentURL(), access)
 	if cookie != "" {
 		headers = append(headers, Header{"Cookie", cookie})
 	}
 	r.decide("credentials", anchorCookie, "included",
 		Input{"credentials mode", req.Credentials.String()},
 		Input{"tainting", req.Tainting.String()},
-		Input{"same-site", yesNo(sameSite)},
+		Input{"same-site", yesNo(access.SameSite)},
+		Input{"third-party cookies", blockedOrAllowed(access.Blocked)},
 		Input{"Cookie", orNone(cookie, cookie != "")})
 	if a.authenticating && !headers.Has("Authorization") {
 		url := req.current()
@@ -154,6 +155,7 @@ func (r *run) cached(req *Request, include bool, a attempt) (Response, bool) {
 	}
 	if stored != nil {
 		if req.Cache == ForceCache || req.Cache == OnlyIfCached || stored.fresh(req.Headers, r.state.Now) {
+			r.sentLast = false
 			r.decide(rule, anchorNetworkCache, "stored response", mode, headerInput("Cache-Control", stored.response.Headers))
 			return stored.response, true
 		}
@@ -167,8 +169,10 @@ func (r *run) cached(req *Request, include bool, a attempt) (Response, bool) {
 	if !ok {
 		return Response{}, false
 	}
+	r.sentLast = true
 	switch {
 	case stored != nil && response.Status == 304:
+		r.sentLast = false
 		r.state.HTTPCache, response = r.state.HTTPCache.freshen(req, *stored, response.Headers, r.state.Now)
 		r.decide(rule, anchorNetworkCache, "stored response, with the headers of the 304")
 	case req.Method == "GET" && req.Cache != NoStore && !req.Headers.Has("Range"):
@@ -184,6 +188,9 @@ func (r *run) cached(req *Request, include bool, a attempt) (Response, bool) {
 //
 // https://fetch.spec.whatwg.org/#concept-http-network-fetch
 func (r *run) send(req *Request, include bool, a attempt) (Response, bool) {
+	if !r.localNetworkAccess(req) {
+		return Response{}, false
+	}
 	sent := Sent{Hop: r.hop, Preflight: a.preflight, Method: req.Method, URL: req.current().OnWire(),
 		Headers: req.Headers, Body: req.Body, WithCredentials: include}
 	var answer Answer
@@ -212,11 +219,27 @@ func (r *run) send(req *Request, include bool, a attempt) (Response, bool) {
 	return answer.Response, true
 }
 
+// cookieAccess is how the request comes to the cookies of its URL.
+func (r *run) cookieAccess(req *Request) CookieAccess {
+	return CookieAccess{
+		SameSite:  req.sameSite(),
+		Partition: req.Client.TopLevelSite,
+		Blocked:   r.agent.BlockThirdPartyCookies && !req.current().inSite(req.Client.SiteForCookies),
+	}
+}
+
+func blockedOrAllowed(blocked bool) string {
+	if blocked {
+		return "blocked"
+	}
+	return "allowed"
+}
+
 func (r *run) storeCookies(req *Request, include bool, cookies []Cookie) {
 	verdict := "ignored"
 	if include {
 		verdict = "stored"
-		r.state.Cookies = r.state.Cookies.Store(req.CurrentURL(), req.sameSite(), cookies)
+		r.state.Cookies = r.state.Cookies.Store(req.CurrentURL(), r.cookieAccess(req), cookies)
 	}
 	r.decide("Set-Cookie", anchorSetCookie, verdict,
 		Input{"credentials mode", req.Credentials.String()}, Input{"tainting", req.Tainting.String()})

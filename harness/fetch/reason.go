@@ -19,6 +19,7 @@ const (
 
 	// Main fetch.
 	BadPort
+	ContentSecurityPolicy // the document's own
 	SameOriginModeRefused // mode same-origin, another origin's URL
 	NoCORSRedirectMode    // mode no-cors, redirect mode not follow
 	SchemeNotHTTP
@@ -46,8 +47,14 @@ const (
 	RedirectIncludesCredentials  // Location with a user name or password
 	RedirectStreamedBody         // a streamed body cannot be sent again
 	CrossOriginResourcePolicy    // of an opaque response
+	EmbedderPolicyRefused        // an opaque response without Cross-Origin-Resource-Policy, for a document that requires it
+	OpaqueResponseBlocked        // an opaque response that is nothing for elements
 	IntegrityMismatch            // or an opaque response with integrity metadata
 	NotModifiedWithoutCacheEntry // only-if-cached and nothing stored
 	MixedContent                 // an https page asks for http
+	LocalNetworkAccess           // a public page asks for loopback without the user's permission
 	ProxyAuthenticationRequired  // a 407
+	ServiceWorkerResponse        // what a service worker responded with is of no use to the request
+	UnusableStatus               // an element does not use a response of this status
+	UnusableBody                 // the body is nothing that the element can use: it does not decode
 )

@@ -15,6 +15,7 @@ var reasonNames = []string{
 	OnlyIfCachedNotSameOrigin:    "only-if-cached-not-same-origin",
 	StreamNeedsCORS:              "stream-needs-cors",
 	BadPort:                      "bad-port",
+	ContentSecurityPolicy:        "content-security-policy",
 	SameOriginModeRefused:        "same-origin-mode-refused",
 	NoCORSRedirectMode:           "no-cors-redirect-mode",
 	SchemeNotHTTP:                "scheme-not-http",
@@ -40,10 +41,16 @@ var reasonNames = []string{
 	RedirectIncludesCredentials:  "redirect-includes-credentials",
 	RedirectStreamedBody:         "redirect-streamed-body",
 	CrossOriginResourcePolicy:    "cross-origin-resource-policy",
+	EmbedderPolicyRefused:        "embedder-policy",
+	OpaqueResponseBlocked:        "opaque-response-blocking",
 	IntegrityMismatch:            "integrity-mismatch",
 	NotModifiedWithoutCacheEntry: "not-modified-without-cache-entry",
 	MixedContent:                 "mixed-content",
+	LocalNetworkAccess:           "local-network-access",
 	ProxyAuthenticationRequired:  "proxy-authentication-required",
+	ServiceWorkerResponse:        "service-worker-response",
+	UnusableStatus:               "unusable-status",
+	UnusableBody:                 "unusable-body",
 }
 
 // String returns the reason's name, as "allow-origin-missing".

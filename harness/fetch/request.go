@@ -3,7 +3,7 @@ package fetch
 // Client is what the standard takes from the page that makes a request.
 type Client struct {
 	Origin Origin // opaque for a sandboxed document
-	URL    URL    // the document's URL; the referrer
+	URL    URL    // of the document or worker, for about:srcdoc of its container: the referrer
 
 	// TopLevelSite is the network partition key: the schemeful site of the
 	// top-level document ("https://example.test"), or an opaque value.
@@ -13,6 +13,21 @@ type Client struct {
 	// SiteForCookies is the schemeful site whose SameSite cookies the page's
 	// requests carry; "" for none (an opaque origin has none).
 	SiteForCookies string
+
+	// Public: the document came from a public IP address, and every host but
+	// its own is on loopback. Otherwise all addresses are alike.
+	Public bool
+
+	// Policy is the policy container, from the headers of the document itself;
+	// nil allows everything.
+	Policy *PolicyContainer
+
+	// LoopbackGranted: the user has granted the document the permission
+	// "loopback-network".
+	LoopbackGranted bool
+
+	// ServiceWorker is what controls the client; nil for none.
+	ServiceWorker *ServiceWorker
 }
 
 // Call is what script passes to fetch() or XMLHttpRequest, before the API has
@@ -26,12 +41,17 @@ type Call struct {
 	Body    Body
 
 	Mode           Mode        // fetch only
-	Credentials    Credentials // xhr: Include is withCredentials=true, SameOriginCredentials is false
+	Credentials    Credentials // xhr, event-source: Include is withCredentials=true, SameOriginCredentials is false
 	Redirect       Redirect    // fetch only
 	Cache          CacheMode   // fetch only
 	ReferrerPolicy ReferrerPolicy
-	Keepalive      bool   // fetch only
-	Integrity      string // fetch only; "" for none
+	Keepalive      bool         // fetch only
+	Integrity      string       // fetch and elements; "" for none
+	AddressSpace   AddressSpace // fetch only: targetAddressSpace
+
+	CrossOrigin CORSAttribute // elements only
+
+	Timed bool // the page looks at the resource timing entry afterwards
 
 	UploadListener UploadListener // xhr only
 	User, Password string         // xhr only: the arguments of open()
@@ -62,6 +82,8 @@ type Request struct {
 	ReferrerPolicy ReferrerPolicy
 	Keepalive      bool
 	Integrity      string
+	AddressSpace   AddressSpace // that the target must be in
+	Destination    string       // as Sec-Fetch-Dest says it; "" is "empty"
 
 	// UseCORSPreflight is the use-CORS-preflight flag.
 	UseCORSPreflight bool
@@ -91,6 +113,9 @@ type Response struct {
 	// was requested, above this package.
 	Location Location
 
+	// Asset is what the body is good for.
+	Asset AssetKind
+
 	// SetCookies are the cookies of the Set-Cookie headers, parsed above this
 	// package. They are stored only where the standard stores them.
 	SetCookies []Cookie
@@ -115,5 +140,7 @@ type Cookie struct {
 	Secure      bool
 	HTTPOnly    bool
 	SameSite    SameSite
-	Expired     bool // Max-Age <= 0 or Expires in the past: storing it deletes it
+	Partitioned bool
+	Partition   string // the partition key of a stored cookie that is Partitioned; "" for others
+	Expired     bool   // Max-Age <= 0 or Expires in the past: storing it deletes it
 }

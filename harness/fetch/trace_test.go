@@ -44,7 +44,7 @@ func checkTrace(t *testing.T, p Prediction) {
 		}
 	}
 	want := 0
-	if p.Outcome.Kind == NetworkError {
+	if p.Outcome.Refusal.Reason != NoReason {
 		want = 1
 	}
 	equal(t, "failed decisions", failed, want)

@@ -41,14 +41,16 @@ type Config struct {
 	Slow     bool
 }
 
-// Lab is a browser with servers to talk to. It is safe for concurrent use.
+// Lab is a browser with servers to talk to, and the further browsers that
+// scenarios need. It is safe for concurrent use.
 type Lab struct {
-	Browser *chrome.Browser
+	Browser *chrome.Browser // the one that Config.Chrome asks for
 	Servers *servers.Set
 
 	cfg     Config
 	started time.Time
 	origins []string // whose exchanges are recorded
+	more    browsers
 
 	mu    sync.Mutex
 	state fetch.State // what the browser remembers of the pages' calls
@@ -82,29 +84,31 @@ func Start(ctx context.Context, cfg Config) (_ *Lab, err error) {
 			return nil, err
 		}
 	}
-	c := cfg.Chrome
-	c.ResolverRules = set.ResolverRules()
-	c.SPKIHash = set.Authority().SPKIHash()
-	if !c.Insecure.WebSecurityOff {
-		c.Canary = l.canary
+	l.cfg.Chrome.ResolverRules = set.ResolverRules()
+	l.cfg.Chrome.SPKIHash = set.Authority().SPKIHash()
+	if !cfg.Chrome.Insecure.WebSecurityOff {
+		l.cfg.Chrome.Canary = l.canary
 	}
-	l.Browser, err = chrome.Start(ctx, c)
-	return l, err
+	if l.Browser, err = chrome.Start(ctx, l.cfg.Chrome); err != nil {
+		return l, err
+	}
+	l.more.main = l.Browser.Info()
+	return l, nil
 }
 
-// Close stops the browser and the servers.
+// Close stops the browsers and the servers.
 func (l *Lab) Close() error {
 	var err error
 	if l.Browser != nil {
 		err = l.Browser.Close()
 	}
-	return errors.Join(err, l.Servers.Close())
+	return errors.Join(err, l.more.close(), l.Servers.Close())
 }
 
 // Runner returns a runner of scenarios in the lab.
 func (l *Lab) Runner() harness.Runner {
 	return harness.Runner{
-		Browser: l.Browser, Targets: l.Servers, InFlight: l.cfg.InFlight, Slow: l.cfg.Slow,
+		Browser: asNeeded{l}, Targets: l.Servers, InFlight: l.cfg.InFlight, Slow: l.cfg.Slow,
 		Target: "embedded server",
 	}
 }

@@ -17,7 +17,7 @@ func run(step harness.Step) harness.Result {
 	page := fetch.URL{Scheme: "https", Host: "app.example.test", Path: "/", Site: "example.test"}
 	p := harness.Placement{
 		Page:   fetch.Client{Origin: page.Origin(), URL: page, TopLevelSite: "https://example.test", SiteForCookies: "https://example.test"},
-		Bases:  map[harness.Role]fetch.Origin{harness.RoleAPI: fetch.TupleOrigin("https", "api.example.test", 0)},
+		Bases:  map[harness.Role]fetch.Origin{harness.RoleAPI: fetch.TupleOrigin("https", "api.example.test", 0), harness.RoleSame: page.Origin()},
 		Prefix: "/x1",
 	}
 	sc := &harness.Scenario{ID: "sample/one", Rule: "A sample.", Spec: "concept-cors-check", Steps: []harness.Step{step},

@@ -28,6 +28,9 @@ func NewDocument(run Run) Document {
 	}
 	for i, r := range run.Results {
 		d.Scenarios[i] = scenarioDocument(r, run.Rerun)
+		if r.Browser != run.Browser && r.Browser.Product != "" {
+			d.Scenarios[i].Browser = &r.Browser
+		}
 	}
 	return d
 }
@@ -115,7 +118,7 @@ func (m mask) chromeDocument(c harness.ChromeSaw) ChromeDocument {
 	for _, r := range c.Records {
 		out.Records = append(out.Records, RecordDocument{
 			Preflight: r.Preflight, Method: r.Method, URL: m.line(r.URL), Request: pairs(r.Request),
-			Status: r.Status, Response: pairs(r.Response), Error: r.Error, Blocked: r.Blocked,
+			Status: r.Status, Response: pairs(r.Response), Error: r.Error, Blocked: r.Blocked, NotStored: r.NotStored,
 		})
 	}
 	return out

@@ -18,8 +18,12 @@ func JavaScript(c fetch.Call) string { return strings.Join(script(c), "\n") }
 
 // script is the call in lines no wider than the text has room for.
 func script(c fetch.Call) []string {
-	if c.API == fetch.XHR {
+	switch {
+	case c.API == fetch.XHR:
 		return xhrLines(c)
+	case c.API.Loads():
+		return []string{loadLine(c)}
+	default: // fetch()
 	}
 	options := fetchOptions(c)
 	url := "fetch(" + jsString(maskURLs(c.URL.String()))
@@ -65,6 +69,7 @@ func fetchOptions(c fetch.Call) []string {
 	if c.Keepalive {
 		add("keepalive", "true")
 	}
+	literal("targetAddressSpace", c.AddressSpace != fetch.AnyAddressSpace, c.AddressSpace.String())
 	literal("integrity", c.Integrity != "", c.Integrity)
 	return out
 }

@@ -26,24 +26,28 @@ type Document struct {
 
 // ScenarioDocument is one result.
 type ScenarioDocument struct {
-	ID        string            `json:"id"`
-	Rule      string            `json:"rule,omitempty"`
-	Spec      string            `json:"spec,omitempty"` // the full URL
-	Section   string            `json:"section,omitempty"`
-	Covers    []int             `json:"covers,omitempty"` // numbers of behaviours
-	Labels    []string          `json:"labels,omitempty"`
-	At        *PositionDocument `json:"position,omitempty"`
-	Verdict   harness.Verdict   `json:"verdict"`
-	Because   string            `json:"because,omitempty"`
-	Fix       string            `json:"fix,omitempty"`
-	Error     string            `json:"error,omitempty"` // why nothing could be known
-	Runs      int               `json:"runs"`
-	Duration  int64             `json:"durationMs"`
-	Notes     []string          `json:"notes,omitempty"`
-	Target    string            `json:"target,omitempty"`
-	Deviation *Deviation        `json:"deviation,omitempty"` // the first step's that has one
-	Steps     []StepDocument    `json:"steps,omitempty"`
-	Text      string            `json:"text"` // as Text writes it
+	ID       string            `json:"id"`
+	Rule     string            `json:"rule,omitempty"`
+	Spec     string            `json:"spec,omitempty"` // the full URL
+	Section  string            `json:"section,omitempty"`
+	Covers   []int             `json:"covers,omitempty"` // numbers of behaviours
+	Labels   []string          `json:"labels,omitempty"`
+	At       *PositionDocument `json:"position,omitempty"`
+	Verdict  harness.Verdict   `json:"verdict"`
+	Because  string            `json:"because,omitempty"`
+	Fix      string            `json:"fix,omitempty"`
+	Error    string            `json:"error,omitempty"` // why nothing could be known
+	Runs     int               `json:"runs"`
+	Duration int64             `json:"durationMs"`
+	Notes    []string          `json:"notes,omitempty"`
+	Target   string            `json:"target,omitempty"`
+
+	// Browser is the one that ran it, where that is not the run's.
+	Browser *harness.BrowserInfo `json:"browser,omitempty"`
+
+	Deviation *Deviation     `json:"deviation,omitempty"` // the first step's that has one
+	Steps     []StepDocument `json:"steps,omitempty"`
+	Text      string         `json:"text"` // as Text writes it
 }
 
 // PositionDocument is the place of a scenario in its file, from 1.
@@ -125,7 +129,8 @@ type RecordDocument struct {
 	Status    int         `json:"status,omitempty"`
 	Response  [][2]string `json:"response,omitempty"`
 	Error     string      `json:"error,omitempty"`
-	Blocked   []string    `json:"blocked,omitempty"`
+	Blocked   []string    `json:"blocked,omitempty"`   // cookies left out of the request, with Chrome's reasons
+	NotStored []string    `json:"notStored,omitempty"` // cookies of the answer, likewise
 }
 
 // ExchangeDocument is one request on the wire and its answer.

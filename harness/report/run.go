@@ -70,6 +70,9 @@ func browserLine(b harness.BrowserInfo) string {
 	if b.Cookies != "" {
 		line += ", third-party cookies " + b.Cookies
 	}
+	if b.PublicPages {
+		line += ", public pages"
+	}
 	if b.Sandbox {
 		return line + ", sandbox on"
 	}

@@ -111,8 +111,10 @@ func (p *sheet) step(s harness.StepResult, target string, full bool) {
 		p.text(indent, l)
 	}
 	from := "from " + s.Page.Origin.String()
-	if s.Page.Origin.Opaque() {
-		from += " (an opaque origin, at " + s.Page.URL.Origin().String() + ")"
+	if at := s.Page.URL.Origin(); s.Page.Origin.Opaque() && at.Opaque() {
+		from += " (an opaque origin, of a " + s.Page.URL.Scheme + ": URL)"
+	} else if s.Page.Origin.Opaque() {
+		from += " (an opaque origin, at " + at.String() + ")"
 	}
 	p.apart(from, only(target != "", "target "+clean(target)), 6)
 	if len(s.Rows) > 0 {

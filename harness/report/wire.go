@@ -133,6 +133,9 @@ func (m mask) chrome(s harness.StepResult, all bool) []string {
 		for _, b := range r.Blocked {
 			out = append(out, m.line(what+"  cookie left out, "+b))
 		}
+		for _, b := range r.NotStored {
+			out = append(out, m.line(what+"  cookie not stored, "+b))
+		}
 		switch {
 		case r.Error != "" && r.Error != s.Seen.Chrome.Failure:
 			out = append(out, m.line(what+"  "+r.Error))

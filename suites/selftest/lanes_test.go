@@ -56,13 +56,8 @@ var _ = Describe("the two lanes", func() {
 	})
 })
 
-// outOfReach are the codes that no fetch() of a page on loopback reaches: those
-// of Local Network Access, which comes with a public page, and three that
-// Chromium 156 no longer gives.
-var outOfReach = []string{
-	"InsecureLocalNetwork", "InvalidLocalNetworkAccess", "LocalNetworkAccessPermissionDenied",
-	"InvalidResponse", "PreflightMissingAllowExternal", "PreflightInvalidAllowExternal",
-}
+// outOfReach are the codes that Chromium 156 no longer gives.
+var outOfReach = []string{"InvalidResponse", "PreflightMissingAllowExternal", "PreflightInvalidAllowExternal"}
 
 type reason struct{ code, parameter string }
 

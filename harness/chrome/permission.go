@@ -1,0 +1,34 @@
+package chrome
+
+import (
+	"fmt"
+
+	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/chromedp"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+)
+
+// permit gives the user's answer on whether pages of the spec's origin may reach
+// loopback; nobody is there to be asked.
+//
+// https://wicg.github.io/local-network-access/#permissions
+func (p *process) permit(s harness.PageSpec, in cdp.BrowserContextID) error {
+	setting := browser.PermissionSettingDenied
+	switch s.Browser.LoopbackNetwork {
+	case harness.NotAsked:
+		return nil
+	case harness.Granted:
+		setting = browser.PermissionSettingGranted
+	default: // denied
+	}
+	_, err := chromedp.CallBrowser(p.ctx, browser.SetPermission, browser.SetPermissionParams{
+		Permission: &browser.PermissionDescriptor{Name: "loopback-network"}, Setting: setting,
+		Origin: s.URL.Origin().String(), BrowserContextID: in,
+	})
+	if err != nil {
+		return fmt.Errorf("permission loopback-network: %w", err)
+	}
+	return nil
+}

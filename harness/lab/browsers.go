@@ -1,0 +1,158 @@
+package lab
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/chrome"
+)
+
+// asNeeded opens each page in a browser that is as the page's scenario needs it:
+// the lab's own where that will do, else one that is started the first time that
+// somebody needs it and then shared by all whose need is the same.
+type asNeeded struct{ lab *Lab }
+
+// Open opens the page.
+func (a asNeeded) Open(ctx context.Context, s harness.PageSpec) (harness.Page, error) {
+	b, err := a.lab.browserFor(ctx, s.Browser)
+	if err != nil {
+		return nil, err
+	}
+	return b.Open(ctx, s)
+}
+
+// browsers are those beside the lab's own.
+type browsers struct {
+	main harness.BrowserInfo // the lab's own, as it was started
+
+	mu     sync.Mutex
+	closed bool
+	byNeed map[harness.BrowserNeed]*further
+}
+
+// further is a browser that somebody needed.
+type further struct {
+	mu      sync.Mutex
+	browser *chrome.Browser
+	err     error // it cannot be had
+}
+
+// browserFor returns a browser that satisfies the need.
+func (l *Lab) browserFor(ctx context.Context, need harness.BrowserNeed) (*chrome.Browser, error) {
+	if need.SatisfiedBy(l.more.main) {
+		return l.Browser, nil
+	}
+	need = l.more.whole(need)
+	f, err := l.more.get(need)
+	if err != nil {
+		return nil, err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.browser != nil || f.err != nil {
+		return f.browser, f.err
+	}
+	b, err := l.start(ctx, need)
+	if err != nil && ctx.Err() != nil {
+		return nil, err // that says nothing about the browser
+	}
+	f.browser, f.err = b, err
+	return b, err
+}
+
+// whole fills in what the need leaves to the run. What is about the page alone
+// goes.
+func (b *browsers) whole(need harness.BrowserNeed) harness.BrowserNeed {
+	if need.Engine == harness.AnyEngine {
+		need.Engine = harness.FullEngine
+		if b.main.Engine == harness.HeadlessShell.String() {
+			need.Engine = harness.HeadlessShell
+		}
+	}
+	if need.ThirdPartyCookies == harness.AnyThirdPartyCookies {
+		need.ThirdPartyCookies = harness.ThirdPartyCookiesAllowed
+		if b.main.BlocksThirdPartyCookies() {
+			need.ThirdPartyCookies = harness.ThirdPartyCookiesBlocked
+		}
+	}
+	need.LoopbackNetwork = harness.NotAsked
+	return need
+}
+
+func (b *browsers) get(need harness.BrowserNeed) (*further, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed {
+		return nil, errors.New("open page: the lab is closed")
+	}
+	if b.byNeed == nil {
+		b.byNeed = map[harness.BrowserNeed]*further{}
+	}
+	if b.byNeed[need] == nil {
+		b.byNeed[need] = &further{}
+	}
+	return b.byNeed[need], nil
+}
+
+// start starts a browser for a need in which nothing is left out, with a canary
+// of its own.
+func (l *Lab) start(ctx context.Context, need harness.BrowserNeed) (*chrome.Browser, error) {
+	c := l.cfg.Chrome
+	if need.Engine.String() != l.more.main.Engine {
+		c.Path, c.NoEnv = "", true // they name the other one
+	}
+	c.Engine = chrome.Full
+	if need.Engine == harness.HeadlessShell {
+		c.Engine = chrome.HeadlessShell
+	}
+	c.BlockThirdPartyCookies = need.ThirdPartyCookies == harness.ThirdPartyCookiesBlocked
+	if need.PublicPages {
+		c.Public = l.Servers.PublicAddrs()
+	}
+	b, err := chrome.Start(ctx, c)
+	if err != nil {
+		return nil, fmt.Errorf("the scenario needs a browser of its own: %w", err)
+	}
+	if info := b.Info(); !need.SatisfiedBy(info) {
+		return nil, errors.Join(fmt.Errorf("the scenario needs the engine %s, and what is installed under its name is %s", need.Engine, info.Engine), b.Close())
+	}
+	return b, nil
+}
+
+// close stops all browsers, also one that is still starting, and has no more
+// started.
+func (b *browsers) close() error {
+	b.mu.Lock()
+	b.closed = true
+	all := b.byNeed
+	b.mu.Unlock()
+	var errs []error
+	for _, f := range all {
+		f.mu.Lock()
+		if f.browser != nil {
+			errs = append(errs, f.browser.Close())
+		}
+		f.browser, f.err = nil, errors.New("open page: the lab is closed")
+		f.mu.Unlock()
+	}
+	return errors.Join(errs...)
+}
+
+// Started returns the browsers that have been started so far, the lab's own
+// first.
+func (l *Lab) Started() []*chrome.Browser {
+	out := []*chrome.Browser{l.Browser}
+	l.more.mu.Lock()
+	defer l.more.mu.Unlock()
+	for _, f := range l.more.byNeed {
+		f.mu.Lock()
+		if f.browser != nil {
+			out = append(out, f.browser)
+		}
+		f.mu.Unlock()
+	}
+	return out
+}

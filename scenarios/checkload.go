@@ -1,0 +1,68 @@
+package scenarios
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/crosscheck-cors/crosscheck/fixtures"
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+)
+
+// load refuses what an element cannot be asked for. What it has no field for
+// (a method, headers) the schema has refused before.
+func (c *checker) load(l *harness.Load, at *node) {
+	if !l.As.Loads() {
+		if e, ok := at.child("as"); ok {
+			c.say(e.value, "%s is no element: write a step with %s: instead of load:", l.As, l.As)
+		}
+		return
+	}
+	if e, ok := at.child("crossorigin"); ok && !l.As.TakesCrossOrigin() {
+		c.found.at(c.file, e.at, "%s has no crossorigin attribute", l.As)
+	}
+	if e, ok := at.child("withCredentials"); ok && l.As != fetch.EventSource {
+		c.found.at(c.file, e.at, "only an event-source has withCredentials, and %s is none", l.As)
+	}
+	if e, ok := at.child("body"); ok && l.As != fetch.Beacon {
+		c.found.at(c.file, e.at, "only a beacon has a body: %s sends none", l.As)
+	}
+	if e, ok := at.child("integrity"); ok && !takesIntegrity(l.As) {
+		c.found.at(c.file, e.at, "%s has no integrity attribute; script, module, stylesheet and preload have", l.As)
+	}
+}
+
+// notOfElements are fields of fetch() that no element has, and why.
+var notOfElements = map[string]string{
+	"method":         "it is GET, and of a beacon POST",
+	"headers":        "no attribute sets headers; fetch and XMLHttpRequest can",
+	"mode":           "the element and its crossorigin attribute decide on it",
+	"credentials":    "the element and its crossorigin attribute decide on them",
+	"redirect":       "redirects are followed",
+	"cache":          "only fetch has cache modes",
+	"keepalive":      "a beacon has it always, and nothing else has",
+	"referrerPolicy": "it is the document's here",
+}
+
+func takesIntegrity(a fetch.API) bool {
+	switch a {
+	case fetch.Script, fetch.Module, fetch.Stylesheet, fetch.Preload:
+		return true
+	default:
+		return false
+	}
+}
+
+// asset checks the name of a body's file.
+func (c *checker) asset(a *harness.Answer, at *node) {
+	if a.Body != "" {
+		c.say(at, "the answer has a body already")
+	}
+	names := make([]string, 0, 16)
+	for _, one := range fixtures.Assets() {
+		names = append(names, one.Name)
+	}
+	if !slices.Contains(names, a.Asset) {
+		c.say(at, "there is no asset %q%s (assets: %s)", a.Asset, didYouMean(a.Asset, names), strings.Join(names, ", "))
+	}
+}

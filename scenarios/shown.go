@@ -1,0 +1,78 @@
+package scenarios
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"strconv"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+)
+
+// Shown is a CorsError code with the scenarios in which Chrome reports it:
+// those about the code's own rule first, then those that call fetch(), then
+// the shortest.
+type Shown struct {
+	harness.CorsError
+	Scenarios []harness.Scenario
+}
+
+// Shown finds a code by its name, in any case, and the scenarios that show it:
+// that want Chrome to report it, or know that it does where it deviates. The
+// error is a *[NothingSelected] with the codes and ids like it.
+func (c Catalogue) Shown(code string) (Shown, error) {
+	e, ok := harness.LookUpCorsError(code)
+	if !ok {
+		return Shown{}, c.noCode(code)
+	}
+	out := Shown{CorsError: e}
+	for _, s := range c.Scenarios {
+		if shows(s, e.Code) {
+			out.Scenarios = append(out.Scenarios, s)
+		}
+	}
+	slices.SortStableFunc(out.Scenarios, func(a, b harness.Scenario) int {
+		return cmp.Or(aside(a, e)-aside(b, e), len(a.Steps)-len(b.Steps))
+	})
+	return out, nil
+}
+
+// aside is how far a scenario is from showing the code's own rule with a call
+// of fetch().
+func aside(s harness.Scenario, e harness.CorsError) int {
+	out := 0
+	if s.Spec != e.Spec {
+		out += 2
+	}
+	if s.Steps[0].Fetch == nil {
+		out++
+	}
+	return out
+}
+
+// shows reports whether Chrome reports the code in a step of the scenario.
+func shows(s harness.Scenario, code string) bool {
+	deviating := -1
+	if d := s.Deviates; d != nil && d.Chromium != nil {
+		if d.Chromium.Want.Chrome == code {
+			return true
+		}
+		deviating = max(d.Chromium.Step, 1) - 1
+	}
+	for i, step := range s.Steps {
+		if step.Want.Chrome == code && i != deviating {
+			return true
+		}
+	}
+	return false
+}
+
+// noCode is the error for what is no code, and may have been meant as an id.
+func (c Catalogue) noCode(asked string) error {
+	out := &NothingSelected{Asked: "id or CorsError code " + strconv.Quote(asked), Near: nearest(asked, harness.CorsErrors(), 3)}
+	var ids *NothingSelected
+	if len(out.Near) == 0 && errors.As(c.noID(asked), &ids) {
+		out.Near = ids.Near
+	}
+	return out
+}
