@@ -10,8 +10,8 @@ import (
 )
 
 // Shown is a CorsError code with the scenarios in which Chrome reports it:
-// those about the code's own rule first, then those that call fetch(), then
-// the shortest.
+// those about the code's own rule first, then those in which a plain page calls
+// fetch(), then the shortest.
 type Shown struct {
 	harness.CorsError
 	Scenarios []harness.Scenario
@@ -38,13 +38,16 @@ func (c Catalogue) Shown(code string) (Shown, error) {
 }
 
 // aside is how far a scenario is from showing the code's own rule with a call
-// of fetch().
+// of fetch() in a plain page.
 func aside(s harness.Scenario, e harness.CorsError) int {
 	out := 0
 	if s.Spec != e.Spec {
 		out += 2
 	}
 	if s.Steps[0].Fetch == nil {
+		out++
+	}
+	if s.Page != harness.PageApp || s.ServiceWorker != nil || s.Document != nil || s.Browser != (harness.BrowserNeed{}) {
 		out++
 	}
 	return out
