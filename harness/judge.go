@@ -103,7 +103,9 @@ func (s *StepResult) judge(c Case, i int, eaten []Mismatch) {
 		s.Rows = s.rows(nil, nil)
 		return
 	}
-	if s.unreached() {
+	known := d != nil && d.Covers(b.Version)
+	asKnown := known && s.Script.Deviant != nil && len(s.Script.Deviant.against(s)) == 0
+	if !asKnown && s.unreached() {
 		s.Verdict = Inconclusive
 		why := s.Seen.Chrome.Failure
 		if why == "" {
@@ -113,11 +115,10 @@ func (s *StepResult) judge(c Case, i int, eaten []Mismatch) {
 		s.Rows = s.rows(nil, nil)
 		return
 	}
-	known := d != nil && d.Covers(b.Version)
 	wrong := s.Script.Want.against(s)
 	contra := append(disagree(s.Script.Call, s.OnWire, s.Seen, s.Wire), s.otherStore()...)
 	switch {
-	case known && s.Script.Deviant != nil && len(s.Script.Deviant.against(s)) == 0 && len(wrong)+len(contra) > 0:
+	case asKnown && len(wrong)+len(contra) > 0:
 		s.Verdict, s.Deviation = Conforms, d
 		s.Because = "a known deviation: " + d.Because
 	case known && len(wrong)+len(contra) == 0:

@@ -17,8 +17,22 @@ func (b Body) ContentType() (string, bool) {
 	case FormDataBody:
 		return "multipart/form-data; boundary=" + formDataBoundary, true
 	case BlobBody:
-		return b.Type, b.Type != ""
+		t := blobType(b.Type)
+		return t, t != ""
 	default: // no body, a stream
 		return "", false
 	}
+}
+
+// blobType is the type that a Blob gets of the one that script asks for: in
+// lower case, or none where a character is not printable ASCII.
+//
+// https://w3c.github.io/FileAPI/#constructorBlob
+func blobType(t string) string {
+	for i := range len(t) {
+		if t[i] < 0x20 || t[i] > 0x7E {
+			return ""
+		}
+	}
+	return lower(t)
 }

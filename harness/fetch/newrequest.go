@@ -112,8 +112,8 @@ func (r *Request) extractBody() Refusal {
 	if r.Body.Kind == StreamBody && r.Keepalive {
 		return Refusal{Reason: InvalidCall, Parameter: "keepalive with a streamed body"}
 	}
-	if t, ok := r.Body.ContentType(); ok && !r.Headers.Has("Content-Type") && !r.appendFromScript("Content-Type", t) {
-		return Refusal{Reason: InvalidCall, Parameter: "Content-Type"}
+	if t, ok := r.Body.ContentType(); ok && !r.Headers.Has("Content-Type") {
+		r.appendFromScript("Content-Type", t)
 	}
 	if r.Body.Kind == StreamBody {
 		if r.Mode == NoCORS {
