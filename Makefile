@@ -46,6 +46,13 @@ CAMPAIGN := $(filter-out $(patsubst %,scenarios/%.yaml,cookies elements frames l
 campaign: browser ## Judge 100,000 scenarios, and be wrong in none (minutes)
 	$(GO) run ./cmd/crosscheck run --repeat 243 $(CAMPAIGN)
 
+TRIPLES ?= 50000
+SEED    ?= 0
+
+.PHONY: explore
+explore: browser ## Look for what the catalogue does not know (TRIPLES=50000 SEED=0: another each time)
+	$(GO) test -count=1 -timeout=0 -v ./suites/explore -ginkgo.timeout=6h -triples=$(TRIPLES) -seed=$(SEED)
+
 .PHONY: stress
 stress: browser ## Repeat all suites 20 times in random order (REPEAT=19 more times)
 	$(GINKGO) run --randomize-all --repeat=$(REPEAT) ./suites/...
