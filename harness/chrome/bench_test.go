@@ -86,7 +86,8 @@ func comparable(b testing.TB) []harness.Scenario {
 	}
 	var pick []harness.Scenario
 	for _, s := range c.Scenarios {
-		if s.Page == harness.PageApp && len(s.Cookies) == 0 && s.Deviates == nil && plain(s) {
+		alone := s.Browser != (harness.BrowserNeed{}) || s.ServiceWorker != nil || s.Document != nil
+		if s.Page == harness.PageApp && !alone && len(s.Cookies) == 0 && s.Deviates == nil && plain(s) {
 			pick = append(pick, s)
 		}
 	}
