@@ -33,6 +33,12 @@ type Scenario struct {
 	At      Position `json:"-"`
 }
 
+// Apart reports whether the scenario takes a browser, a service worker or a
+// document for itself.
+func (s *Scenario) Apart() bool {
+	return s.Browser != (BrowserNeed{}) || s.ServiceWorker != nil || s.Document != nil
+}
+
 // Position is a place in a scenario file; line and column start at 1.
 type Position struct {
 	File         string `json:"file"`

@@ -47,7 +47,7 @@ func aside(s harness.Scenario, e harness.CorsError) int {
 	if s.Steps[0].Fetch == nil {
 		out++
 	}
-	if s.Page != harness.PageApp || s.ServiceWorker != nil || s.Document != nil || s.Browser != (harness.BrowserNeed{}) {
+	if s.Page != harness.PageApp || s.Apart() {
 		out++
 	}
 	return out

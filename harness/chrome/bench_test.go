@@ -86,8 +86,7 @@ func comparable(b testing.TB) []harness.Scenario {
 	}
 	var pick []harness.Scenario
 	for _, s := range c.Scenarios {
-		alone := s.Browser != (harness.BrowserNeed{}) || s.ServiceWorker != nil || s.Document != nil
-		if s.Page == harness.PageApp && !alone && len(s.Cookies) == 0 && s.Deviates == nil && plain(s) {
+		if s.Page == harness.PageApp && !s.Apart() && len(s.Cookies) == 0 && s.Deviates == nil && plain(s) {
 			pick = append(pick, s)
 		}
 	}

@@ -103,8 +103,7 @@ func catalogue(times int) []harness.Scenario {
 	var out []harness.Scenario
 	for n := range times {
 		for _, s := range c.Scenarios {
-			alone := s.Browser != (harness.BrowserNeed{}) || s.ServiceWorker != nil || s.Document != nil || s.Page.Inner()
-			if !alone && !slices.Contains(s.Labels, "slow") {
+			if !s.Apart() && !s.Page.Inner() && !slices.Contains(s.Labels, "slow") {
 				s.ID = fmt.Sprintf("%s/%d", s.ID, n+1)
 				out = append(out, s)
 			}
