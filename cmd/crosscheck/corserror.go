@@ -15,24 +15,24 @@ const shownScenarios = 5
 // what to change; or why nothing can reach it.
 func printCode(w io.Writer, c scenarios.Shown) {
 	fmt.Fprintln(w, c.Code)
-	printColumn(w, "  ", c.Meaning)
-	printColumn(w, "  ", report.SpecURL(c.Spec))
+	report.Column(w, "  ", c.Meaning)
+	report.Column(w, "  ", report.SpecURL(c.Spec))
 	fmt.Fprintln(w)
 	if c.Unreachable != "" {
-		printColumn(w, "  never     ", c.Unreachable)
+		report.Column(w, "  never     ", c.Unreachable)
 		return
 	}
-	printColumn(w, "  fix       ", c.Remedy())
+	report.Column(w, "  fix       ", c.Remedy())
 	label := "  shown by  "
 	for _, s := range c.Scenarios[:min(shownScenarios, len(c.Scenarios))] {
-		printColumn(w, label, s.ID)
-		printColumn(w, "              ", s.Rule)
+		report.Column(w, label, s.ID)
+		report.Column(w, "              ", s.Rule)
 		label = "            "
 	}
 	switch more := len(c.Scenarios) - shownScenarios; {
 	case len(c.Scenarios) == 0:
-		printColumn(w, label, "no scenario")
+		report.Column(w, label, "no scenario")
 	case more > 0:
-		printColumn(w, label, fmt.Sprintf("and %d more", more))
+		report.Column(w, label, fmt.Sprintf("and %d more", more))
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/crosscheck-cors/crosscheck/harness/report"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 
@@ -16,14 +17,14 @@ func printCoverage(w io.Writer, rows []scenarios.Coverage) {
 			group = r.Group
 			fmt.Fprintf(w, "%s\n\n", group)
 		}
-		printColumn(w, fmt.Sprintf("%5d  ", r.Number), r.Title)
+		report.Column(w, fmt.Sprintf("%5d  ", r.Number), r.Title)
 		switch {
 		case len(r.Scenarios) > 0:
-			printColumn(w, "       ", few(r.Scenarios, columns-7))
+			report.Column(w, "       ", few(r.Scenarios, report.Columns-7))
 		case r.Reason != "":
-			printColumn(w, "       ", "not covered: "+r.Reason)
+			report.Column(w, "       ", "not covered: "+r.Reason)
 		default:
-			printColumn(w, "       ", "NOT COVERED, and there is no reason")
+			report.Column(w, "       ", "NOT COVERED, and there is no reason")
 		}
 		fmt.Fprintln(w)
 	}
