@@ -27,6 +27,10 @@ type Runner struct {
 	// every exchange.
 	Slow bool
 
+	// Known, where set, reports whether a result is one that the caller has seen
+	// before and can explain: it is not looked at a second time.
+	Known func(Result) bool
+
 	// Target names what serves the scenarios, for reports.
 	Target string
 
@@ -101,7 +105,7 @@ feed:
 func (r Runner) scenario(ctx context.Context, s *Scenario) Result {
 	start := time.Now()
 	res := r.once(ctx, s, attempt{slow: r.Slow})
-	if ctx.Err() == nil && res.worthASecondRun() {
+	if ctx.Err() == nil && res.worthASecondRun() && (r.Known == nil || !r.Known(res)) {
 		second := r.once(ctx, s, attempt{slow: res.Verdict != Broken || r.Slow, fresh: true})
 		silent, differs := res, second
 		if second.saysNothing() {
