@@ -348,7 +348,10 @@ func (t *tab) SetCookies(ctx context.Context, cookies []fetch.Cookie) error {
 	for i, c := range cookies {
 		p := &network.CookieParam{
 			Name: c.Name, Value: c.Value, Path: "/", Secure: c.Secure, HTTPOnly: c.HTTPOnly,
-			URL: "https://" + c.Host + "/",
+			URL: "http://" + c.Host + "/", // of a cookie at https, Chrome takes Secure for granted
+		}
+		if c.Secure {
+			p.URL = "https://" + c.Host + "/"
 		}
 		if c.Domain {
 			p.Domain = "." + c.Host // without the dot it would be host-only

@@ -185,7 +185,7 @@ func cookies(t *rapid.T, page harness.PageKind) []harness.PresetCookie {
 	for _, c := range []harness.PresetCookie{
 		{On: on, Name: "none", Value: "1", SameSite: fetch.SameSiteNone, Secure: true},
 		{On: on, Name: "lax", Value: "1", SameSite: fetch.SameSiteLax, Secure: true},
-		{On: on, Name: "strict", Value: "1", SameSite: fetch.SameSiteStrict, Secure: true},
+		{On: on, Name: "strict", Value: "1", SameSite: fetch.SameSiteStrict},
 	} {
 		if len(list) == 0 || seldom(t, c.Name, 3) {
 			list = append(list, c)
