@@ -256,7 +256,7 @@ func bodyOf205(r harness.Result, step int) bool {
 func integrityOfNullBody(r harness.Result, step int) bool {
 	s := r.Steps[step]
 	n := len(s.OnWire.Wire) - 1
-	if s.OnWire.Outcome.Refusal.Reason != fetch.IntegrityMismatch || s.Seen.Page.Outcome.Kind == fetch.NetworkError {
+	if n < 0 || s.OnWire.Outcome.Refusal.Reason != fetch.IntegrityMismatch || s.Seen.Page.Outcome.Kind == fetch.NetworkError {
 		return false
 	}
 	last := s.OnWire.Wire[n]
