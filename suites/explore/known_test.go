@@ -256,8 +256,11 @@ func bodyOf205(r harness.Result, step int) bool {
 func integrityOfNullBody(r harness.Result, step int) bool {
 	s := r.Steps[step]
 	n := len(s.OnWire.Wire) - 1
-	if n < 0 || s.OnWire.Outcome.Refusal.Reason != fetch.IntegrityMismatch || s.Seen.Page.Outcome.Kind == fetch.NetworkError {
+	if s.OnWire.Outcome.Refusal.Reason != fetch.IntegrityMismatch || s.Seen.Page.Outcome.Kind == fetch.NetworkError {
 		return false
+	}
+	if n < 0 { // of a data: URL
+		return s.Script.Call.Method == "HEAD"
 	}
 	last := s.OnWire.Wire[n]
 	return last.Sent.Method == "HEAD" || fetch.IsNullBodyStatus(last.Answer.Response.Status) || s.Seen.Page.Outcome.Kind == fetch.OpaqueRedirect
