@@ -116,6 +116,7 @@ func requestLines(want fetch.Sent, got Exchange) []Mismatch {
 	for _, n := range names {
 		w, wantHas := want.Headers.Get(n)
 		g, gotHas := got.Request.Get(n)
+		w, g = fetch.NormalizeValue(w), fetch.NormalizeValue(g) // white space around a value is nobody's
 		if strings.EqualFold(n, "Content-Type") && strings.HasPrefix(w, "multipart/form-data") {
 			w, _, _ = strings.Cut(w, ";")
 			g, _, _ = strings.Cut(g, ";") // the boundary is random

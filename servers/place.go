@@ -122,10 +122,19 @@ func (l *layout) placement() harness.Placement {
 		Page:      l.pageHost(page),
 		API:       l.host("api", harness.RoleAPI),
 		Third:     l.host("third", harness.RoleThird),
-		OtherSite: l.host("app", harness.RoleOtherSite),
+		OtherSite: l.host(l.otherLabel(), harness.RoleOtherSite),
 	}.Placement(l.kind, "/"+l.name)
 	p.OwnPage = l.ownPage
 	return p
+}
+
+// otherLabel is the first label of the host on the other site: the page's, unless
+// a page of the scenario's own is there.
+func (l *layout) otherLabel() string {
+	if l.ownPage && l.kind == harness.PageOtherSite {
+		return "api"
+	}
+	return "app"
 }
 
 func (l *layout) pageHost(label string) string {

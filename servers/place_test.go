@@ -71,6 +71,19 @@ func TestPlaceRoles(t *testing.T) {
 	}
 }
 
+// A page of the scenario's own, on the other site, is not where that site's
+// target is.
+func TestPlaceOtherSitePageOfItsOwn(t *testing.T) {
+	s := start(t, servers.Config{})
+	sc := scenario(step(harness.RoleOtherSite, "", nil))
+	sc.Page, sc.Cookies = harness.PageOtherSite, []harness.Cookie{{On: harness.RoleSame, Name: "a", Value: "1"}}
+	p, target := s.Place(sc)
+	defer target.Close()
+	if host := p.Bases[harness.RoleOtherSite].Host(); !p.OwnPage || host == p.Page.URL.Host {
+		t.Errorf("page %s, own %v; target %s", p.Page.URL, p.OwnPage, host)
+	}
+}
+
 func TestPlaceIsUnique(t *testing.T) {
 	a, b := start(t, servers.Config{}), start(t, servers.Config{})
 	seen := map[string]bool{}

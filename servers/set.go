@@ -17,6 +17,9 @@ import (
 
 // Config says how a [Set] is to be. The zero value is useful.
 type Config struct {
+	// Authority signs the certificates; nil makes one for this set.
+	Authority *Authority
+
 	// Tamper, where set, changes scripted answers between the script and the
 	// wire, as a proxy that eats headers would.
 	Tamper Tamper
@@ -71,7 +74,10 @@ var _ harness.Targets = (*Set)(nil)
 // Start opens the listeners. The context bounds the start, not the life, of
 // the set.
 func Start(ctx context.Context, cfg Config) (*Set, error) {
-	a, err := NewAuthority()
+	a, err := cfg.Authority, error(nil)
+	if a == nil {
+		a, err = NewAuthority()
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -33,6 +33,10 @@ type Config struct {
 	// is then Chrome's own record.
 	Forward map[string]string
 
+	// Authority signs the certificates, where others are to be trusted that it
+	// signs too; nil makes one.
+	Authority *servers.Authority
+
 	// Tamper changes scripted answers on their way, as a bad proxy would.
 	Tamper servers.Tamper
 
@@ -59,7 +63,7 @@ type Lab struct {
 // Start starts servers and browser, and has the canary sing. Errors are
 // [*chrome.StartError] where there is no browser.
 func Start(ctx context.Context, cfg Config) (_ *Lab, err error) {
-	set, err := servers.Start(ctx, servers.Config{Tamper: cfg.Tamper})
+	set, err := servers.Start(ctx, servers.Config{Authority: cfg.Authority, Tamper: cfg.Tamper})
 	if err != nil {
 		return nil, err
 	}
