@@ -168,7 +168,8 @@ func (c Config) flags(profile string) ([]string, error) {
 		"disable-background-timer-throttling", "disable-backgrounding-occluded-windows",
 		"disable-renderer-backgrounding", "disable-hang-monitor", "disable-ipc-flooding-protection",
 		"disable-popup-blocking", "disable-dev-shm-usage", "disable-gpu", "disable-quic", "mute-audio", "hide-scrollbars",
-		"disable-features=Translate,MediaRouter,OptimizationHints",
+		// HttpsUpgrades would make a page at http one at https.
+		"disable-features=Translate,MediaRouter,OptimizationHints,HttpsUpgrades",
 		"password-store=basic", "use-mock-keychain",
 		"user-data-dir=" + profile,
 		"host-resolver-rules=" + c.rules(),

@@ -32,6 +32,7 @@ var deviations = []deviation{
 	{"xhr/blob-type-without-subtype", blobTypeNoMIMEType},
 	{"safelist/range-beyond-64-bits", rangeBeyond64Bits},
 	{"same-origin-mode/streamed-body", streamInSameOriginMode},
+	{"schemes/about-blank-in-no-cors", aboutBlank},
 	{"schemes/mixed-content-in-same-origin-mode", mixedContentByMode},
 	{"xhr/upload-listener-grants-the-method", flagGrantsMethod},
 	{"xhr/upload-listener-is-not-spared-by-header-entries", safelistedMethodCovered},
@@ -53,11 +54,9 @@ var deviations = []deviation{
 // documented returns the id of the scenario that documents what a result shows,
 // "" for none.
 func documented(r harness.Result) string {
-	if r.Verdict != harness.BrowserDiffers {
-		return ""
-	}
+	// What comes after the first step that differs may follow from it.
 	step := slices.IndexFunc(r.Steps, func(s harness.StepResult) bool { return s.Verdict != harness.Conforms })
-	if step < 0 {
+	if step < 0 || r.Steps[step].Verdict != harness.BrowserDiffers {
 		return ""
 	}
 	for _, d := range deviations {
@@ -233,7 +232,10 @@ func flagGrantsMethod(r harness.Result, step int) bool {
 func safelistedMethodCovered(r harness.Result, step int) bool {
 	s := r.Steps[step]
 	request, _ := fetch.NewRequest(s.Page, s.Script.Call)
-	return request.UseCORSPreflight && step > 0 && fetch.IsSafelistedMethod(request.Method) && spared(s)
+	return request.UseCORSPreflight && step > 0 && spared(s) && slices.ContainsFunc(s.OnWire.Wire, func(e fetch.Exchange) bool {
+		method, _ := e.Sent.Headers.Get("Access-Control-Request-Method") // a redirect may have made it GET
+		return e.Sent.Preflight && fetch.IsSafelistedMethod(method)
+	})
 }
 
 // Chromium's XMLHttpRequest replaces every charset in an author's Content-Type
@@ -333,6 +335,12 @@ func before(r harness.Result, step int, is func(harness.StepResult) bool) bool {
 // error.
 func keptAfterAnError(r harness.Result, step int) bool {
 	return spared(r.Steps[step]) && before(r, step, func(s harness.StepResult) bool { return decided(s, "CORS-preflight cache", "cleared") })
+}
+
+// Chromium fetches no about: URL.
+func aboutBlank(r harness.Result, step int) bool {
+	s := r.Steps[step]
+	return s.Script.Call.URL.Scheme == "about" && s.Seen.Chrome.Reason == "CorsDisabledScheme"
 }
 
 // Chromium takes a negative number of seconds for none.
