@@ -33,6 +33,8 @@ var deviations = []deviation{
 	{"safelist/range-beyond-64-bits", rangeBeyond64Bits},
 	{"same-origin-mode/streamed-body", streamInSameOriginMode},
 	{"schemes/about-blank-in-no-cors", aboutBlank},
+	{"preflight-cache/remembered-in-mode-no-store", notStored},
+	{"cookies/of-a-misdirected-request", cookieOf421},
 	{"schemes/mixed-content-in-same-origin-mode", mixedContentByMode},
 	{"xhr/upload-listener-grants-the-method", flagGrantsMethod},
 	{"xhr/upload-listener-is-not-spared-by-header-entries", safelistedMethodCovered},
@@ -384,6 +386,28 @@ func cacheMode(r harness.Result, step int) bool {
 	default:
 		return false
 	}
+}
+
+// In mode no-store Chromium stores no CORS-preflight response.
+func notStored(r harness.Result, step int) bool {
+	return repeated(r.Steps[step]) && before(r, step, func(s harness.StepResult) bool { return s.Script.Call.Cache == fetch.NoStore })
+}
+
+// Chromium makes a request that was misdirected again without the cookies of the
+// answer.
+func cookieOf421(r harness.Result, step int) bool {
+	s := r.Steps[step]
+	for i, e := range s.OnWire.Wire {
+		if i == 0 || i >= len(s.Wire) {
+			continue
+		}
+		want, _ := e.Sent.Headers.Get("Cookie")
+		got, _ := s.Wire[i].Request.Get("Cookie")
+		if want != got {
+			return s.Wire[i-1].Status == 421 && s.Wire[i-1].Response.Has("Set-Cookie") && len(got) < len(want)
+		}
+	}
+	return false
 }
 
 // Chromium caches nothing for a sandboxed top-level document.
