@@ -14,18 +14,22 @@ help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: browser ## Judge the catalogue in headless Chrome, run all suites, write report/
+run: browser proxies ## Judge the catalogue in headless Chrome, run all suites, write report/
 	$(GO) run ./cmd/crosscheck run --report report
 	$(GINKGO) run --randomize-all --output-dir=report --junit-report=suites.xml ./suites/...
 	@echo "report/index.html, report/results.json, report/results.xml and report/suites.xml are written"
 
 .PHONY: test
-test: browser shell compiler lint ## Run every test: linters, packages with the race detector, all suites
+test: browser shell compiler proxies lint ## Run every test: linters, packages with the race detector, all suites
 	$(GO) test -race -count=1 $(BELOW)
 	$(GINKGO) run --randomize-all --race ./suites/...
 
+.PHONY: demo
+demo: ## Start the teaching lab, and open or print its address
+	$(GO) run ./cmd/crosscheck demo
+
 .PHONY: bench
-bench: browser shell ## Measure the model, start, growth and throughput; the ratio comes last
+bench: browser shell proxies ## Measure the model, start, growth and throughput; the ratio comes last
 	$(GO) test -run='^$$' -bench=. -benchmem ./harness/fetch
 	$(GO) test -run='^$$' -bench=Start -benchtime=5x ./harness/lab
 	$(GO) test -run='^$$' -bench=Growth -benchtime=1x -timeout=30m ./cmd/crosscheck
@@ -54,7 +58,7 @@ explore: browser ## Look for what the catalogue does not know (TRIPLES=50000 SEE
 	$(GO) test -count=1 -timeout=0 -v ./suites/explore -ginkgo.timeout=6h -triples=$(TRIPLES) -seed=$(SEED)
 
 .PHONY: stress
-stress: browser ## Repeat all suites 20 times in random order (REPEAT=19 more times)
+stress: browser proxies ## Repeat all suites 20 times in random order (REPEAT=19 more times)
 	$(GINKGO) run --randomize-all --repeat=$(REPEAT) ./suites/...
 
 .PHONY: lint
@@ -65,7 +69,7 @@ lint: ## gofmt, vet, staticcheck, go.mod
 	$(GO) mod tidy -diff
 
 .PHONY: golden
-golden: browser ## Rewrite the golden files and the JSON Schema; read the diff before you commit it
+golden: browser proxies ## Rewrite the golden files and the JSON Schema; read the diff before you commit it
 	$(GO) test ./scenarios ./harness/report ./cmd/... -update
 	$(GINKGO) run --focus='README' ./suites/selftest -- -update
 
@@ -87,6 +91,20 @@ shell:
 		else \
 			echo "headless-shell is not installed: its tests will be skipped (Debian, Ubuntu: sudo apt-get install chromium-headless-shell)" >&2; \
 		fi; }
+
+PROXIES := nginx caddy haproxy apache2-bin varnish
+MODULES := libnginx-mod-http-headers-more-filter
+
+.PHONY: proxies
+proxies:
+	@PATH="$$PATH:/usr/sbin"; missing=; \
+	for p in nginx caddy haproxy apache2 varnishd; do command -v $$p >/dev/null || missing="$$missing $$p"; done; \
+	if [ -z "$$missing" ]; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "installing $(PROXIES)"; apt-get update -qq && apt-get install -y -qq --no-install-recommends $(PROXIES) $(MODULES) >/dev/null; \
+	else \
+		echo "not installed, and their tests will be skipped:$$missing (Debian, Ubuntu: sudo apt-get install $(PROXIES) $(MODULES))" >&2; \
+	fi
 
 .PHONY: compiler
 compiler:

@@ -22,13 +22,22 @@ var arrows = map[string][]string{
 	"harness/internal/enum":            {},
 	"harness/fetch":                    {"harness/internal/enum"},
 	"harness":                          {"harness/fetch", "harness/internal/enum", "fixtures"},
-	"harness/chrome":                   {"harness", "harness/fetch", "fixtures", "harness/chrome/internal/insecure", "harness/internal/enum"},
+	"harness/chrome":                   {"harness", "harness/console", "harness/fetch", "fixtures", "harness/chrome/internal/insecure", "harness/internal/enum"},
 	"harness/report":                   {"harness", "harness/fetch"},
 	"harness/match":                    {"harness", "harness/fetch", "harness/report"},
-	"scenarios":                        {"harness", "harness/fetch", "fixtures"},
+	"scenarios":                        {"harness", "harness/fetch", "harness/strict", "fixtures"},
 	"servers":                          {"harness", "harness/fetch", "fixtures"},
 	"harness/lab":                      {"harness", "harness/fetch", "harness/chrome", "servers", "scenarios"},
-	"cmd/crosscheck":                   {"harness", "harness/fetch", "harness/chrome", "harness/lab", "harness/report", "scenarios"},
+	"harness/strict":                   {"harness", "harness/fetch"},
+	"harness/console":                  {"harness"},
+	"harness/teach":                    {"harness", "harness/fetch", "harness/chrome", "harness/console", "harness/report", "harness/teach/diagram", "scenarios", "servers", "fixtures"},
+	"harness/teach/diagram":            {"harness", "harness/fetch"},
+	"harness/policy":                   {"harness", "harness/fetch", "harness/strict"},
+	"harness/remedy":                   {"harness", "harness/fetch"},
+	"servers/proxy":                    {"servers"},
+	"servers/upstream":                 {"harness", "harness/fetch", "servers", "servers/proxy"},
+	"harness/verify":                   {"harness", "harness/fetch", "harness/chrome", "harness/lab", "harness/policy", "harness/remedy", "harness/report", "servers", "servers/proxy", "servers/upstream"},
+	"cmd/crosscheck":                   {"harness", "harness/fetch", "harness/chrome", "harness/lab", "harness/policy", "harness/report", "harness/teach", "harness/teach/diagram", "harness/verify", "scenarios", "servers/proxy"},
 	"harness/chrome/internal/insecure": {},
 	"harness/chrome/chrometest":        {"harness/chrome"},
 }
@@ -37,7 +46,7 @@ var arrows = map[string][]string{
 var outside = map[string][]string{
 	"github.com/chromedp/": {"harness/chrome"},
 	"github.com/onsi/":     {"harness/match"},
-	"github.com/goccy/":    {"scenarios"},
+	"github.com/goccy/":    {"harness/strict"},
 }
 
 func TestArrows(t *testing.T) {

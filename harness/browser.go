@@ -73,6 +73,8 @@ type BrowserInfo struct {
 	Cookies string `json:"thirdPartyCookies"` // "allowed" or "blocked"
 	Sandbox bool   `json:"sandbox"`
 
+	Clock string `json:"clock,omitempty"` // "network-service" where its network service has a clock of its own
+
 	// PublicPages: servers of pages count as having a public IP address.
 	PublicPages bool `json:"publicPages,omitempty"`
 }

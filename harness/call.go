@@ -36,6 +36,8 @@ func JudgeCall(page fetch.Client, call fetch.Call, seen Seen, wire []Exchange, s
 		s.Verdict, s.Because = Inconclusive, "the page had no outcome within its deadline: "+silence(s.Script, s.Wire)
 	case s.OnWire.Outcome.Kind == fetch.OutcomeUnknown && seen.Page.Outcome.Kind == fetch.NetworkError && !seen.Chrome.Known:
 		s.Verdict, s.Because = Inconclusive, "the call failed, and Chrome did not say why: "+silence(s.Script, s.Wire)
+	case s.OnWire.Outcome.Kind == fetch.OutcomeUnknown && seen.Page.Outcome.Kind == fetch.NetworkError && len(s.Wire) == 0:
+		s.Verdict, s.Because = Inconclusive, "the call failed ("+seen.Chrome.why()+"), and nobody has a record of what was on the wire"
 	case len(contra) > 0:
 		s.Verdict = BrowserDiffers
 		s.Because = "about what was on the wire, " + contra[0].String()

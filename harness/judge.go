@@ -44,7 +44,7 @@ func Judge(c Case, o Observation) Result {
 				wire = append(wire, e)
 			}
 		}
-		state.Now += script.After
+		state.Now += script.passed()
 		s := StepResult{Page: c.Placement.Page, Script: script, Seen: o.Seen[i], Wire: wire, Declared: declared[i]}
 		s.OnWire = agent.Predict(c.Placement.Page, script.Call, replay(script, wire), state)
 		state = s.OnWire.State

@@ -8,6 +8,9 @@ type BrowserNeed struct {
 	Engine            Engine            `json:"engine,omitempty" jsonschema:"description=The flavour of Chromium"`
 	ThirdPartyCookies ThirdPartyCookies `json:"thirdPartyCookies,omitempty" jsonschema:"description=What the browser does with cookies in third-party requests"`
 
+	// Clock is one that the scenario's steps advance.
+	Clock Clock `json:"clock,omitempty" jsonschema:"description=A clock that the scenario's steps may advance; it is then nobody else's meanwhile"`
+
 	// PublicPages has pages of such scenarios come from a public IP address.
 	PublicPages bool `json:"publicPages,omitempty" jsonschema:"description=The page comes from a public IP address; every host but its own stays on loopback"`
 
@@ -54,12 +57,12 @@ const (
 var permissionNames = []string{"", "denied", "granted"}
 
 // SatisfiedBy reports whether the browser is as the need has it. Whether pages
-// are public is the browser's in both directions: elsewhere they would not be
-// mapped.
+// are public is the browser's in both directions, since elsewhere they would not
+// be mapped; and so is its clock, since others would not expect it to leap.
 func (n BrowserNeed) SatisfiedBy(b BrowserInfo) bool {
 	return (n.Engine == AnyEngine || n.Engine.String() == b.Engine) &&
 		(n.ThirdPartyCookies == AnyThirdPartyCookies || n.ThirdPartyCookies.String() == b.Cookies) &&
-		n.PublicPages == b.PublicPages
+		n.Clock.String() == b.Clock && n.PublicPages == b.PublicPages
 }
 
 // BlocksThirdPartyCookies reports whether the browser was started so.

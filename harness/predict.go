@@ -24,7 +24,7 @@ func (s *Scenario) Declared(p Placement, scripts []Script) []fetch.Prediction {
 	state := fetch.State{Cookies: fetch.NewCookieJar(s.PresetCookies(p)...)}
 	out := make([]fetch.Prediction, len(scripts))
 	for i, sc := range scripts {
-		state.Now += sc.After
+		state.Now += sc.passed()
 		out[i] = agent.Predict(p.Page, sc.Call, sc.Respond(), state)
 		state = out[i].State
 	}

@@ -256,6 +256,9 @@ func observe(ctx context.Context, s *Scenario, page Page, place Placement, targe
 		if err := pause(ctx, script.After); err != nil {
 			return obs, err
 		}
+		if err := advance(ctx, page, script.Advance); err != nil {
+			return obs, err
+		}
 		target.Stage(i, script)
 		seen, err := page.Do(ctx, script.Call)
 		if err != nil {

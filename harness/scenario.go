@@ -63,12 +63,13 @@ type PresetCookie struct {
 // Step is one request of the page, what the target answers, and what must
 // follow. Exactly one of Fetch, XHR and Load is set.
 type Step struct {
-	After Duration `json:"after,omitempty" jsonschema:"description=Real time to let pass before the step"`
-	Fetch *Fetch   `json:"fetch,omitempty" jsonschema:"oneof_required=fetch"`
-	XHR   *XHRCall `json:"xhr,omitempty" jsonschema:"oneof_required=xhr"`
-	Load  *Load    `json:"load,omitempty" jsonschema:"oneof_required=load"`
-	Serve *Serve   `json:"serve,omitempty" jsonschema:"description=What the target answers; left out in a later step: as in the step before"`
-	Want  Want     `json:"want" jsonschema:"required"`
+	After   Duration `json:"after,omitempty" jsonschema:"description=Real time to let pass before the step"`
+	Advance Duration `json:"advance,omitempty" jsonschema:"description=Time to move the browser's clock on by\\, before the step; for scenarios that ask for a clock"`
+	Fetch   *Fetch   `json:"fetch,omitempty" jsonschema:"oneof_required=fetch"`
+	XHR     *XHRCall `json:"xhr,omitempty" jsonschema:"oneof_required=xhr"`
+	Load    *Load    `json:"load,omitempty" jsonschema:"oneof_required=load"`
+	Serve   *Serve   `json:"serve,omitempty" jsonschema:"description=What the target answers; left out in a later step: as in the step before"`
+	Want    Want     `json:"want" jsonschema:"required"`
 }
 
 // Where is the URL of a request: a role with a path, or a URL of its own.

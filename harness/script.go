@@ -14,11 +14,12 @@ import (
 // Script is a step made concrete for one [Placement]: no placeholder and no
 // default is left in it.
 type Script struct {
-	After time.Duration
-	Call  fetch.Call
-	Hops  []ScriptedHop // the first is the URL of the call; none where the call asks no role
-	HTTP1 bool
-	Want  Want
+	After   time.Duration // real time
+	Advance time.Duration // by which the browser's clock moves on
+	Call    fetch.Call
+	Hops    []ScriptedHop // the first is the URL of the call; none where the call asks no role
+	HTTP1   bool
+	Want    Want
 
 	// Deviant is what a known deviation says is observed instead of Want; nil
 	// for none.
@@ -76,7 +77,7 @@ func script(step Step, serve *Serve, d *Deviation, p Placement) (Script, error) 
 	}
 	call.Timed = step.Want.timed() || d != nil && d.Want.timed()
 	sc := Script{
-		After: time.Duration(step.After),
+		After: time.Duration(step.After), Advance: time.Duration(step.Advance),
 		Call:  call,
 		Want:  x.want(step.Want),
 		HTTP1: serve.Protocol == HTTP1,

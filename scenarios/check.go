@@ -10,28 +10,29 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/strict"
 )
 
 // checker looks for what a schema cannot say.
 type checker struct {
-	file  *source
-	found *mistakes
+	file  *strict.Source
+	found *strict.Found
 }
 
-func (c *checker) say(at *node, format string, args ...any) {
-	c.found.at(c.file, at.at, format, args...)
+func (c *checker) say(at *strict.Node, format string, args ...any) {
+	c.found.At(c.file, at.At, format, args...)
 }
 
 // head checks id and anchor, which need nothing else to be right.
-func (c *checker) head(n *node, seen map[string]harness.Position) {
-	if id := n.field("id"); id.kind == stringNode {
-		if first, dup := seen[id.text]; dup {
-			c.say(id, "id %q is taken: it is at %s already", id.text, first)
+func (c *checker) head(n *strict.Node, seen map[string]harness.Position) {
+	if id := n.Field("id"); id.Kind == strict.String {
+		if first, dup := seen[id.Text]; dup {
+			c.say(id, "id %q is taken: it is at %s already", id.Text, first)
 		} else {
-			seen[id.text] = harness.Position{File: c.file.name, Line: id.at.line, Column: id.at.column}
+			seen[id.Text] = harness.Position{File: c.file.Name, Line: id.At.Line, Column: id.At.Column}
 		}
 	}
-	if spec := n.field("spec"); spec.kind == stringNode && spec.text != "" {
+	if spec := n.Field("spec"); spec.Kind == strict.String && spec.Text != "" {
 		c.spec(spec)
 	}
 }
@@ -39,19 +40,19 @@ func (c *checker) head(n *node, seen map[string]harness.Position) {
 const fetchStandard = "fetch.spec.whatwg.org"
 
 // spec checks that a rule has a place in a standard.
-func (c *checker) spec(n *node) {
-	if _, known := anchors()[n.text]; known {
+func (c *checker) spec(n *strict.Node) {
+	if _, known := anchors()[n.Text]; known {
 		return
 	}
-	u, err := url.Parse(n.text)
+	u, err := url.Parse(n.Text)
 	switch {
 	case err == nil && u.Host == fetchStandard:
 		c.say(n, "of the Fetch standard write the anchor alone: %q", u.Fragment)
 	case err == nil && u.Scheme == "https" && u.Host != "" && u.Fragment != "":
 	case err == nil && u.Scheme == "https" && u.Host != "":
-		c.say(n, "%q names no section: a URL of another standard ends with #section", n.text)
-	case strings.Contains(n.text, "://"):
-		c.say(n, "%q is not an https URL", n.text)
+		c.say(n, "%q names no section: a URL of another standard ends with #section", n.Text)
+	case strings.Contains(n.Text, "://"):
+		c.say(n, "%q is not an https URL", n.Text)
 	default:
 		known := make([]string, 0, len(anchors()))
 		for a := range anchors() {
@@ -59,83 +60,84 @@ func (c *checker) spec(n *node) {
 		}
 		slices.Sort(known)
 		c.say(n, "%q is not an anchor of the Fetch standard%s (another standard's section is written as its full https URL)",
-			n.text, didYouMean(strings.TrimPrefix(n.text, "#"), known))
+			n.Text, strict.DidYouMean(strings.TrimPrefix(n.Text, "#"), known))
 	}
 }
 
 // scenario checks what the parts of a scenario mean together.
-func (c *checker) scenario(s *harness.Scenario, n *node) {
+func (c *checker) scenario(s *harness.Scenario, n *strict.Node) {
 	c.document(s, n)
 	c.serviceWorker(s, n)
+	c.clock(s, n)
 	var serve *harness.Serve
 	for i, step := range s.Steps {
-		at := n.field("steps", i)
+		at := n.Field("steps", i)
 		if step.Serve != nil {
 			serve = step.Serve
-			c.serve(serve, at.field("serve"), s.ServiceWorker.AsksElsewhere())
+			c.serve(serve, at.Field("serve"), s.ServiceWorker.AsksElsewhere())
 		}
 		c.step(step, serve, at)
 	}
 	if s.Deviates != nil && s.Deviates.Chromium != nil {
-		c.deviation(s, s.Deviates.Chromium, n.field("deviates", "chromium"))
+		c.deviation(s, s.Deviates.Chromium, n.Field("deviates", "chromium"))
 	}
 }
 
-func (c *checker) step(step harness.Step, serve *harness.Serve, at *node) {
+func (c *checker) step(step harness.Step, serve *harness.Serve, at *strict.Node) {
 	switch {
 	case step.Fetch != nil && step.XHR != nil, step.Load != nil && (step.Fetch != nil || step.XHR != nil):
 		return // the schema has said so
 	case step.Fetch != nil:
-		c.where(step.Fetch.Where, step.Serve, at.field("fetch"))
-		c.body(step.Fetch.Body, at.field("fetch", "body"))
+		c.where(step.Fetch.Where, step.Serve, at.Field("fetch"))
+		c.body(step.Fetch.Body, at.Field("fetch", "body"))
 	case step.XHR != nil:
-		c.where(step.XHR.Where, step.Serve, at.field("xhr"))
-		c.body(step.XHR.Body, at.field("xhr", "body"))
+		c.where(step.XHR.Where, step.Serve, at.Field("xhr"))
+		c.body(step.XHR.Body, at.Field("xhr", "body"))
 		if step.XHR.Body != nil && step.XHR.Body.Kind == fetch.StreamBody {
-			c.say(at.field("xhr", "body", "kind"), "XMLHttpRequest cannot send a stream; fetch can")
+			c.say(at.Field("xhr", "body", "kind"), "XMLHttpRequest cannot send a stream; fetch can")
 		}
 	case step.Load != nil:
-		c.where(step.Load.Where, step.Serve, at.field("load"))
-		c.body(step.Load.Body, at.field("load", "body"))
-		c.load(step.Load, at.field("load"))
+		c.where(step.Load.Where, step.Serve, at.Field("load"))
+		c.body(step.Load.Body, at.Field("load", "body"))
+		c.load(step.Load, at.Field("load"))
 	}
-	c.want(step.Want, step, chain(serve), at.field("want"))
+	c.want(step.Want, step, chain(serve), at.Field("want"))
 }
 
 // where checks what is asked.
-func (c *checker) where(w harness.Where, serve *harness.Serve, at *node) {
+func (c *checker) where(w harness.Where, serve *harness.Serve, at *strict.Node) {
 	if w.URL == "" {
 		return
 	}
 	for _, name := range []string{"to", "path", "userinfo"} {
-		if e, ok := at.child(name); ok {
-			c.say(e.value, "%s has no meaning beside url, which is asked as it stands", name)
+		if e, ok := at.Child(name); ok {
+			c.say(e.Value, "%s has no meaning beside url, which is asked as it stands", name)
 		}
 	}
 	if serve != nil {
-		c.say(at.field("url"), "a url of its own is not served by the target: serve would never answer")
+		c.say(at.Field("url"), "a url of its own is not served by the target: serve would never answer")
 	}
 }
 
 // maxBody is the size of a body that a page may be asked to make.
 const maxBody = 16 << 20
 
-func (c *checker) body(b *harness.Body, at *node) {
+func (c *checker) body(b *harness.Body, at *strict.Node) {
 	if b == nil {
 		return
 	}
-	if e, ok := at.child("kind"); ok && b.Kind == fetch.NoBody {
-		c.say(e.value, "a body of kind none is no body: leave body out")
+	if e, ok := at.Child("kind"); ok && b.Kind == fetch.NoBody {
+		c.say(e.Value, "a body of kind none is no body: leave body out")
 	}
-	if e, ok := at.child("type"); ok && b.Kind != fetch.BlobBody {
-		c.say(e.value, "only a body of kind blob has a type; set a Content-Type header for the others")
+	if e, ok := at.Child("type"); ok && b.Kind != fetch.BlobBody {
+		c.say(e.Value, "only a body of kind blob has a type; set a Content-Type header for the others")
 	}
-	if e, ok := at.child("repeat"); ok {
+	if e, ok := at.Child("repeat"); ok {
 		switch {
 		case b.Content == "":
-			c.say(e.value, "repeat has no content to repeat")
+			c.say(e.Value, "repeat has no content to repeat")
 		case b.Repeat > maxBody/len(b.Content):
-			c.say(e.value, "the body would be larger than %d MiB", maxBody>>20)
+			c.say(e.Value, "the body would be larger than %d MiB", maxBody>>20)
 		}
 	}
 }
@@ -153,19 +155,19 @@ func chain(s *harness.Serve) int {
 
 // serve checks what a step serves; led says that a service worker asks for the
 // first further URL.
-func (c *checker) serve(s *harness.Serve, at *node, led bool) {
+func (c *checker) serve(s *harness.Serve, at *strict.Node, led bool) {
 	c.answers(s.Preflight, s.Response, at)
 	before, beforeAt := [2]*harness.Answer{s.Preflight, s.Response}, at
 	for i, h := range s.Then {
-		hop := at.field("then", i)
+		hop := at.Field("then", i)
 		c.answers(h.Preflight, h.Response, hop)
 		if !redirects(before[0]) && !redirects(before[1]) && !(led && i == 0) {
 			c.say(hop, "nothing leads here: the response before it (line %d) has no redirect status (301, 302, 303, 307, 308)",
-				beforeAt.at.line)
+				beforeAt.At.Line)
 		}
 		before, beforeAt = [2]*harness.Answer{h.Preflight, h.Response}, hop
 		if h.Repeat > 1 && !redirects(h.Response) {
-			c.say(hop.field("repeat"), "the repeated hop's response has no redirect status, so only its first is ever reached")
+			c.say(hop.Field("repeat"), "the repeated hop's response has no redirect status, so only its first is ever reached")
 		}
 	}
 }
@@ -184,48 +186,48 @@ func redirects(a *harness.Answer) bool {
 	}
 }
 
-func (c *checker) answers(preflight, response *harness.Answer, at *node) {
+func (c *checker) answers(preflight, response *harness.Answer, at *strict.Node) {
 	if preflight != nil {
-		c.answer(preflight, at.field("preflight"))
+		c.answer(preflight, at.Field("preflight"))
 	}
 	if response != nil {
-		c.answer(response, at.field("response"))
+		c.answer(response, at.Field("response"))
 	}
 }
 
-func (c *checker) answer(a *harness.Answer, at *node) {
+func (c *checker) answer(a *harness.Answer, at *strict.Node) {
 	if a.Bytes != "" {
-		for _, e := range at.entries {
-			if e.key != "bytes" && e.key != "delay" {
-				c.found.at(c.file, e.at, "%s has no effect: bytes are the whole answer", e.key)
+		for _, e := range at.Entries {
+			if e.Key != "bytes" && e.Key != "delay" {
+				c.found.At(c.file, e.At, "%s has no effect: bytes are the whole answer", e.Key)
 			}
 		}
 		return
 	}
-	if e, ok := at.child("asset"); ok {
-		c.asset(a, e.value)
+	if e, ok := at.Child("asset"); ok {
+		c.asset(a, e.Value)
 	}
 	header := a.Headers.List().Has("Location")
 	switch {
 	case a.Location != nil && header:
-		c.say(at.field("location"), "the answer has a Location header already")
+		c.say(at.Field("location"), "the answer has a Location header already")
 	case a.Userinfo != nil && (a.Location != nil || header):
-		c.say(at.field("userinfo"), "userinfo goes into the automatic Location, and this answer has one of its own")
+		c.say(at.Field("userinfo"), "userinfo goes into the automatic Location, and this answer has one of its own")
 	case a.Userinfo != nil && !redirects(a):
-		c.say(at.field("userinfo"), "userinfo goes into the Location of a redirect, and this is none")
+		c.say(at.Field("userinfo"), "userinfo goes into the Location of a redirect, and this is none")
 	}
 }
 
-func (c *checker) deviation(s *harness.Scenario, d *harness.Deviation, at *node) {
+func (c *checker) deviation(s *harness.Scenario, d *harness.Deviation, at *strict.Node) {
 	if _, err := semver.NewConstraint(d.Versions); err != nil && d.Versions != "" {
-		c.say(at.field("versions"), "%q is not a constraint on versions, such as >=156 or >=120, <130", d.Versions)
+		c.say(at.Field("versions"), "%q is not a constraint on versions, such as >=156 or >=120, <130", d.Versions)
 	}
-	if e, ok := at.child("see"); ok && !strings.HasPrefix(d.See, "https://") {
-		c.say(e.value, "%q is not an https URL", d.See)
+	if e, ok := at.Child("see"); ok && !strings.HasPrefix(d.See, "https://") {
+		c.say(e.Value, "%q is not an https URL", d.See)
 	}
 	number := max(1, d.Step)
 	if number > len(s.Steps) {
-		c.say(at.field("step"), "there is no step %d; the scenario has %d", number, len(s.Steps))
+		c.say(at.Field("step"), "there is no step %d; the scenario has %d", number, len(s.Steps))
 		return
 	}
 	var serve *harness.Serve
@@ -234,24 +236,24 @@ func (c *checker) deviation(s *harness.Scenario, d *harness.Deviation, at *node)
 			serve = step.Serve
 		}
 	}
-	c.want(d.Want, s.Steps[number-1], chain(serve), at.field("want"))
+	c.want(d.Want, s.Steps[number-1], chain(serve), at.Field("want"))
 }
 
 // script checks what shows only when the scenario is made concrete.
-func (c *checker) script(s *harness.Scenario, n *node) {
+func (c *checker) script(s *harness.Scenario, n *strict.Node) {
 	p := ProofPlacement(s)
 	var serve *harness.Serve
-	var serveAt *node
+	var serveAt *strict.Node
 	for i, step := range s.Steps {
 		part := *s
 		part.Steps = s.Steps[:i+1]
 		scripts, err := part.Script(p)
 		if err != nil {
-			c.say(n.field("steps", i, callField(step), "url"), "%v", cause(err))
+			c.say(n.Field("steps", i, callField(step), "url"), "%v", cause(err))
 			return
 		}
 		if step.Serve != nil {
-			serve, serveAt = step.Serve, n.field("steps", i, "serve")
+			serve, serveAt = step.Serve, n.Field("steps", i, "serve")
 		}
 		if serve != nil && len(scripts[i].Hops) > 0 {
 			c.exact(where(step).To, serve, scripts[i].Hops, serveAt)
@@ -291,19 +293,19 @@ func where(s harness.Step) harness.Where {
 
 // exact refuses exact-byte answers where no host can be had for them: they are
 // served from hosts of their own, and some roles live on the page's.
-func (c *checker) exact(to harness.Role, serve *harness.Serve, hops []harness.ScriptedHop, at *node) {
-	refuse := func(role harness.Role, a harness.ScriptedAnswer, at *node) {
+func (c *checker) exact(to harness.Role, serve *harness.Serve, hops []harness.ScriptedHop, at *strict.Node) {
+	refuse := func(role harness.Role, a harness.ScriptedAnswer, at *strict.Node) {
 		if role.OnPageHost() && a.Exact() {
 			c.say(at, "this answer needs a raw connection, so a host of its own, and role %s is on the page's host; "+
 				"use api, third or other-site", role)
 		}
 	}
-	refuse(to, hops[0].Preflight, at.field("preflight"))
-	refuse(to, hops[0].Response, at.field("response"))
+	refuse(to, hops[0].Preflight, at.Field("preflight"))
+	refuse(to, hops[0].Response, at.Field("response"))
 	i := 0
 	for k, h := range serve.Then {
 		i += max(1, h.Repeat)
-		refuse(h.At, hops[i].Preflight, at.field("then", k, "preflight"))
-		refuse(h.At, hops[i].Response, at.field("then", k, "response"))
+		refuse(h.At, hops[i].Preflight, at.Field("then", k, "preflight"))
+		refuse(h.At, hops[i].Response, at.Field("then", k, "response"))
 	}
 }

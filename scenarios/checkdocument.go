@@ -6,26 +6,27 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/strict"
 )
 
 // document checks what a scenario's document says of itself: each header must be
 // one whose meaning is known, and parse.
-func (c *checker) document(s *harness.Scenario, n *node) {
-	at, ok := n.child("document")
+func (c *checker) document(s *harness.Scenario, n *strict.Node) {
+	at, ok := n.Child("document")
 	if !ok || s.Document == nil {
 		return
 	}
 	if s.Page.Inner() {
-		c.found.at(c.file, at.at, "requests are made by a %s here, and a document has headers only for its own: leave page out, or document", s.Page)
+		c.found.At(c.file, at.At, "requests are made by a %s here, and a document has headers only for its own: leave page out, or document", s.Page)
 	}
 	if len(s.Document.Headers) == 0 {
-		c.say(at.value, "the document has no header of its own: leave document out")
+		c.say(at.Value, "the document has no header of its own: leave document out")
 	}
-	headers, before := at.value.field("headers"), len(c.found.list)
+	headers, before := at.Value.Field("headers"), len(c.found.List)
 	for i, h := range s.Document.Headers {
 		c.documentHeaders(s, harness.Headers{h}, headerNode(headers, i, h))
 	}
-	if len(c.found.list) == before {
+	if len(c.found.List) == before {
 		c.documentHeaders(s, s.Document.Headers, headers)
 	}
 	if s.Document.Headers.List().Has("Content-Security-Policy") {
@@ -33,7 +34,7 @@ func (c *checker) document(s *harness.Scenario, n *node) {
 	}
 }
 
-func (c *checker) documentHeaders(s *harness.Scenario, headers harness.Headers, at *node) {
+func (c *checker) documentHeaders(s *harness.Scenario, headers harness.Headers, at *strict.Node) {
 	bare := harness.Scenario{Page: s.Page}
 	one := harness.Scenario{Page: s.Page, Document: &harness.Document{Headers: headers}}
 	_, err := one.Place(ProofPlacement(&bare))
@@ -44,26 +45,26 @@ func (c *checker) documentHeaders(s *harness.Scenario, headers harness.Headers, 
 
 // inlineImport refuses import() where the policy forbids the inline script that
 // makes the call: it would never answer.
-func (c *checker) inlineImport(s *harness.Scenario, n *node) {
+func (c *checker) inlineImport(s *harness.Scenario, n *strict.Node) {
 	policy, _ := s.Document.Headers.List().Get("Content-Security-Policy")
 	if strings.Contains(policy, "'unsafe-inline'") || !strings.Contains(policy, "script-src") && !strings.Contains(policy, "default-src") {
 		return
 	}
 	for i, step := range s.Steps {
 		if step.Load != nil && step.Load.As == fetch.Import {
-			c.say(n.field("steps", i, "load", "as"), "the call of import() is in an inline script, which the document's policy forbids: add 'unsafe-inline'")
+			c.say(n.Field("steps", i, "load", "as"), "the call of import() is in an inline script, which the document's policy forbids: add 'unsafe-inline'")
 		}
 	}
 }
 
 // headerNode is where the i-th header stands, in either form of a header list.
-func headerNode(headers *node, i int, h fetch.Header) *node {
-	if headers.kind == sequenceNode {
-		return headers.field(i)
+func headerNode(headers *strict.Node, i int, h fetch.Header) *strict.Node {
+	if headers.Kind == strict.Sequence {
+		return headers.Field(i)
 	}
-	at := slices.IndexFunc(headers.entries, func(e entry) bool { return e.key == h.Name })
+	at := slices.IndexFunc(headers.Entries, func(e strict.Entry) bool { return e.Key == h.Name })
 	if at < 0 {
 		return headers
 	}
-	return headers.entries[at].value
+	return headers.Entries[at].Value
 }

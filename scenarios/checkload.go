@@ -7,28 +7,29 @@ import (
 	"github.com/crosscheck-cors/crosscheck/fixtures"
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/strict"
 )
 
 // load refuses what an element cannot be asked for. What it has no field for
 // (a method, headers) the schema has refused before.
-func (c *checker) load(l *harness.Load, at *node) {
+func (c *checker) load(l *harness.Load, at *strict.Node) {
 	if !l.As.Loads() {
-		if e, ok := at.child("as"); ok {
-			c.say(e.value, "%s is no element: write a step with %s: instead of load:", l.As, l.As)
+		if e, ok := at.Child("as"); ok {
+			c.say(e.Value, "%s is no element: write a step with %s: instead of load:", l.As, l.As)
 		}
 		return
 	}
-	if e, ok := at.child("crossorigin"); ok && !l.As.TakesCrossOrigin() {
-		c.found.at(c.file, e.at, "%s has no crossorigin attribute", l.As)
+	if e, ok := at.Child("crossorigin"); ok && !l.As.TakesCrossOrigin() {
+		c.found.At(c.file, e.At, "%s has no crossorigin attribute", l.As)
 	}
-	if e, ok := at.child("withCredentials"); ok && l.As != fetch.EventSource {
-		c.found.at(c.file, e.at, "only an event-source has withCredentials, and %s is none", l.As)
+	if e, ok := at.Child("withCredentials"); ok && l.As != fetch.EventSource {
+		c.found.At(c.file, e.At, "only an event-source has withCredentials, and %s is none", l.As)
 	}
-	if e, ok := at.child("body"); ok && l.As != fetch.Beacon {
-		c.found.at(c.file, e.at, "only a beacon has a body: %s sends none", l.As)
+	if e, ok := at.Child("body"); ok && l.As != fetch.Beacon {
+		c.found.At(c.file, e.At, "only a beacon has a body: %s sends none", l.As)
 	}
-	if e, ok := at.child("integrity"); ok && !takesIntegrity(l.As) {
-		c.found.at(c.file, e.at, "%s has no integrity attribute; script, module, stylesheet and preload have", l.As)
+	if e, ok := at.Child("integrity"); ok && !takesIntegrity(l.As) {
+		c.found.At(c.file, e.At, "%s has no integrity attribute; script, module, stylesheet and preload have", l.As)
 	}
 }
 
@@ -54,7 +55,7 @@ func takesIntegrity(a fetch.API) bool {
 }
 
 // asset checks the name of a body's file.
-func (c *checker) asset(a *harness.Answer, at *node) {
+func (c *checker) asset(a *harness.Answer, at *strict.Node) {
 	if a.Body != "" {
 		c.say(at, "the answer has a body already")
 	}
@@ -63,6 +64,6 @@ func (c *checker) asset(a *harness.Answer, at *node) {
 		names = append(names, one.Name)
 	}
 	if !slices.Contains(names, a.Asset) {
-		c.say(at, "there is no asset %q%s (assets: %s)", a.Asset, didYouMean(a.Asset, names), strings.Join(names, ", "))
+		c.say(at, "there is no asset %q%s (assets: %s)", a.Asset, strict.DidYouMean(a.Asset, names), strings.Join(names, ", "))
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"os"
 	"testing"
 	"testing/fstest"
+
+	"github.com/crosscheck-cors/crosscheck/harness/strict"
 )
 
 // Whatever a file holds, loading it returns scenarios or mistakes, each at a
@@ -31,9 +33,9 @@ func FuzzLoad(f *testing.F) {
 		if !errors.As(err, &m) || len(m.List) == 0 || err.Error() == "" {
 			t.Fatalf("%T %v", err, err)
 		}
-		source := newSource("x.yaml", string(text))
+		source := strict.NewSource("x.yaml", string(text))
 		for _, one := range m.List {
-			if one.At.Line < 0 || one.At.Line > len(source.lines) || (one.At.Line > 0 && one.At.Column < 1) {
+			if one.At.Line < 0 || one.At.Line > source.Lines() || (one.At.Line > 0 && one.At.Column < 1) {
 				t.Errorf("a place that is not there: %+v", one)
 			}
 		}

@@ -1,22 +1,17 @@
 package scenarios
 
 import (
-	"bytes"
 	"embed"
-	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
-	"strings"
-	"unicode/utf8"
-
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/parser"
+	"strconv"
 
 	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/strict"
 )
 
 // Catalogue is a set of scenarios that have been read and checked.
@@ -28,8 +23,8 @@ type Catalogue struct {
 
 // origin is a scenario's text.
 type origin struct {
-	file *source
-	node *node
+	file *strict.Source
+	node *strict.Node
 }
 
 //go:embed *.yaml
@@ -71,7 +66,7 @@ func LoadFiles(paths ...string) (Catalogue, error) {
 
 // loader reads files and collects.
 type loader struct {
-	found     *mistakes
+	found     *strict.Found
 	catalogue Catalogue
 	seen      map[string]harness.Position // ids
 	files     map[string]bool
@@ -79,7 +74,7 @@ type loader struct {
 
 func newLoader() *loader {
 	return &loader{
-		found:     &mistakes{},
+		found:     &strict.Found{},
 		catalogue: Catalogue{origins: make(map[string]origin)},
 		seen:      make(map[string]harness.Position),
 		files:     make(map[string]bool),
@@ -87,10 +82,10 @@ func newLoader() *loader {
 }
 
 func (l *loader) done() (Catalogue, error) {
-	if len(l.files) == 0 && len(l.found.list) == 0 {
-		l.found.file("scenarios", "no file was named: running nothing would prove nothing")
+	if len(l.files) == 0 && len(l.found.List) == 0 {
+		l.found.File("scenarios", "no file was named: running nothing would prove nothing")
 	}
-	if err := l.found.err(); err != nil {
+	if err := l.found.Err(); err != nil {
 		return Catalogue{}, err
 	}
 	return l.catalogue, nil
@@ -99,7 +94,7 @@ func (l *loader) done() (Catalogue, error) {
 func (l *loader) glob(fsys fs.FS, prefix, pattern string) {
 	names, err := fs.Glob(fsys, pattern)
 	if err != nil || len(names) == 0 {
-		l.found.file(prefix+pattern, "no file matches")
+		l.found.File(prefix+pattern, "no file matches")
 		return
 	}
 	for _, name := range names {
@@ -117,7 +112,7 @@ func (l *loader) folder(dir string) {
 		names = append(names, found...)
 	}
 	if len(names) == 0 {
-		l.found.file(dir, "the folder has no *.yaml file")
+		l.found.File(dir, "the folder has no *.yaml file")
 	}
 	slices.Sort(names)
 	for _, name := range names {
@@ -140,7 +135,7 @@ func (l *loader) read(name string, read func() ([]byte, error)) {
 		if errors.As(err, &p) {
 			err = p.Err // the name is in front already
 		}
-		l.found.file(name, "cannot be read: %v", err)
+		l.found.File(name, "cannot be read: %v", err)
 		return
 	}
 	l.file(name, text)
@@ -148,122 +143,62 @@ func (l *loader) read(name string, read func() ([]byte, error)) {
 
 // file reads the scenarios of one file.
 func (l *loader) file(name string, text []byte) {
-	text = bytes.TrimPrefix(text, []byte("\uFEFF"))
-	f := newSource(name, string(text))
-	root := parse(f, text, l.found)
+	f := strict.NewSource(name, string(text))
+	root := strict.Parse(f, "scenario", l.found)
 	if root == nil {
 		return
 	}
-	violated := validate(f, root, l.found)
+	violated := violatedScenarios(schema.Validate(f, root, l.found))
 	var section string
-	if e, ok := root.child("section"); ok && e.value.kind == stringNode {
-		section = e.value.text
+	if e, ok := root.Child("section"); ok && e.Value.Kind == strict.String {
+		section = e.Value.Text
 	}
-	list := root.field("scenarios")
+	list := root.Field("scenarios")
 	if list == root {
 		return
 	}
-	for i, n := range list.items {
+	for i, n := range list.Items {
 		l.scenario(f, section, n, violated[i])
 	}
 }
 
-// parse returns the tree of a file, or nil where the text is no YAML.
-func parse(f *source, text []byte, found *mistakes) (root *node) {
-	if line, column, ok := invalidUTF8(text); ok {
-		found.at(f, place{line, column, 1}, "not UTF-8")
-		return nil
-	}
-	defer func() {
-		if r := recover(); r != nil { // a fault of the YAML parser is the file's mistake, not a crash
-			found.file(f.name, "the YAML parser fails on this: %v", r)
-			root = nil
+// violatedScenarios picks the indices of scenarios from the places that violate
+// the schema.
+func violatedScenarios(paths [][]string) map[int]bool {
+	out := make(map[int]bool)
+	for _, path := range paths {
+		if len(path) > 1 && path[0] == "scenarios" {
+			if i, err := strconv.Atoi(path[1]); err == nil {
+				out[i] = true
+			}
 		}
-	}()
-	doc, err := parser.ParseBytes(text, 0, parser.AllowDuplicateMapKey())
-	if err != nil {
-		syntaxMistake(f, err, found)
-		return nil
 	}
-	p := &planter{file: f, found: found, anchors: make(map[string]*node)}
-	before := len(found.list)
-	for _, d := range doc.Docs {
-		if d.Body == nil {
-			continue
-		}
-		if root != nil {
-			found.at(f, placeOf(d.Body), "a second document; a scenario file is one")
-			break
-		}
-		root = p.node(d.Body)
-	}
-	switch {
-	case root == nil:
-		found.file(f.name, "the file is empty: running nothing would prove nothing")
-	case root.kind == nullNode && len(found.list) > before:
-		return nil // said already
-	}
-	return root
-}
-
-func syntaxMistake(f *source, err error, found *mistakes) {
-	var y yaml.Error
-	if !errors.As(err, &y) || y.GetToken() == nil {
-		found.file(f.name, "not YAML: %v", err)
-		return
-	}
-	at := placeOfToken(y.GetToken())
-	message := y.GetMessage()
-	if strings.Contains(message, `'\t'`) || strings.Contains(message, "'\t'") {
-		message, at.width = "a tab; YAML is indented with spaces", 1
-	}
-	found.at(f, at, "not YAML: %s", message)
-}
-
-func invalidUTF8(text []byte) (line, column int, invalid bool) {
-	if utf8.Valid(text) {
-		return 0, 0, false
-	}
-	line, column = 1, 1
-	for len(text) > 0 {
-		r, size := utf8.DecodeRune(text)
-		if r == utf8.RuneError && size == 1 {
-			return line, column, true
-		}
-		column++
-		if r == '\n' {
-			line, column = line+1, 1
-		}
-		text = text[size:]
-	}
-	return line, column, true
+	return out
 }
 
 // scenario decodes and checks one scenario. One that violates the schema is
 // checked as far as that makes sense.
-func (l *loader) scenario(f *source, section string, n *node, violated bool) {
-	if n.kind != mappingNode {
+func (l *loader) scenario(f *strict.Source, section string, n *strict.Node, violated bool) {
+	if n.Kind != strict.Mapping {
 		return // the schema has said so
 	}
-	before := len(l.found.list)
+	before := len(l.found.List)
 	c := &checker{file: f, found: l.found}
 	c.head(n, l.seen)
 	c.placeholders(n)
 
-	var b bytes.Buffer
-	n.json(&b)
 	var s harness.Scenario
-	if err := json.Unmarshal(b.Bytes(), &s); err != nil {
+	if err := n.Decode(&s); err != nil {
 		if !violated {
-			l.found.at(f, n.at, "cannot be decoded: %v", err)
+			l.found.At(f, n.At, "cannot be decoded: %v", err)
 		}
 		return
 	}
-	at := n.field("id").at
+	at := n.Field("id").At
 	s.Section = section
-	s.At = harness.Position{File: f.name, Line: at.line, Column: at.column}
+	s.At = harness.Position{File: f.Name, Line: at.Line, Column: at.Column}
 	c.scenario(&s, n)
-	if !violated && len(l.found.list) == before {
+	if !violated && len(l.found.List) == before {
 		c.script(&s, n)
 	}
 	l.catalogue.Scenarios = append(l.catalogue.Scenarios, s)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/strict"
 )
 
 // looksLikePlaceholder finds what somebody may have meant as one.
@@ -25,26 +26,26 @@ var prose = map[string]bool{"id": true, "rule": true, "spec": true, "because": t
 
 // placeholders checks every string of a scenario for placeholders that do not
 // exist, or that would stay as they are.
-func (c *checker) placeholders(n *node) { c.placeholdersIn(n, "") }
+func (c *checker) placeholders(n *strict.Node) { c.placeholdersIn(n, "") }
 
-func (c *checker) placeholdersIn(n *node, path string) {
-	switch n.kind {
-	case stringNode:
-		for _, m := range looksLikePlaceholder.FindAllString(n.text, -1) {
+func (c *checker) placeholdersIn(n *strict.Node, path string) {
+	switch n.Kind {
+	case strict.String:
+		for _, m := range looksLikePlaceholder.FindAllString(n.Text, -1) {
 			if err := placeholder(m); err != nil {
 				c.say(n, "unknown placeholder %s: %v", m, err)
 			} else if field, is := isUnexpanded(path); is {
 				c.say(n, "placeholder %s is not replaced in %s: it would stay as it is", m, field)
 			}
 		}
-	case sequenceNode:
-		for _, v := range n.items {
+	case strict.Sequence:
+		for _, v := range n.Items {
 			c.placeholdersIn(v, path)
 		}
-	case mappingNode:
-		for _, e := range n.entries {
-			if !prose[e.key] {
-				c.placeholdersIn(e.value, path+"."+e.key)
+	case strict.Mapping:
+		for _, e := range n.Entries {
+			if !prose[e.Key] {
+				c.placeholdersIn(e.Value, path+"."+e.Key)
 			}
 		}
 	}

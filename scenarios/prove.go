@@ -8,6 +8,7 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/strict"
 )
 
 // Contradiction is a want that the standard, as package fetch knows it, does
@@ -25,7 +26,7 @@ func (c *Contradiction) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s: step %d: %s: the scenario wants %s, the standard says %s",
 		c.At, c.ID, c.Step, c.Mismatch.Field, c.Mismatch.Want, c.Mismatch.Got)
-	b.WriteString(detail(traceText(c.Trace)))
+	b.WriteString(strict.Indented(traceText(c.Trace)))
 	return b.String()
 }
 
@@ -74,9 +75,9 @@ func Prove(s harness.Scenario) []error {
 // Prove proves every scenario. The error is a *[Mistakes] that shows each
 // contradicted field in its file; an empty catalogue is an error too.
 func (c Catalogue) Prove() error {
-	found := &mistakes{}
+	found := &strict.Found{}
 	if len(c.Scenarios) == 0 {
-		found.file("scenarios", "the catalogue is empty: proving nothing would prove nothing")
+		found.File("scenarios", "the catalogue is empty: proving nothing would prove nothing")
 	}
 	for _, s := range c.Scenarios {
 		traced := 0 // the step whose trace has been printed
@@ -84,30 +85,30 @@ func (c Catalogue) Prove() error {
 			traced = c.contradicted(s, err, traced, found)
 		}
 	}
-	return found.err()
+	return found.Err()
 }
 
 // contradicted notes a contradiction where the want stands, with the oracle's
 // trace unless the step's has been printed. It returns the step.
-func (c Catalogue) contradicted(s harness.Scenario, err error, traced int, found *mistakes) int {
+func (c Catalogue) contradicted(s harness.Scenario, err error, traced int, found *strict.Found) int {
 	o, known := c.origins[s.ID]
 	if !known {
-		o = origin{newSource(s.At.File, ""), &node{at: place{line: s.At.Line, column: s.At.Column, width: 1}}}
+		o = origin{strict.NewSource(s.At.File, ""), &strict.Node{At: strict.Place{Line: s.At.Line, Column: s.At.Column, Width: 1}}}
 	}
 	var contradiction *Contradiction
 	if !errors.As(err, &contradiction) {
-		found.at(o.file, o.node.field("id").at, "%v", err)
+		found.At(o.file, o.node.Field("id").At, "%v", err)
 		return traced
 	}
 	m := contradiction.Mismatch
-	want := o.node.field("steps", contradiction.Step-1, "want")
+	want := o.node.Field("steps", contradiction.Step-1, "want")
 	if m.Field == "deviates" {
 		want = o.node
 	}
-	found.at(o.file, want.field(fieldPath(m.Field)...).at, "%s: step %d: %s: the scenario wants %s, the standard says %s",
+	found.At(o.file, want.Field(fieldPath(m.Field)...).At, "%s: step %d: %s: the scenario wants %s, the standard says %s",
 		s.ID, contradiction.Step, m.Field, m.Want, m.Got)
 	if contradiction.Step != traced {
-		found.list[len(found.list)-1].Detail = traceText(contradiction.Trace)
+		found.List[len(found.List)-1].Detail = traceText(contradiction.Trace)
 	}
 	return contradiction.Step
 }

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/strict"
 	"slices"
 	"testing"
 )
@@ -39,11 +40,11 @@ func TestNearest(t *testing.T) {
 		"":                   "",
 	} {
 		got := ""
-		if near := nearest(asked, words, 1); len(near) > 0 {
+		if near := strict.Nearest(asked, words, 1); len(near) > 0 {
 			got = near[0]
 		}
 		if got != want {
-			t.Errorf("nearest(%q) = %q, want %q", asked, got, want)
+			t.Errorf("strict.Nearest(%q) = %q, want %q", asked, got, want)
 		}
 	}
 }

@@ -1,17 +1,10 @@
 package scenarios
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
-	"reflect"
-	"sync"
-
 	"github.com/invopop/jsonschema"
-	validator "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/crosscheck-cors/crosscheck/harness"
-	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/strict"
 )
 
 // File is a scenario file.
@@ -20,126 +13,65 @@ type File struct {
 	Scenarios []harness.Scenario `json:"scenarios" jsonschema:"required,minItems=1,description=What to run\\, in order"`
 }
 
-const schemaID = "https://github.com/crosscheck-cors/crosscheck/scenarios/schema.json"
-
-// Patterns of values that the Go types keep in types of their own.
-const (
-	durationPattern = `^([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h))+$`
-	bytesPattern    = `^[\x00-ÿ]*$`
-)
+// schema is that of scenario files.
+var schema = strict.NewSchema(strict.Form{
+	ID:     "https://github.com/crosscheck-cors/crosscheck/scenarios/schema.json",
+	Title:  "Crosscheck scenarios",
+	Type:   File{},
+	Adjust: chromeWords,
+	Words: strict.Words{
+		Patterns: map[string]string{
+			`^[/?#]`: "want a path, query or fragment to add: it starts with /, ? or #",
+			`^[a-z0-9]+(-[a-z0-9]+)*$`: "want a word of lower-case letters, digits and single hyphens, " +
+				"such as preflight-cache",
+			`^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)+$`: "want a slug with its group in front, of lower-case " +
+				"letters, digits and hyphens, such as preflight/unlisted-header",
+		},
+		Alternatives: alternatives,
+		Unknown:      unknownField,
+		Count:        countMistake,
+	},
+})
 
 // Schema returns the JSON Schema (2020-12) of scenario files, generated from
 // the Go types. It is the same bytes every time.
-func Schema() []byte {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	var plain any // sorts the keys of what the generator adds out of order
-	if err := json.Unmarshal(must(json.Marshal(schema())), &plain); err != nil {
-		panic(err)
-	}
-	if err := enc.Encode(plain); err != nil {
-		panic(err)
-	}
-	return b.Bytes()
-}
+func Schema() []byte { return schema.Bytes() }
 
-// schema reflects the Go types, once.
-var schema = sync.OnceValue(func() *jsonschema.Schema {
-	r := jsonschema.Reflector{
-		Anonymous:                  true,
-		RequiredFromJSONSchemaTags: true,
-		Mapper:                     mapType,
-	}
-	s := r.Reflect(File{})
-	s.ID = schemaID
-	s.Title = "Crosscheck scenarios"
-	chrome, ok := s.Definitions["Want"].Properties.Get("chrome")
-	if !ok {
-		panic("scenarios: Want has no field chrome")
-	}
-	chrome.Enum = anys(harness.CorsErrors())
-	failure, ok := s.Definitions["Want"].Properties.Get("failure")
-	if !ok {
-		panic("scenarios: Want has no field failure")
-	}
-	failure.Enum = anys(harness.ChromeFailures())
-	return s
-})
-
-// compiled is the schema, ready to validate.
-var compiled = sync.OnceValue(func() *validator.Schema {
-	doc := must(validator.UnmarshalJSON(bytes.NewReader(Schema())))
-	c := validator.NewCompiler()
-	if err := c.AddResource(schemaID, doc); err != nil {
-		panic(err)
-	}
-	return c.MustCompile(schemaID)
-})
-
-// enum is what every enumeration of harness and fetch has.
-type enum interface{ Values() []string }
-
-// mapType writes the schemas that reflection cannot.
-func mapType(t reflect.Type) *jsonschema.Schema {
-	zero := reflect.Zero(t).Interface()
-	switch v := zero.(type) {
-	case harness.Headers:
-		text := &jsonschema.Schema{Type: "string", Pattern: bytesPattern}
-		return &jsonschema.Schema{
-			// propertyNames would say it, but the validator then loses the place.
-			PatternProperties:    map[string]*jsonschema.Schema{bytesPattern: text},
-			AdditionalProperties: jsonschema.FalseSchema,
-			Items: &jsonschema.Schema{
-				Type: "array", Items: text, MinItems: ptr(2), MaxItems: ptr(2),
-				Description: "A [name, value] pair",
-			},
-			Extras: map[string]any{"type": []string{"object", "array"}},
+// chromeWords lists what Chrome can say.
+func chromeWords(s *jsonschema.Schema) {
+	for field, values := range map[string][]string{"chrome": harness.CorsErrors(), "failure": harness.ChromeFailures()} {
+		property, ok := s.Definitions["Want"].Properties.Get(field)
+		if !ok {
+			panic("scenarios: Want has no field " + field)
 		}
-	case harness.Duration:
-		return &jsonschema.Schema{Type: "string", Pattern: durationPattern, Examples: []any{"3s", "150ms"}}
-	case fetch.OutcomeKind:
-		return words(v.Values()[1:]) // nobody can want "unknown"
-	case fetch.Reason:
-		return words(v.Values()[1:]) // left out for none
-	case enum:
-		return words(v.Values())
+		property.Enum = strict.Anys(values)
+	}
+}
+
+// alternatives says why a step is not of one kind.
+func alternatives(matched []int) string {
+	if len(matched) == 0 {
+		return "a step makes a request: it has a field fetch, xhr or load; this one has none of them"
+	}
+	return "a step makes one request: it has a field fetch, xhr or load; this one has more than one"
+}
+
+// unknownField says why an element lacks a field.
+func unknownField(definition, field string) string {
+	why := notOfElements[field]
+	if why == "" || definition != "Load" {
+		return ""
+	}
+	return "what an element loads has no " + field + ": " + why
+}
+
+func countMistake(field string) string {
+	switch field {
+	case "scenarios":
+		return "there are no scenarios: running nothing would prove nothing"
+	case "steps":
+		return "there are no steps"
 	default:
-		return nil
+		return ""
 	}
-}
-
-func words(values []string) *jsonschema.Schema {
-	return &jsonschema.Schema{Type: "string", Enum: anys(values)}
-}
-
-func anys(values []string) []any {
-	out := make([]any, len(values))
-	for i, v := range values {
-		out[i] = v
-	}
-	return out
-}
-
-// fields lists the names that a definition of the schema allows, in order.
-func fields(definition string) []string {
-	d := schema().Definitions[definition]
-	if d == nil || d.Properties == nil {
-		return nil
-	}
-	var out []string
-	for p := d.Properties.Oldest(); p != nil; p = p.Next() {
-		out = append(out, p.Key)
-	}
-	return out
-}
-
-func ptr(n uint64) *uint64 { return &n }
-
-func must[T any](v T, err error) T {
-	if err != nil {
-		panic(fmt.Sprintf("scenarios: schema: %v", err))
-	}
-	return v
 }

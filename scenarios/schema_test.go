@@ -3,6 +3,7 @@ package scenarios
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"testing"
 )
 
@@ -22,7 +23,7 @@ func TestSchema(t *testing.T) {
 	}
 	objects := 0
 	walkJSON(doc, func(m map[string]any) {
-		if p, ok := m["pattern"].(string); ok && patternMeaning[p] == "" {
+		if p, ok := m["pattern"].(string); ok && strings.HasPrefix(schema.Meaning(p), "want something that matches") {
 			t.Errorf("pattern %s has no words for people", p)
 		}
 		if m["type"] == "object" {
@@ -36,7 +37,6 @@ func TestSchema(t *testing.T) {
 	if objects < 10 {
 		t.Errorf("the schema has %d objects", objects)
 	}
-	compiled()
 }
 
 // walkJSON visits every object in a JSON value.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/strict"
 )
 
 // NothingSelected is the error of a selection in which something that was
@@ -94,7 +95,7 @@ func (c Catalogue) noID(id string) error {
 		group, _, _ := strings.Cut(s.ID, "/")
 		known = append(known, s.ID, group+"/")
 	}
-	near := nearest(id, known, 3)
+	near := strict.Nearest(id, known, 3)
 	for _, k := range known { // a part of an id finds it as well
 		if len(near) < 3 && id != "" && strings.Contains(k, strings.Trim(id, "/")) && !slices.Contains(near, k) {
 			near = append(near, k)
@@ -113,7 +114,7 @@ func (c Catalogue) noLabel(label string) error {
 	var near []string
 	for one := range strings.SplitSeq(label, ",") {
 		if one = strings.TrimSpace(one); !slices.Contains(known, one) {
-			near = append(near, nearest(one, known, 3)...)
+			near = append(near, strict.Nearest(one, known, 3)...)
 		}
 	}
 	return &NothingSelected{Asked: "label " + label, Near: near, Labels: known}

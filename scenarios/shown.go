@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/strict"
 )
 
 // Shown is a CorsError code with the scenarios in which Chrome reports it:
@@ -72,7 +73,7 @@ func shows(s harness.Scenario, code string) bool {
 
 // noCode is the error for what is no code, and may have been meant as an id.
 func (c Catalogue) noCode(asked string) error {
-	out := &NothingSelected{Asked: "id or CorsError code " + strconv.Quote(asked), Near: nearest(asked, harness.CorsErrors(), 3)}
+	out := &NothingSelected{Asked: "id or CorsError code " + strconv.Quote(asked), Near: strict.Nearest(asked, harness.CorsErrors(), 3)}
 	var ids *NothingSelected
 	if len(out.Near) == 0 && errors.As(c.noID(asked), &ids) {
 		out.Near = ids.Near

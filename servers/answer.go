@@ -29,24 +29,33 @@ type reply struct {
 // reply makes the scripted answer complete for the protocol.
 func (s *Set) reply(p pending, http2 bool) reply {
 	a := p.answer
+	if a.Bytes == "" {
+		a.Headers = slices.Clone(a.Headers)
+		if s.cfg.Tamper != nil && p.prefix != "" {
+			a.Status, a.Headers = s.cfg.Tamper(p.prefix, p.preflight, a.Status, a.Headers)
+		}
+		if a.Status == http.StatusSwitchingProtocols {
+			a.Headers = append(a.Headers, handshake(p.entry.x.Request)...)
+		}
+	}
+	return replyOf(a, p.head, http2, !http2)
+}
+
+// replyOf makes an answer complete: head says that it is to a HEAD request,
+// closes that it says that the connection ends with it.
+func replyOf(a harness.ScriptedAnswer, head, http2, closes bool) reply {
 	if a.Bytes != "" {
 		return parseReply(a.Bytes)
 	}
 	r := reply{status: a.Status, headers: slices.Clone(a.Headers), body: a.Body}
-	if s.cfg.Tamper != nil && p.prefix != "" {
-		r.status, r.headers = s.cfg.Tamper(p.prefix, p.preflight, r.status, r.headers)
-	}
-	if r.status == http.StatusSwitchingProtocols {
-		r.headers = append(r.headers, handshake(p.entry.x.Request)...)
-	}
 	if http2 && (r.status < 200 || r.status > 999) {
 		r.status = 500 // the rest belongs on a raw connection
 	}
 	if r.status == 204 || r.status == 304 && http2 {
 		r.body = ""
 	}
-	r.complete(a.Close == harness.CloseInBody, http2)
-	if p.head {
+	r.complete(a.Close == harness.CloseInBody, closes)
+	if head {
 		r.body = ""
 	}
 	if http2 {
@@ -57,7 +66,7 @@ func (s *Set) reply(p pending, http2 bool) reply {
 
 // complete adds the header lines that the server is to add. An answer that is
 // cut in its body promises one byte more than there is.
-func (r *reply) complete(cut, http2 bool) {
+func (r *reply) complete(cut, closes bool) {
 	add := func(name, value string) {
 		if !r.headers.Has(name) {
 			r.headers = append(r.headers, fetch.Header{Name: name, Value: value})
@@ -72,7 +81,7 @@ func (r *reply) complete(cut, http2 bool) {
 	if !bodiless && !r.headers.Has("Transfer-Encoding") {
 		add("Content-Length", strconv.Itoa(length))
 	}
-	if !http2 {
+	if closes {
 		add("Connection", "close")
 	}
 }

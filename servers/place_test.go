@@ -76,7 +76,7 @@ func TestPlaceRoles(t *testing.T) {
 func TestPlaceOtherSitePageOfItsOwn(t *testing.T) {
 	s := start(t, servers.Config{})
 	sc := scenario(step(harness.RoleOtherSite, "", nil))
-	sc.Page, sc.Cookies = harness.PageOtherSite, []harness.Cookie{{On: harness.RoleSame, Name: "a", Value: "1"}}
+	sc.Page, sc.Cookies = harness.PageOtherSite, []harness.PresetCookie{{On: harness.RoleSame, Name: "a", Value: "1"}}
 	p, target := s.Place(sc)
 	defer target.Close()
 	if host := p.Bases[harness.RoleOtherSite].Host(); !p.OwnPage || host == p.Page.URL.Host {

@@ -155,20 +155,26 @@ func (c *rawConn) delay(ctx context.Context, d time.Duration) bool {
 	return wait(ctx, d)
 }
 
-// finish closes the connection so that no reset overtakes the answer: it ends
-// its own direction and reads until the client has ended the other.
+// finish ends the connection behind the answer.
 func (c *rawConn) finish() {
-	inner := c.Conn
-	if tc, ok := inner.(*tls.Conn); ok {
-		tc.CloseWrite()
-		inner = tc.NetConn()
-	}
-	if tcp, ok := inner.(*net.TCPConn); ok {
-		tcp.CloseWrite()
-	}
-	inner.SetReadDeadline(time.Now().Add(drainTimeout))
+	inner := endWrites(c.Conn)
 	if c.watched != nil {
 		<-c.watched
 	}
 	io.Copy(io.Discard, inner)
+}
+
+// endWrites ends the server's direction of a connection. Reading what it
+// returns until the client has ended the other, two seconds at most, keeps a
+// reset from overtaking the answer.
+func endWrites(conn net.Conn) net.Conn {
+	if tc, ok := conn.(*tls.Conn); ok {
+		tc.CloseWrite()
+		conn = tc.NetConn()
+	}
+	if tcp, ok := conn.(interface{ CloseWrite() error }); ok {
+		tcp.CloseWrite()
+	}
+	conn.SetReadDeadline(time.Now().Add(drainTimeout))
+	return conn
 }

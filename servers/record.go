@@ -99,10 +99,7 @@ func (e *entry) gotBody(b capped) {
 // answers records the answer. It is called before the first byte leaves, so
 // that no client can know of an answer before the record does.
 func (e *entry) answers(r reply) {
-	e.update(func(x *harness.Exchange) {
-		x.Answered, x.Status, x.Response = true, r.status, r.headers
-		x.Reply = r.body[:min(len(r.body), maxBody)]
-	})
+	e.update(Reply{r}.Record)
 }
 
 // capped counts what is written to it and keeps the first 64 KiB.

@@ -73,6 +73,7 @@ func command() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(runCommand(), listCommand(), explainCommand(), schemaCommand(), versionCommand())
+	root.AddCommand(demoCommand(), verifyCommand(), policyCommand(), initCommand(), diffCommand(),
+		runCommand(), listCommand(), explainCommand(), schemaCommand(), versionCommand())
 	return root
 }

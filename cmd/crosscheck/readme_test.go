@@ -30,6 +30,8 @@ func TestReadmeExamples(t *testing.T) {
 	source := map[string]func() string{
 		"go":      func() string { return body(read(t, "../../harness/lab/orders_test.go")) },
 		"explain": func() string { return explained(t) },
+		"policy":  func() string { return read(t, "../../fixtures/proxies/example/cors.yaml") },
+		"verify":  func() string { return body(read(t, "../../suites/proxies/example_test.go")) },
 	}
 	found := map[string]bool{}
 	fresh := block.ReplaceAllFunc(text, func(b []byte) []byte {
@@ -90,7 +92,7 @@ func TestReadmeCommands(t *testing.T) {
 		}
 		ran++
 		args, _, _ = strings.Cut(args, ">")
-		words := strings.Fields(strings.ReplaceAll(args, "mine.yaml", mine))
+		words := strings.Fields(strings.NewReplacer("mine.yaml", mine, "fixtures/", "../../fixtures/").Replace(args))
 		t.Run(args, func(t *testing.T) {
 			c := withArgs(words)
 			var out bytes.Buffer

@@ -85,6 +85,9 @@ func (b *Browser) Open(ctx context.Context, s harness.PageSpec) (harness.Page, e
 	if err != nil {
 		return nil, err
 	}
+	if s.Browser.Clock == harness.NetworkServiceClock {
+		return p.openClocked(ctx, b.cfg, s)
+	}
 	return p.open(ctx, b.cfg, s)
 }
 

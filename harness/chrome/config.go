@@ -67,6 +67,19 @@ type Config struct {
 	// addresses.
 	Public []string
 
+	// NetworkClock gives the network service a clock of its own, which pages
+	// whose scenario asks for it can advance. It takes libfaketime; without, the
+	// start fails with [ErrNoClock].
+	NetworkClock bool
+
+	// ClockLibrary is the path of libfaketimeMT.so.1; "" looks where Linux
+	// distributions put it.
+	ClockLibrary string
+
+	// Pages is how many shared pages stay open for the next one who asks; 0 is
+	// 24. Each costs memory, and opening one costs time.
+	Pages int
+
 	// Deadline bounds each call and each page load; 0 is 10 s.
 	Deadline time.Duration
 
@@ -150,6 +163,13 @@ func commandNames(names []string) string {
 		}
 	}
 	return strings.Join(short, ", ")
+}
+
+func (c Config) pages() int {
+	if c.Pages == 0 {
+		return maxShared
+	}
+	return c.Pages
 }
 
 func (c Config) deadline() time.Duration {

@@ -74,7 +74,7 @@ func (p *process) shared(ctx context.Context, c Config, s harness.PageSpec) (*ta
 	}
 	p.opened++
 	o.asked = p.opened
-	idle := p.idle()
+	idle := p.idle(c.pages())
 	p.mu.Unlock()
 	if old != nil {
 		if old.gone() == nil {
@@ -97,13 +97,14 @@ func (p *process) shared(ctx context.Context, c Config, s harness.PageSpec) (*ta
 	return o.tab, o.err
 }
 
-// maxShared is how many shared pages stay open for the next one who asks.
+// maxShared is how many shared pages stay open for the next one who asks, where
+// [Config.Pages] does not say.
 const maxShared = 24
 
 // idle forgets the shared page that was not asked for the longest, where there
 // are too many and nobody uses it, and returns it; nil for none.
-func (p *process) idle() *tab {
-	if len(p.tabs) <= maxShared {
+func (p *process) idle(most int) *tab {
+	if len(p.tabs) <= most {
 		return nil
 	}
 	var oldest tabKey

@@ -33,9 +33,10 @@ type request struct {
 	id        network.RequestID
 	preflight network.RequestID // of whom this is the preflight
 	hops      []hop
-	extras    int // requestWillBeSentExtraInfo seen
-	answers   int // responseReceivedExtraInfo seen
-	promised  int // of each, Chrome has said that they come
+	extras    int  // requestWillBeSentExtraInfo seen
+	answers   int  // responseReceivedExtraInfo seen
+	promised  int  // of each, Chrome has said that they come
+	answered  bool // its response has come, if not all of the body
 	ended     bool
 	taken     bool // its record was handed out
 	failure   string
@@ -98,8 +99,9 @@ func (r *recorder) event(ev any) bool {
 			}
 		}
 	case *network.EventResponseReceived:
-		if ev.HasExtraInfo {
-			r.get(ev.RequestID).promised++
+		q := r.get(ev.RequestID)
+		if q.answered = true; ev.HasExtraInfo {
+			q.promised++
 		}
 	case *network.EventLoadingFinished:
 		r.get(ev.RequestID).ended = true
@@ -196,8 +198,13 @@ func headers(m network.Headers) fetch.HeaderList {
 func (t *tab) slowChrome(ctx context.Context, url string, page harness.PageSaw) (harness.ChromeSaw, error) {
 	saw := harness.ChromeSaw{Slow: true, Unrecorded: t.unrecorded}
 	refused := page.Outcome.Kind == fetch.NetworkError
-	complete := func() bool { return t.record.complete(url, refused && !thrown(page.Error)) }
-	settled, err := t.await(ctx, complete)
+	// Of an opaque response nobody reads the body, so Chrome never ends it.
+	unread := page.Outcome.Kind == fetch.Opaque || page.Outcome.Kind == fetch.OpaqueRedirect
+	complete := func() bool { return t.record.complete(url, refused && !thrown(page.Error), unread) }
+	settled, err := t.await(ctx, func() bool { return complete() && (!refused || t.record.evident(url)) })
+	if err == nil && !settled && refused {
+		settled, err = t.await(ctx, complete) // it may have come from a cache
+	}
 	for tries := 0; tries < patience && err == nil && !settled && !refused && !t.unrecorded && onNetwork(url); tries++ {
 		settled, err = t.await(ctx, complete) // it was on the wire, so there is a record
 	}
@@ -269,24 +276,48 @@ func sameURL(a, b string) bool {
 	return a == b
 }
 
-// complete reports whether Chrome has said how the call for the URL ended.
-func (r *recorder) complete(url string, refused bool) bool {
+// complete reports whether Chrome has said how the call for the URL ended, or
+// with unread, what its response was.
+func (r *recorder) complete(url string, refused, unread bool) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if refused && r.issue(url, r.find(url)) >= 0 {
 		return true
 	}
 	q := r.find(url)
-	return q != nil && q.whole() && !slices.ContainsFunc(r.order, func(o *request) bool {
+	return q != nil && (q.whole() || unread && q.answered && q.told()) && !slices.ContainsFunc(r.order, func(o *request) bool {
 		return o.preflight == q.id && !o.whole()
 	})
 }
 
+// evident reports whether there is a record of the answer that a refusal is
+// about, where it is about one. What was on the wire comes from elsewhere than
+// the reason, and may be later.
+func (r *recorder) evident(url string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	q := r.find(url)
+	i := r.issue(url, q)
+	if q == nil || i < 0 || !aboutAnswer(r.issues[i].reason) {
+		return true
+	}
+	return slices.ContainsFunc(r.order, func(o *request) bool {
+		return (o == q || o.preflight == q.id) && slices.ContainsFunc(o.hops, func(h hop) bool { return h.status != 0 })
+	})
+}
+
+// aboutAnswer reports whether a CorsError code is about what a target answered.
+func aboutAnswer(code string) bool {
+	return strings.Contains(code, "AllowOrigin") || strings.Contains(code, "AllowCredentials") || strings.HasPrefix(code, "Preflight") ||
+		strings.HasSuffix(code, "PreflightResponse")
+}
+
 // whole reports whether a request has ended and all that was promised of it has
 // come.
-func (q *request) whole() bool {
-	return q.ended && q.extras >= q.promised && q.answers >= q.promised
-}
+func (q *request) whole() bool { return q.ended && q.told() }
+
+// told reports whether all that was promised of a request has come.
+func (q *request) told() bool { return q.extras >= q.promised && q.answers >= q.promised }
 
 // issue returns the index of the issue about the request or the URL, or -1.
 func (r *recorder) issue(url string, q *request) int {
@@ -313,26 +344,53 @@ func (r *recorder) take(url string, saw *harness.ChromeSaw) {
 	if saw.Reason == "" && q.failure != "" {
 		saw.Failure = q.failure
 	}
+	var own, preflights []harness.ChromeRecord
 	for _, o := range r.order {
-		if o != q && o.preflight != q.id {
+		switch {
+		case o == q:
+			own = o.records()
+		case o.preflight == q.id:
+			preflights = append(preflights, o.records()...)
+		default:
 			continue
 		}
 		o.taken = true
-		for i, h := range o.hops {
-			if !h.sent && h.status == 0 {
-				continue // it never left the browser
-			}
-			rec := harness.ChromeRecord{
-				Preflight: o.preflight != "", Method: h.method, URL: h.url,
-				Request: h.request, Status: h.status, Response: h.response, Blocked: h.blocked, NotStored: h.notStored,
-			}
-			if i == len(o.hops)-1 {
-				rec.Error = o.failure
-			}
-			saw.Records = append(saw.Records, rec)
-		}
 	}
+	saw.Records = inOrder(own, preflights)
 	r.forget()
+}
+
+// records are the hops of a request that left the browser.
+func (q *request) records() []harness.ChromeRecord {
+	var out []harness.ChromeRecord
+	for i, h := range q.hops {
+		if !h.sent && h.status == 0 {
+			continue
+		}
+		rec := harness.ChromeRecord{
+			Preflight: q.preflight != "", Method: h.method, URL: h.url,
+			Request: h.request, Status: h.status, Response: h.response, Blocked: h.blocked, NotStored: h.notStored,
+		}
+		if i == len(q.hops)-1 {
+			rec.Error = q.failure
+		}
+		out = append(out, rec)
+	}
+	return out
+}
+
+// inOrder puts each CORS-preflight request before the request that it is for:
+// Chrome speaks of either first. One whose request never left comes last.
+func inOrder(own, preflights []harness.ChromeRecord) []harness.ChromeRecord {
+	var out []harness.ChromeRecord
+	for _, r := range own {
+		if i := slices.IndexFunc(preflights, func(p harness.ChromeRecord) bool { return sameURL(p.URL, r.URL) }); i >= 0 {
+			out = append(out, preflights[i])
+			preflights = slices.Delete(preflights, i, i+1)
+		}
+		out = append(out, r)
+	}
+	return append(out, preflights...)
 }
 
 // forget drops what has been handed out.

@@ -36,6 +36,7 @@ type process struct {
 	pid    int
 	dir    *runDir // everything it keeps on disk
 	info   harness.BrowserInfo
+	clock  *networkClock // of the network service; nil where it has the system's
 
 	openings chan struct{} // a place for each tab that is being opened
 	renewed  atomic.Int64  // shared pages that others took the place of
@@ -78,6 +79,12 @@ func (c Config) launch(ctx context.Context, path string) (_ *process, err error)
 	flags, err := c.flags(profile)
 	if err != nil {
 		return nil, err
+	}
+	if c.NetworkClock {
+		if p.clock, err = newNetworkClock(dir.path, c.ClockLibrary); err != nil {
+			return nil, fail(err)
+		}
+		flags = append(flags, p.clock.flag())
 	}
 	opts := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(executable),
@@ -217,6 +224,9 @@ func describe(v browser.GetVersionResult, c Config) harness.BrowserInfo {
 		info.Cookies = "blocked"
 	}
 	info.PublicPages = len(c.Public) > 0
+	if c.NetworkClock {
+		info.Clock = harness.NetworkServiceClock.String()
+	}
 	return info
 }
 
@@ -232,6 +242,13 @@ func writePreferences(profile string, block bool) error {
 		return err
 	}
 	if err := os.MkdirAll(filepath.Join(profile, "Default"), 0o700); err != nil {
+		return err
+	}
+	// A page whose request is answered with a Basic or Digest challenge waits for
+	// somebody to type a password. Nobody will: the 401 goes to the page at once,
+	// as it does where the prompt is dismissed.
+	state := []byte(`{"auth":{"schemes":"negotiate"}}`)
+	if err := os.WriteFile(filepath.Join(profile, "Local State"), state, 0o600); err != nil {
 		return err
 	}
 	return os.WriteFile(filepath.Join(profile, "Default", "Preferences"), prefs, 0o600)

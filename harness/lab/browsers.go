@@ -109,6 +109,7 @@ func (l *Lab) start(ctx context.Context, need harness.BrowserNeed) (*chrome.Brow
 		c.Engine = chrome.HeadlessShell
 	}
 	c.BlockThirdPartyCookies = need.ThirdPartyCookies == harness.ThirdPartyCookiesBlocked
+	c.NetworkClock = need.Clock == harness.NetworkServiceClock
 	if need.PublicPages {
 		c.Public = l.Servers.PublicAddrs()
 	}

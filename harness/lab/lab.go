@@ -33,6 +33,12 @@ type Config struct {
 	// is then Chrome's own record.
 	Forward map[string]string
 
+	// Rules are host mappings in the form of Chrome's --host-resolver-rules that
+	// come before the lab's own, for those who serve hosts themselves; Ready is
+	// then told of the lab's servers before the browser starts.
+	Rules string
+	Ready func(*servers.Set)
+
 	// Authority signs the certificates, where others are to be trusted that it
 	// signs too; nil makes one.
 	Authority *servers.Authority
@@ -89,6 +95,12 @@ func Start(ctx context.Context, cfg Config) (_ *Lab, err error) {
 		}
 	}
 	l.cfg.Chrome.ResolverRules = set.ResolverRules()
+	if cfg.Rules != "" {
+		l.cfg.Chrome.ResolverRules = cfg.Rules + ", " + l.cfg.Chrome.ResolverRules
+	}
+	if cfg.Ready != nil {
+		cfg.Ready(set)
+	}
 	l.cfg.Chrome.SPKIHash = set.Authority().SPKIHash()
 	if !cfg.Chrome.Insecure.WebSecurityOff {
 		l.cfg.Chrome.Canary = l.canary

@@ -17,7 +17,7 @@ func NewDocument(run Run) Document {
 	d := Document{
 		Version: SchemaVersion, Browser: run.Browser, Target: run.Target,
 		Duration: run.Took.Milliseconds(), Counts: map[string]int{},
-		Scenarios: make([]ScenarioDocument, len(run.Results)),
+		Scenarios: make([]ScenarioDocument, len(run.Results)), Notes: run.Notes, Attachments: run.Attachments,
 	}
 	if d.Partial = run.Partial(); d.Partial {
 		d.Asked = run.Asked

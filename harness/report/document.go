@@ -22,6 +22,9 @@ type Document struct {
 	Asked     int                 `json:"asked,omitempty"`   // of a partial run
 	Counts    map[string]int      `json:"counts"`            // by verdict, zeros included
 	Scenarios []ScenarioDocument  `json:"scenarios"`
+
+	Notes       []string     `json:"notes,omitempty"`
+	Attachments []Attachment `json:"attachments,omitempty"`
 }
 
 // ScenarioDocument is one result.

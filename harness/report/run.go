@@ -17,8 +17,20 @@ type Run struct {
 	Judged  int // how many results there were, where not all are kept; 0: the Results
 	Asked   int // how many there were to be; 0: as many as there were
 	Took    time.Duration
-	Rerun   string // as [TextOptions.Rerun]
-	Renewed int    // pages that were replaced to keep the browser's memory flat
+	Rerun   string   // as [TextOptions.Rerun]
+	Notes   []string // what a reader must know about all of it
+
+	// Attachments are texts that belong to the run: what was changed in a
+	// configuration, what would mend it.
+	Attachments []Attachment
+
+	Renewed int // pages that were replaced to keep the browser's memory flat
+}
+
+// Attachment is a text with a title.
+type Attachment struct {
+	Title string `json:"title"`
+	Text  string `json:"text"`
 }
 
 // Partial reports whether the run was stopped before all scenarios were judged.

@@ -1,0 +1,228 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/policy"
+	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/verify"
+)
+
+// verifyOptions are verify's flags.
+type verifyOptions struct {
+	env      string
+	routes   []string
+	origins  []string
+	ids      []string
+	json     bool
+	trace    bool
+	skip     bool
+	watch    bool
+	report   string
+	engine   chrome.Engine
+	sandless bool
+}
+
+func verifyCommand() *cobra.Command {
+	var o verifyOptions
+	c := &cobra.Command{
+		Use:   "verify cors.yaml",
+		Short: "Hold a proxy's configuration, or a running server, to a policy",
+		Long: "Hold a proxy's configuration, or a running server, to a policy: everything that is promised\n" +
+			"must work in a real browser, and what is not promised must not.\n\n" + exitCodeLegend,
+		Example: "  crosscheck verify cors.yaml\n  crosscheck verify cors.yaml --route /api/items --origin https://app.example.com\n" +
+			"  crosscheck verify cors.yaml --env production --report report",
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return o.run(c, args[0]) },
+	}
+	o.flags(c)
+	c.Flags().StringArrayVar(&o.ids, "id", nil, "only this probe, as `crosscheck policy explain` and reports name it; may be repeated")
+	c.Flags().BoolVar(&o.json, "json", false, "print the results as JSON on standard output, and the text on standard error")
+	c.Flags().BoolVar(&o.watch, "watch", false, "run again whenever the policy or the configuration changes, for the routes that are affected")
+	c.Flags().StringVar(&o.report, "report", "", "write index.html, results.json and results.xml (JUnit) into this folder")
+	return c
+}
+
+// flags are those that verify and diff share.
+func (o *verifyOptions) flags(c *cobra.Command) {
+	c.Flags().StringVar(&o.env, "env", "", "the policy's environment")
+	c.Flags().StringArrayVar(&o.routes, "route", nil, "only this route, by its path; may be repeated")
+	c.Flags().StringArrayVar(&o.origins, "origin", nil, "only probes about this origin; may be repeated")
+	c.Flags().BoolVar(&o.trace, "trace", false, "have Chrome record every exchange")
+	c.Flags().BoolVar(&o.skip, "skip-unavailable", false, "leave out directives that cannot be had on this machine; the verdict is then about the edited configuration")
+	c.Flags().Var(&o.engine, "engine", "flavour of Chromium")
+	c.Flags().BoolVar(&o.sandless, "no-sandbox", false, "turn Chrome's sandbox off, for where it cannot start; as root it is off")
+}
+
+// config reads the policy and says what to verify.
+func (o *verifyOptions) config(c *cobra.Command, file string) (verify.Config, error) {
+	p, err := policy.Load(file)
+	if err == nil {
+		p, err = p.In(o.env)
+	}
+	if err != nil {
+		return verify.Config{}, &exit{exitBadInput, err}
+	}
+	for _, w := range p.Warnings {
+		fmt.Fprintln(c.ErrOrStderr(), "warning:", w)
+	}
+	return verify.Config{
+		Policy: p, Routes: o.routes, Origins: o.origins, IDs: o.ids, SkipUnavailable: o.skip, Slow: o.trace,
+		Chrome: chrome.Config{
+			Engine: o.engine, NoSandbox: o.sandless, Log: func(s string) { fmt.Fprintln(c.ErrOrStderr(), s) },
+		},
+	}, nil
+}
+
+func (o *verifyOptions) run(c *cobra.Command, file string) error {
+	if o.watch {
+		return o.watching(c, file)
+	}
+	cfg, err := o.config(c, file)
+	if err != nil {
+		return err
+	}
+	r, err := verified(c, cfg)
+	if r == nil {
+		return asExit(c.Context(), err)
+	}
+	return o.tell(c, file, r, err)
+}
+
+// verified verifies with progress on standard error.
+func verified(c *cobra.Command, cfg verify.Config) (*verify.Report, error) {
+	told := func() {}
+	cfg.Start = func(probes int) {
+		cfg.Progress, told = report.Progress(c.ErrOrStderr(), probes, term.IsTerminal(int(os.Stderr.Fd())))
+	}
+	tell := func(r harness.Result) { cfg.Progress(r) }
+	run := cfg
+	run.Progress = tell
+	r, err := verify.Run(c.Context(), run)
+	told()
+	return r, err
+}
+
+// asExit is the exit for an error before anything was known.
+func asExit(ctx context.Context, err error) error {
+	var start *chrome.StartError
+	if errors.As(err, &start) || ctx.Err() != nil {
+		return &exit{exitDoNotKnow, err}
+	}
+	return &exit{exitBadInput, err}
+}
+
+// tell prints and writes what a run came to, also one that was stopped.
+func (o *verifyOptions) tell(c *cobra.Command, file string, r *verify.Report, stopped error) error {
+	out, rerun := c.OutOrStdout(), "crosscheck verify "+file+" --id {id} --trace"
+	if o.json {
+		out = c.ErrOrStderr()
+	}
+	err := r.Text(out, rerun)
+	run := r.Run(rerun)
+	if o.json {
+		err = errors.Join(err, report.JSON(c.OutOrStdout(), run))
+	}
+	if o.report != "" {
+		err = errors.Join(err, report.Folder(o.report, run))
+	}
+	if err = errors.Join(err, stopped); err != nil {
+		return &exit{exitDoNotKnow, err}
+	}
+	return verdictExit(r.Verdict())
+}
+
+func verdictExit(v harness.Verdict) error {
+	switch {
+	case v == harness.Conforms:
+		return nil
+	case v.Disagreement():
+		return &exit{code: exitDisagree}
+	default:
+		return &exit{code: exitDoNotKnow}
+	}
+}
+
+func diffCommand() *cobra.Command {
+	var o verifyOptions
+	var before, after string
+	c := &cobra.Command{
+		Use:   "diff cors.yaml --before OLD --after NEW",
+		Short: "Tell what a change of configuration means to a browser",
+		Long: "Tell what a change of configuration, or a migration from one proxy to another, means to a\n" +
+			"browser: who can do what before and after, and only what differs.\n" +
+			"A configuration is FILE, or KIND:FILE where it is of another proxy than the policy's.",
+		Example: "  crosscheck diff cors.yaml --before old.conf --after new.conf\n" +
+			"  crosscheck diff cors.yaml --before nginx:nginx.conf --after caddy:Caddyfile",
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			cfg, err := o.config(c, args[0])
+			if err != nil {
+				return err
+			}
+			return compare(c, c.OutOrStdout(), cfg, before, after)
+		},
+	}
+	o.flags(c)
+	c.Flags().StringVar(&before, "before", "", "the configuration before: FILE, or KIND:FILE")
+	c.Flags().StringVar(&after, "after", "", "the configuration after: FILE, or KIND:FILE")
+	_ = c.MarkFlagRequired("before")
+	_ = c.MarkFlagRequired("after")
+	return c
+}
+
+// compare verifies two configurations and tells the differences.
+func compare(c *cobra.Command, w io.Writer, cfg verify.Config, before, after string) error {
+	var sides [2]*verify.Report
+	for i, name := range []string{before, after} {
+		side := cfg
+		side.Policy = withConfig(cfg.Policy, name)
+		r, err := verified(c, side)
+		if err != nil {
+			return asExit(c.Context(), fmt.Errorf("%s: %w", name, err))
+		}
+		sides[i] = r
+	}
+	d := verify.Compare(sides[0], sides[1])
+	if err := d.Text(w); err != nil {
+		return &exit{exitDoNotKnow, err}
+	}
+	if d.Unknown() {
+		return &exit{code: exitDoNotKnow}
+	}
+	if len(d.Changes) > 0 {
+		return &exit{code: exitDisagree}
+	}
+	return nil
+}
+
+// withConfig is the policy with another configuration: FILE, or KIND:FILE, seen
+// from the working directory.
+func withConfig(p policy.Policy, name string) policy.Policy {
+	changed := policy.Proxy{}
+	if p.Proxy != nil {
+		changed = *p.Proxy
+	}
+	if kind, file, ok := strings.Cut(name, ":"); ok && policy.IsKind(kind) {
+		if kind != changed.Kind {
+			changed.Kind, changed.Binary = kind, ""
+		}
+		name = file
+	}
+	if changed.Kind == "" {
+		changed.Kind = "nginx"
+	}
+	changed.Config = absolute(name)
+	p.Proxy = &changed
+	return p
+}

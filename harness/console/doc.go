@@ -1,0 +1,8 @@
+// Package console reads what browsers write to their console about a refused
+// request, and explains it: which check failed, what that means, the usual
+// causes, and what to change.
+//
+// It knows the English wordings of Chromium (Chrome, Edge and others), Firefox
+// and Safari. It looks at no page and makes no request: what a message does not
+// say, it does not know.
+package console

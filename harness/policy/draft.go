@@ -1,0 +1,293 @@
+package policy
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/strict"
+)
+
+// Draft writes a policy from what a configuration says, which is not yet what
+// it should say: what a person must decide is marked "decide:". The text is one
+// that [Parse] reads.
+func Draft(f Facts) []byte {
+	d := &draft{facts: f}
+	d.printf("# A draft, from what the configuration says. What it should say, a person must decide: see the\n")
+	d.printf("# lines with \"decide:\". Then: crosscheck policy explain, and crosscheck verify.\n")
+	d.target()
+	d.origins()
+	d.routes()
+	return []byte(d.b.String())
+}
+
+// draft is a policy while it is written.
+type draft struct {
+	facts Facts
+	b     strings.Builder
+}
+
+func (d *draft) printf(format string, args ...any) { fmt.Fprintf(&d.b, format, args...) }
+
+// decide leaves something to a person.
+func (d *draft) decide(indent int, format string, args ...any) {
+	d.printf("%s# decide: %s\n", strings.Repeat(" ", indent), comment(fmt.Sprintf(format, args...)))
+}
+
+// comment is a text on one line.
+func comment(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+func (d *draft) target() {
+	targets := d.targets()
+	for _, s := range d.facts.Servers {
+		for _, name := range s.Names {
+			if name != "" && name != "_" && s.origin(name) == "" {
+				d.decide(0, "%s serves %s, which is no single host: which of them do pages call?", s.Place, name)
+			}
+		}
+	}
+	switch {
+	case len(targets) == 0:
+		d.decide(0, "the configuration names no host: by which origin do pages call it?")
+		targets = []string{"https://api.example.com"}
+	case len(targets) > 1:
+		d.decide(0, "which of these is called by pages of other origins? %s", strings.Join(targets, ", "))
+	}
+	edge := ""
+	if d.clearText() {
+		d.decide(0, "it listens in clear text: is there something in front that speaks TLS? If not, the target is at http://.")
+		edge = ", edge: true"
+	}
+	d.printf("target: %s\n", plain(targets[0]))
+	d.printf("proxy: {kind: %s, config: %s%s}\n", plain(d.facts.Kind), plain(d.facts.Config), edge)
+}
+
+// clearText reports whether no server speaks TLS itself.
+func (d *draft) clearText() bool {
+	return len(d.facts.Servers) > 0 && !slices.ContainsFunc(d.facts.Servers, func(s Server) bool { return s.TLS != 0 })
+}
+
+// origin is the origin at which pages call a server by a name; "" where the name
+// is no host. A server in clear text is one behind an edge that speaks TLS.
+func (s Server) origin(name string) string {
+	port := ""
+	if s.TLS != 0 && s.TLS != 443 {
+		port = strconv.Itoa(int(s.TLS))
+	}
+	out := tuple("https", strings.ToLower(name), port)
+	if name == "_" || mistakenExact(out, "a target") != "" {
+		return ""
+	}
+	return out
+}
+
+// targets are the origins at which pages call the servers.
+func (d *draft) targets() []string {
+	var out []string
+	for _, s := range d.servers() {
+		for _, name := range s.Names {
+			if o := s.origin(name); o != "" {
+				out = union(out, []string{o})
+			}
+		}
+	}
+	return out
+}
+
+// servers are those that serve anything: where some speak TLS, the others lead
+// there.
+func (d *draft) servers() []Server {
+	if d.clearText() {
+		return d.facts.Servers
+	}
+	return slices.DeleteFunc(slices.Clone(d.facts.Servers), func(s Server) bool { return s.TLS == 0 })
+}
+
+func (d *draft) origins() {
+	d.printf("\norigins:\n  allow:\n")
+	var allow []Origin
+	var forbid []string
+	for _, t := range d.facts.Origins {
+		o := Origin(t.Text)
+		switch why := o.mistaken(); {
+		case t.Any:
+			d.decide(4, "%s allows every origin (%s): who is meant?", t.Place, t.Text)
+		case t.Regex:
+			d.decide(4, "%s compares with a regular expression, %s: write the pattern that is meant, such as https://*.example.com", t.Place, t.Text)
+		case strings.HasPrefix(t.Text, "$"): // whatever it is, that is said elsewhere
+		case why != "":
+			d.decide(4, "%s: %s", t.Place, why)
+		case t.Refuse:
+			if o.Exact() {
+				forbid = union(forbid, []string{t.Text})
+			}
+		case !slices.Contains(allow, o):
+			if o == null {
+				d.decide(4, "null is the origin of frames that any page can make: is that meant?")
+			}
+			allow = append(allow, o)
+			d.printf("    - %s # %s\n", plain(t.Text), comment(t.Place.String()))
+		}
+	}
+	if len(allow) == 0 {
+		d.decide(4, "the configuration names no single origin: who may call?")
+		allow = append(allow, "https://app.example.com")
+		d.printf("    - %s\n", allow[0])
+	}
+	forbid = slices.DeleteFunc(forbid, func(f string) bool { return slices.Contains(allow, Origin(f)) })
+	if len(forbid) > 0 {
+		d.printf("  forbid: %s\n", list(forbid))
+		return
+	}
+	d.decide(2, "who certainly may not, such as origins of the past? forbid: [https://old.example.com]")
+}
+
+func (d *draft) routes() {
+	d.printf("\nroutes:\n")
+	seen := make(map[string]bool)
+	for _, s := range d.servers() {
+		target := ""
+		for _, name := range slices.Backward(s.Names) {
+			target = cmp.Or(s.origin(name), target)
+		}
+		for _, l := range s.Locations {
+			if l.Regex {
+				d.decide(2, "%s serves paths that match %s: name one of them (path: /...)", l.Place, l.Path)
+				continue
+			}
+			path := l.asked()
+			if key := target + path; path != "" && !seen[key] {
+				seen[key] = true
+				d.route(l, path, target)
+			}
+		}
+	}
+	if len(seen) == 0 {
+		d.decide(2, "which paths do pages call?")
+		d.route(Location{}, "/", "")
+	}
+}
+
+// asked is the location's path as browsers ask for it; "" where there is none.
+func (l Location) asked() string {
+	if !strings.HasPrefix(l.Path, "/") || strings.Contains(l.Path, "#") {
+		return ""
+	}
+	u, err := harness.ParseURL("https://api.example.com"+l.Path, fetch.URL{})
+	if err != nil {
+		return ""
+	}
+	return u.Path + u.Query
+}
+
+func (d *draft) route(l Location, path, target string) {
+	d.printf("  - path: %s", plain(path))
+	if l.Place != (Place{}) {
+		d.printf(" # %s", comment(l.Place.String()))
+	}
+	d.printf("\n")
+	if targets := d.targets(); target != "" && target != targets[0] {
+		d.printf("    target: %s\n", plain(target))
+	}
+	methods := d.facts.about(l, d.facts.Methods)
+	if len(methods) == 0 {
+		methods = l.Methods
+	}
+	d.methods(methods)
+	d.headers(d.facts.about(l, d.facts.Headers))
+	if slices.Contains(d.facts.about(l, d.facts.Credentials), "true") {
+		d.printf("    credentials: true\n")
+	}
+	d.expose(d.facts.about(l, d.facts.Expose))
+	for _, age := range d.facts.about(l, d.facts.MaxAges) {
+		if n, err := strconv.Atoi(age); err == nil && n > 0 && n < 1<<31 {
+			d.printf("    maxAge: %s\n", span(time.Duration(n)*time.Second))
+			break
+		}
+	}
+	d.decide(4, "which error answers must these pages be able to read? errors: [401, 404, 500, 502]")
+}
+
+func (d *draft) methods(asked []string) {
+	var methods []string
+	for _, m := range asked {
+		switch {
+		case m == "*":
+			d.decide(4, "* grants every method: which are meant? methods: [GET, PUT]")
+		case m == "OPTIONS", !fetch.IsMethod(m), fetch.IsForbiddenMethod(m): // preflights need no grant; the others no browser sends
+		case slices.Contains(knownMethods, strings.ToUpper(m)) && m != strings.ToUpper(m):
+			d.decide(4, "methods are case-sensitive, and pages send %s: is that meant by %s?", strings.ToUpper(m), m)
+		case !slices.Contains(knownMethods, m) && len(strict.Nearest(m, knownMethods, 1)) > 0:
+			d.decide(4, "what is the method %s?", m)
+		default:
+			methods = union(methods, []string{m})
+		}
+	}
+	if len(methods) > 0 {
+		d.printf("    methods: %s\n", list(methods))
+	}
+}
+
+func (d *draft) headers(asked []string) {
+	var headers []string
+	for _, h := range asked {
+		switch {
+		case h == "*":
+			d.decide(4, "* grants every header (without credentials): which are meant? headers: [Content-Type]")
+		case !fetch.IsHeaderName(h), fetch.IsForbiddenRequestHeader(h, exampleValue), notAmong(h, headers) != h:
+		default:
+			headers = append(headers, h)
+		}
+	}
+	if len(headers) > 0 {
+		d.printf("    headers: %s\n", list(headers))
+	}
+}
+
+func (d *draft) expose(asked []string) {
+	var pairs, names []string
+	for _, h := range asked {
+		switch {
+		case h == "*":
+			d.decide(4, "* exposes every header (without credentials): which are meant? expose: {X-Total: \"1\"}")
+		case !fetch.IsHeaderName(h), fetch.IsForbiddenResponseHeaderName(h), harness.ConnectionSpecific(h),
+			strings.EqualFold(h, "Content-Length"), notAmong(h, names) != h:
+		default:
+			names = append(names, h)
+			pairs = append(pairs, plain(h)+`: "1"`)
+		}
+	}
+	if len(pairs) > 0 {
+		d.decide(4, "which values does the upstream send? Behind a stand-in they can stay.")
+		d.printf("    expose: {%s}\n", strings.Join(pairs, ", "))
+	}
+}
+
+func list(words []string) string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = plain(w)
+	}
+	return "[" + strings.Join(out, ", ") + "]"
+}
+
+// plainWord needs no quotes in any place of a YAML file.
+var plainWord = regexp.MustCompile(`^(https://|\.{1,2}/)?[A-Za-z/][A-Za-z0-9_./-]*$`)
+
+// plain is a string as YAML writes it, in quotes where it may need them.
+func plain(s string) string {
+	switch strings.ToLower(s) {
+	case "null", "true", "false", "yes", "no", "on", "off", "y", "n", "~":
+		return strconv.Quote(s)
+	}
+	if plainWord.MatchString(s) {
+		return s
+	}
+	return strconv.Quote(strings.ToValidUTF8(s, "\uFFFD"))
+}

@@ -1,0 +1,76 @@
+package policy
+
+import (
+	"strings"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+)
+
+// upstream is how the stand-in of a route answers; nil for the plain way.
+func (p Policy) upstream(route int) *Upstream {
+	if u := p.Routes[route].Upstream; u != nil {
+		return u
+	}
+	return p.Upstream
+}
+
+// answers reports whether the stand-in itself answers normally: it does not fail
+// and leads nowhere else.
+func (u *Upstream) answers() bool {
+	return u == nil || u.Redirect == "" && (u.Fault == "" || u.Fault == Slow)
+}
+
+// defaultPreflight is the status of the answer to a CORS-preflight request by a
+// stand-in that knows nothing of CORS.
+const defaultPreflight = 405
+
+// body is what stand-ins say.
+const body = "crosscheck\n"
+
+func (p Policy) preflightAnswer(route int, origin string) harness.ScriptedAnswer {
+	status := defaultPreflight
+	u := p.upstream(route)
+	if u != nil && u.Preflight != 0 {
+		status = u.Preflight
+	}
+	return u.answer(origin, status, nil)
+}
+
+// answer is what the stand-in of a route says to a page with a status, and with
+// the headers that the route exposes, and one that it does not.
+func (p Policy) answer(route int, origin string, status int) harness.ScriptedAnswer {
+	r := &p.Routes[route]
+	var headers fetch.HeaderList
+	for _, name := range sortedKeys(r.Expose) {
+		headers = append(headers, fetch.Header{Name: name, Value: r.exposed(name)})
+	}
+	if name := r.internal(); name != "" {
+		headers = append(headers, fetch.Header{Name: name, Value: exampleValue})
+	}
+	return p.upstream(route).answer(origin, status, headers)
+}
+
+func (u *Upstream) answer(origin string, status int, headers fetch.HeaderList) harness.ScriptedAnswer {
+	if u != nil {
+		for _, h := range u.Headers {
+			headers = append(headers, fetch.Header{Name: h.Name, Value: strings.ReplaceAll(h.Value, "$ORIGIN", origin)})
+		}
+		if u.Redirect != "" {
+			status = 302
+			headers = append(headers, fetch.Header{Name: "Location", Value: u.Redirect})
+		}
+	}
+	if !headers.Has("Cache-Control") {
+		headers = append(headers, fetch.Header{Name: "Cache-Control", Value: "no-store"})
+	}
+	out := harness.ScriptedAnswer{Status: status, Headers: headers}
+	if fetch.IsNullBodyStatus(status) {
+		return out
+	}
+	if !headers.Has("Content-Type") {
+		out.Headers = append(out.Headers, fetch.Header{Name: "Content-Type", Value: "text/plain"})
+	}
+	out.Body = body
+	return out
+}

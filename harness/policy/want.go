@@ -1,0 +1,61 @@
+package policy
+
+import (
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+)
+
+// want is what must follow from a probe. A request that a CORS-preflight protects
+// must not be sent where it is refused; of one without, nobody can tell whether
+// the target sees it.
+func (p *Probe) want() harness.Want {
+	out := harness.Want{Preflight: harness.MustBeAbsent}
+	request, _ := fetch.NewRequest(p.client(), p.Call)
+	protected := !p.SameOrigin && fetch.NeedsPreflight(&request)
+	if protected {
+		out.Preflight = harness.MustBeSent
+	}
+	switch {
+	case p.Promised:
+		out.Outcome, out.Request = fetch.Readable, harness.MustBeSent
+		out.Response = &harness.ResponseWant{}
+	case protected:
+		out.Outcome, out.Request = fetch.NetworkError, harness.MustBeAbsent
+	default:
+		out.Outcome, out.Request = fetch.NetworkError, harness.NotAsserted
+	}
+	return out
+}
+
+// client is a page at the probe's origin. A page with an opaque origin came by
+// the target's scheme, from elsewhere.
+func (p *Probe) client() fetch.Client { return client(p.Origin, p.Target) }
+
+func client(origin string, target fetch.Origin) fetch.Client {
+	home := origin
+	if origin == null {
+		home = target.Scheme() + "://" + strangerDomain
+	}
+	u, err := harness.ParseURL(home+"/", fetch.URL{})
+	if err != nil {
+		return fetch.Client{}
+	}
+	site := u.SchemefulSite()
+	c := fetch.Client{Origin: u.Origin(), URL: u, TopLevelSite: site, SiteForCookies: site}
+	if origin == null {
+		c.Origin, c.SiteForCookies = fetch.OpaqueOrigin(null), ""
+	}
+	return c
+}
+
+// mixed reports whether a page at the origin cannot ask the route at all, because
+// that is mixed content.
+func (p Policy) mixed(route int, origin string) bool {
+	target, ok := parseOrigin(p.target(route))
+	if !ok || target.Scheme() == "https" {
+		return false
+	}
+	call := fetch.Call{URL: p.call(route, "GET", nil).URL}
+	prediction := fetch.Agent{}.Predict(client(origin, target), call, nil, fetch.State{})
+	return prediction.Outcome.Refusal.Reason == fetch.MixedContent
+}

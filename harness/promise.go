@@ -1,0 +1,73 @@
+package harness
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+)
+
+// Promise is what somebody says of a call: what must come of it, and how a
+// target that keeps the promise would answer.
+type Promise struct {
+	Want  Want
+	Ideal fetch.Respond
+}
+
+// Kept reports whether page and Chrome alone show that the promise is kept: the
+// page could read what it wants, or Chrome names the rule of the CORS protocol
+// by which it could not. A network error for which Chrome has another word, or
+// none, shows nothing.
+func (p Promise) Kept(call fetch.Call, seen Seen) bool {
+	w := p.Want
+	if w.Preflight != NotAsserted && seen.Chrome.Slow || seen.Page.TimedOut {
+		return false // the wire must be asked
+	}
+	w.Preflight, w.Request, w.PreflightRequest, w.ActualRequest = NotAsserted, NotAsserted, nil, nil
+	if w.Outcome == fetch.NetworkError && seen.Chrome.Reason == "" {
+		return false
+	}
+	s := StepResult{Script: Script{Call: call}, Seen: seen}
+	return len(w.against(&s)) == 0
+}
+
+// JudgePromise judges a call to a target that nobody scripted: browser and
+// standard as [JudgeCall] does, and the target by what was promised. A pure
+// function.
+func JudgePromise(page fetch.Client, call fetch.Call, promise Promise, seen Seen, wire []Exchange, state fetch.State) (StepResult, fetch.State) {
+	s, after := JudgeCall(page, call, seen, wire, state)
+	s.Declared = fetch.Agent{MaxAgeLimit: maxAgeLimit}.Predict(page, call, promise.Ideal, state)
+	s.Script.Want = promise.Want
+	if s.Verdict != Conforms {
+		return s, after
+	}
+	if s.unreached() || s.OnWire.Outcome.Refusal.Reason == fetch.ConnectionFailed && promise.Want.Outcome == fetch.NetworkError {
+		s.Verdict = Inconclusive
+		s.Because = "Chrome could not reach the target (" + seen.Chrome.Failure + "): " + silence(s.Script, s.Wire)
+		s.Rows = s.rows(nil, nil)
+		return s, after
+	}
+	wrong := promise.Want.against(&s)
+	if len(wrong) == 0 {
+		s.Fix = ""
+		return s, after
+	}
+	s.Verdict = TargetDiffers
+	s.Because = "the browser agrees with the standard about what was on the wire; " + brokenPromise(promise.Want, wrong[0])
+	s.Rows = s.rows(wrong, nil)
+	return s, after
+}
+
+// brokenPromise says how a target does not do what was promised of it.
+func brokenPromise(w Want, m Mismatch) string {
+	switch {
+	case m.Field == "outcome" && w.Outcome == fetch.NetworkError:
+		return "the target lets the page read what it must not"
+	case m.Field == "outcome":
+		return "the target's answer keeps the page from what it was promised"
+	case strings.Contains(m.Field, ".hidden["):
+		return fmt.Sprintf("script can read %s, which must be hidden", m.Got)
+	default:
+		return m.String()
+	}
+}

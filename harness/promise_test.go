@@ -1,0 +1,76 @@
+package harness_test
+
+import (
+	"testing"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+)
+
+// A promise is kept, or not, by what was on the wire; where nobody knows what
+// was, nothing is known, and what must be refused is not taken for refused.
+func TestJudgePromise(t *testing.T) {
+	const app = "https://app.example.com"
+	page := fetch.Client{Origin: fetch.TupleOrigin("https", "app.example.com", 0), URL: parse(t, app+"/page")}
+	call := fetch.Call{URL: parse(t, "https://api.example.com/items")}
+	answer := func(status int, headers ...fetch.Header) []harness.Exchange {
+		return []harness.Exchange{{Protocol: "HTTP", Method: "GET", URL: call.URL, Answered: true, Status: status, Response: headers,
+			Request: fetch.HeaderList{{Name: "Accept", Value: "*/*"}, {Name: "Origin", Value: app}, {Name: "Sec-Fetch-Site", Value: "same-site"}, {Name: "Sec-Fetch-Mode", Value: "cors"},
+				{Name: "Sec-Fetch-Dest", Value: "empty"}, {Name: "Referer", Value: app + "/"}}}}
+	}
+	granted := fetch.Header{Name: "Access-Control-Allow-Origin", Value: app}
+	readable := harness.Seen{Page: harness.PageSaw{Outcome: fetch.Outcome{Kind: fetch.Readable, Type: fetch.TypeCORS, Status: 200, URL: call.URL}},
+		Chrome: harness.ChromeSaw{Known: true, Slow: true}}
+	refused := func(reason, failure string) harness.Seen {
+		return harness.Seen{Page: harness.PageSaw{Outcome: fetch.Outcome{Kind: fetch.NetworkError}, Error: "TypeError: Failed to fetch"},
+			Chrome: harness.ChromeSaw{Known: true, Slow: true, Reason: reason, Failure: failure}}
+	}
+	may, mayNot := harness.Want{Outcome: fetch.Readable}, harness.Want{Outcome: fetch.NetworkError}
+	for _, tt := range []struct {
+		name    string
+		want    harness.Want
+		seen    harness.Seen
+		wire    []harness.Exchange
+		verdict harness.Verdict
+		kept    bool
+	}{
+		{"promised and granted", may, readable, answer(200, granted), harness.Conforms, true},
+		{"promised and refused", may, refused("MissingAllowOriginHeader", ""), answer(200), harness.TargetDiffers, false},
+		{"not promised and granted", mayNot, readable, answer(200, granted), harness.TargetDiffers, false},
+		{"not promised and refused", mayNot, refused("MissingAllowOriginHeader", ""), answer(200), harness.Conforms, true},
+		{"not promised, and nothing listens", mayNot, refused("", "net::ERR_CONNECTION_REFUSED"), nil, harness.Inconclusive, false},
+		{"not promised, and nobody knows why it failed", mayNot, refused("", ""), nil, harness.Inconclusive, false},
+		{"promised, and the connection is reset", may, refused("", "net::ERR_CONNECTION_RESET"), nil, harness.TargetDiffers, false},
+		{"refused without a record", may, refused("MissingAllowOriginHeader", ""), nil, harness.Inconclusive, false},
+		{"granted, and the browser refuses", may, refused("MissingAllowOriginHeader", ""), answer(200, granted), harness.BrowserDiffers, false},
+		{"refused, and the browser lets it read", mayNot, readable, answer(200), harness.BrowserDiffers, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := harness.Promise{Want: tt.want, Ideal: func(fetch.Sent) fetch.Answer {
+				a := fetch.Answer{Kind: fetch.Answered, Response: fetch.Response{Status: 200}}
+				if tt.want.Outcome == fetch.Readable {
+					a.Response.Headers.Append(granted.Name, granted.Value)
+				}
+				return a
+			}}
+			s, _ := harness.JudgePromise(page, call, p, tt.seen, tt.wire, fetch.State{})
+			if s.Verdict != tt.verdict {
+				t.Errorf("%s: %s, want %s", s.Verdict, s.Because, tt.verdict)
+			}
+			fast := tt.seen
+			fast.Chrome.Slow = false
+			if got := p.Kept(call, fast); got != tt.kept {
+				t.Errorf("page and Chrome alone show %v, want %v", got, tt.kept)
+			}
+		})
+	}
+}
+
+func parse(t *testing.T, raw string) fetch.URL {
+	t.Helper()
+	u, err := harness.ParseURL(raw, fetch.URL{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}

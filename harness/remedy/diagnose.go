@@ -1,0 +1,195 @@
+package remedy
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+)
+
+// Diagnose finds what a configuration must mend in a step that is not as
+// promised; "" where none can. Of a promise that is kept from, the standard's
+// refusal of what was on the wire decides; of what must not work and does, its
+// refusal of the answers of a target that keeps the promise (step.Declared).
+// Behind is what the upstream was asked; nil if it was not.
+func Diagnose(step harness.StepResult, promised bool, behind []harness.Exchange) Kind {
+	refusal := step.OnWire.Outcome.Refusal
+	switch {
+	case step.OnWire.Outcome.Kind == fetch.NetworkError && promised:
+		return refused(step, refusal, behind)
+	case step.OnWire.Outcome.Kind == fetch.NetworkError:
+		return nothingToMend
+	case showsHidden(step):
+		return ExposedTooMuch
+	case !promised:
+		return granted(step)
+	default:
+		return readable(step)
+	}
+}
+
+// refused is about a promised call that the standard refuses.
+func refused(step harness.StepResult, r fetch.Refusal, behind []harness.Exchange) Kind {
+	at := refusedAt(step.Wire, r)
+	if origin, _ := at.Request.Get("Origin"); origin == "null" && !step.Page.Origin.Opaque() {
+		return nothingToMend // a redirect between origins made it null, and letting null in lets everybody in
+	}
+	switch r.Reason {
+	case fetch.AllowOriginMissing:
+		return missing(at, behind)
+	case fetch.AllowOriginWildcard:
+		return WildcardCredentials
+	case fetch.AllowOriginMultiple:
+		return DuplicateOrigin
+	case fetch.AllowOriginMismatch:
+		return mismatch(at, step.Page.Origin.String(), r, behind)
+	case fetch.AllowOriginInvalid, fetch.AllowMethodsMalformed, fetch.AllowHeadersMalformed:
+		return InvalidValue
+	case fetch.AllowCredentialsNotTrue:
+		return CredentialsNotAllowed
+	case fetch.PreflightStatusNotOK:
+		return PreflightRefused
+	case fetch.PreflightRedirected:
+		return PreflightRedirected
+	case fetch.MethodNotAllowed:
+		return MethodNotAllowed
+	case fetch.HeaderNotAllowed:
+		return HeaderNotAllowed
+	default:
+		return nothingToMend
+	}
+}
+
+// refusedAt is the exchange whose answer was refused: the last of its kind. The
+// zero one stands for an answer that nobody saw.
+func refusedAt(wire []harness.Exchange, r fetch.Refusal) harness.Exchange {
+	for _, e := range slices.Backward(wire) {
+		if e.Preflight == r.Preflight {
+			return e
+		}
+	}
+	return harness.Exchange{}
+}
+
+// missing is about an answer without Access-Control-Allow-Origin. Its status
+// says most: the CORS check comes before the status of a preflight is looked at.
+func missing(at harness.Exchange, behind []harness.Exchange) Kind {
+	redirected := at.Status >= 300 && at.Status < 400 && at.Response.Has("Location")
+	failed := at.Status >= 400
+	switch {
+	case at.Preflight && redirected:
+		return PreflightRedirected
+	case at.Preflight && (failed || at.Status >= 300):
+		return PreflightRefused
+	case redirected:
+		return RedirectWithoutOrigin
+	case failed && upstreamFailed(at, behind):
+		return MissingOnErrors
+	case failed:
+		return MissingOnProxyErrors
+	case decidesByOrigin(at.Response):
+		return OriginNotListed
+	default:
+		return MissingOrigin
+	}
+}
+
+// upstreamFailed reports whether the upstream answered with the status that is
+// at fault.
+func upstreamFailed(at harness.Exchange, behind []harness.Exchange) bool {
+	return slices.ContainsFunc(behind, func(e harness.Exchange) bool {
+		return e.Answered && e.Preflight == at.Preflight && e.Status == at.Status
+	})
+}
+
+// decidesByOrigin reports whether an answer shows that somebody looked at the
+// request's Origin, and did not let it in.
+func decidesByOrigin(l fetch.HeaderList) bool {
+	if slices.ContainsFunc(l.Names(), func(n string) bool { return strings.HasPrefix(strings.ToLower(n), "access-control-") }) {
+		return true
+	}
+	for _, v := range l.Values("Vary") {
+		for name := range strings.SplitSeq(v, ",") {
+			if strings.EqualFold(strings.TrimSpace(name), "Origin") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// mismatch is about an answer for somebody else: what a cache gave out for
+// another origin, the origin in another form, or another origin.
+func mismatch(at harness.Exchange, origin string, r fetch.Refusal, behind []harness.Exchange) Kind {
+	value, ok := at.Response.Get("Access-Control-Allow-Origin")
+	if !ok {
+		value = r.Parameter
+	}
+	stored := at.Response.Has("Age") || at.Response.Has("X-Cache")
+	switch {
+	case strings.EqualFold(strings.TrimRight(value, "/"), origin):
+		return InvalidValue
+	case stored && len(behind) == 0 && !r.Preflight:
+		return VaryMissing
+	default:
+		return OriginNotListed
+	}
+}
+
+// granted is about a call that must not work and does: the rule by which a
+// target that keeps the promise has it refused is the one that was not set.
+func granted(step harness.StepResult) Kind {
+	rule := step.Declared.Outcome.Refusal.Reason
+	if rule == fetch.NoReason {
+		rule = step.Script.Want.Refused
+	}
+	switch {
+	case rule == fetch.MethodNotAllowed:
+		return MethodTooMuch
+	case rule == fetch.HeaderNotAllowed:
+		return HeaderTooMuch
+	case rule == fetch.AllowCredentialsNotTrue, rule == fetch.AllowOriginWildcard:
+		return CredentialsTooMuch
+	case step.Page.Origin.Opaque():
+		return NullAllowed
+	default:
+		return OriginTooWide
+	}
+}
+
+// showsHidden reports whether script sees a header that it must not.
+func showsHidden(step harness.StepResult) bool {
+	w := step.Script.Want.Response
+	return w != nil && slices.ContainsFunc(w.Hidden, step.OnWire.Outcome.Headers.Has)
+}
+
+// readable is about a promised call whose response script gets, and that is
+// still not as promised.
+func readable(step harness.StepResult) Kind {
+	want := step.Script.Want
+	preflighted := slices.ContainsFunc(step.Wire, func(e harness.Exchange) bool { return e.Preflight })
+	switch {
+	case want.Preflight == harness.MustBeAbsent && preflighted:
+		return MaxAgeShort
+	case hides(step):
+		return NotExposed
+	case slices.ContainsFunc(step.Rows, func(r harness.Row) bool { return r.Wrong && strings.HasPrefix(r.What, "Vary") }):
+		return VaryMissing
+	default:
+		return nothingToMend
+	}
+}
+
+// hides reports whether the answer has a header that script must see, and does
+// not.
+func hides(step harness.StepResult) bool {
+	w := step.Script.Want.Response
+	if w == nil {
+		return false
+	}
+	sent := refusedAt(step.Wire, fetch.Refusal{}).Response
+	return slices.ContainsFunc(w.Headers, func(h fetch.Header) bool {
+		return sent.Has(h.Name) && !step.OnWire.Outcome.Headers.Has(h.Name)
+	})
+}

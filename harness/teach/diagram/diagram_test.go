@@ -1,0 +1,146 @@
+package diagram_test
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/teach/diagram"
+)
+
+var update = flag.Bool("update", false, "write the goldens anew")
+
+// step predicts a step of a scenario.
+func step(t *testing.T, s harness.Step) harness.StepResult {
+	t.Helper()
+	sc := harness.Scenario{ID: "diagram/test", Steps: []harness.Step{s}}
+	p := harness.Hosts{Page: "app.example.test", API: "api.example.test", Third: "third.example.test", OtherSite: "app.other.test"}.
+		Placement(harness.PageApp, "/x1")
+	scripts, err := sc.Script(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return harness.StepResult{Page: p.Page, Script: scripts[0], Declared: sc.Declared(p, scripts)[0]}
+}
+
+var (
+	shared = harness.Headers{{Name: "Access-Control-Allow-Origin", Value: "$ORIGIN"}}
+	put    = harness.Headers{{Name: "Access-Control-Allow-Origin", Value: "$ORIGIN"}, {Name: "Access-Control-Allow-Methods", Value: "PUT"}}
+)
+
+var steps = map[string]harness.Step{
+	"refused-preflight": {
+		Fetch: &harness.Fetch{Method: "PUT", Headers: harness.Headers{{Name: "X-Trace", Value: "1"}}},
+		Serve: &harness.Serve{Preflight: &harness.Answer{Status: 204, Headers: put}, Response: &harness.Answer{Headers: shared}},
+	},
+	"preflight-and-redirect": {
+		Fetch: &harness.Fetch{Method: "PUT", Credentials: fetch.Include},
+		Serve: &harness.Serve{
+			Preflight: &harness.Answer{Status: 204, Headers: append(harness.Headers{{Name: "Access-Control-Allow-Credentials", Value: "true"}}, put...)},
+			Response:  &harness.Answer{Status: 307, Headers: append(harness.Headers{{Name: "Access-Control-Allow-Credentials", Value: "true"}}, shared...)},
+			Then:      []harness.Hop{{At: harness.RoleThird, Preflight: &harness.Answer{Status: 204, Headers: put}}},
+		},
+	},
+	"no-cors": {
+		Fetch: &harness.Fetch{Mode: fetch.NoCORS},
+		Serve: &harness.Serve{Response: &harness.Answer{Body: "secret"}},
+	},
+}
+
+func TestGoldens(t *testing.T) {
+	for name, s := range steps {
+		result := step(t, s)
+		o := diagram.Options{Predicted: true}
+		golden(t, name+".txt", strings.Join(diagram.Text(result, o), ""))
+		golden(t, name+".html", string(diagram.HTML(result, o)))
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(want, []byte(got)) {
+		t.Errorf("%s is not as it was; look at it, and run with -update:\n%s", file, got)
+	}
+}
+
+// What the standard has sent and the wire does not show, and what the wire shows
+// and the standard has not sent, are drawn as such.
+func TestDisagreement(t *testing.T) {
+	s := step(t, harness.Step{
+		Fetch: &harness.Fetch{}, Serve: &harness.Serve{Response: &harness.Answer{Headers: shared}},
+	})
+	s.OnWire = s.Declared
+	s.Seen.Page = harness.PageSaw{Outcome: fetch.Outcome{Kind: fetch.NetworkError}, Error: "TypeError: Failed to fetch"}
+	events := diagram.Events(s, diagram.Options{})
+	missing, unasked := 0, 0
+	for _, e := range events {
+		if e.Missing {
+			missing++
+		}
+	}
+	u := s.Script.Call.URL
+	s.Wire = []harness.Exchange{
+		{Preflight: true, Method: "OPTIONS", URL: u, Answered: true, Status: 204},
+		{Method: "GET", URL: u, Answered: true, Status: 200},
+	}
+	for _, e := range diagram.Events(s, diagram.Options{}) {
+		if e.Unasked {
+			unasked++
+		}
+		if e.Missing {
+			t.Errorf("missing: %+v", e)
+		}
+	}
+	if missing != 1 || unasked != 2 {
+		t.Errorf("%d missing, %d unasked", missing, unasked)
+	}
+	if last := events[len(events)-1]; last.To != diagram.Page || !last.Failed || last.Title != "TypeError: Failed to fetch" {
+		t.Errorf("%+v", last)
+	}
+}
+
+// Of all checks only the one that ends in the network error is marked, in the
+// place where it fails: behind the answer that it looks at.
+func TestFailedCheckIsWhereItFails(t *testing.T) {
+	events := diagram.Events(step(t, steps["refused-preflight"]), diagram.Options{Predicted: true})
+	var failed []int
+	answered := -1
+	for i, e := range events {
+		if e.Check() && e.Failed {
+			failed = append(failed, i)
+		}
+		if e.From == diagram.Server {
+			answered = i
+		}
+	}
+	if len(failed) != 1 || answered < 0 || failed[0] < answered || !events[failed[0]].Preflight {
+		t.Errorf("failed %v, answered %d", failed, answered)
+	}
+}
+
+// A value of a header cannot become markup.
+func TestEscapes(t *testing.T) {
+	html := string(diagram.HTML(step(t, harness.Step{
+		Fetch: &harness.Fetch{},
+		Serve: &harness.Serve{Response: &harness.Answer{Headers: harness.Headers{{Name: "Access-Control-Allow-Origin", Value: "<script>alert(1)</script>"}}}},
+	}), diagram.Options{Predicted: true, Call: "<b>"}))
+	if strings.Contains(html, "<script>") || strings.Contains(html, "<code><b>") {
+		t.Error(html)
+	}
+}

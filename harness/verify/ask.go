@@ -1,0 +1,301 @@
+package verify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/lab"
+	"github.com/crosscheck-cors/crosscheck/harness/policy"
+	"github.com/crosscheck-cors/crosscheck/servers/upstream"
+)
+
+const (
+	originsAtOnce = 8  // pages that are open
+	callsAtOnce   = 16 // of one page
+)
+
+// asker asks the probes of one wave.
+type asker struct {
+	cfg    Config
+	target *target
+	lab    *lab.Lab
+	report *Report
+	tokens *atomic.Uint64
+
+	doors map[door]error // that were gone through, and what kept them shut
+
+	mu sync.Mutex
+}
+
+// ask asks the probes of a wave, by index, in one browser.
+func (s *Session) ask(ctx context.Context, cfg Config, t *target, r *Report, wave []int) error {
+	var pages []fetch.Origin
+	targets, ports := map[fetch.Origin]string{}, map[uint16]bool{}
+	for _, i := range wave {
+		p := r.Probes[i]
+		u, err := harness.ParseURL(pageURL(p), fetch.URL{})
+		if err != nil {
+			return fmt.Errorf("verify: %s: %w", p.ID, err)
+		}
+		if p.Origin != "null" {
+			pages = append(pages, u.Origin())
+		}
+		targets[p.Target] = t.at[p.Target.String()]
+		ports[port(p.Target)], ports[port(u.Origin())] = true, true
+	}
+	st, err := s.set(ctx, ports)
+	if err != nil {
+		return err
+	}
+	st.lead(pages, targets)
+	defer st.router.lead(nil)                                // a proxy that stops waits for its connections
+	if err := st.lab.Browser.ClearCookies(ctx); err != nil { // of an earlier run
+		return err
+	}
+	r.Browser = st.lab.Browser.Info()
+	start := time.Now()
+	defer func() { r.Took += time.Since(start) }()
+	a := &asker{cfg: cfg, target: t, lab: st.lab, report: r, tokens: &s.tokens}
+	a.doors = a.enter(ctx, wave)
+	a.all(ctx, wave)
+	return ctx.Err()
+}
+
+// all asks page by page: a page is opened once, and makes many calls at a time.
+func (a *asker) all(ctx context.Context, wave []int) {
+	byOrigin := map[string][]int{}
+	var origins []string
+	for _, i := range wave {
+		o := a.report.Probes[i].Origin
+		if byOrigin[o] == nil {
+			origins = append(origins, o)
+		}
+		byOrigin[o] = append(byOrigin[o], i)
+	}
+	each(ctx, originsAtOnce, origins, func(o string) {
+		each(ctx, callsAtOnce, byOrigin[o], func(i int) {
+			res := a.probe(ctx, i)
+			if ctx.Err() != nil {
+				return
+			}
+			a.mu.Lock()
+			defer a.mu.Unlock()
+			a.report.Results[i] = res
+			if a.cfg.Progress != nil {
+				a.cfg.Progress(res)
+			}
+		})
+	})
+}
+
+// each does something with all members of a list, some at a time, until ctx
+// ends.
+func each[T any](ctx context.Context, width int, list []T, do func(T)) {
+	var (
+		workers sync.WaitGroup
+		next    = make(chan T)
+	)
+	for range min(width, len(list)) {
+		workers.Go(func() {
+			for v := range next {
+				do(v)
+			}
+		})
+	}
+	for _, v := range list {
+		select {
+		case next <- v:
+			continue
+		case <-ctx.Done():
+		}
+		break
+	}
+	close(next)
+	workers.Wait()
+}
+
+// probe asks one question: in the fast lane, and where that does not show that
+// the promise is kept, once more with Chrome's own record.
+func (a *asker) probe(ctx context.Context, i int) harness.Result {
+	start := time.Now()
+	p := a.report.Probes[i]
+	res := harness.Result{Scenario: scenario(p), Target: a.target.name, Browser: a.report.Browser}
+	if err := a.doors[doorOf(p)]; err != nil {
+		res.Verdict, res.Error = harness.Inconclusive, err.Error()
+		return conceal(res, a.report.Policy.Secrets())
+	}
+	if !a.cfg.Slow && p.Aspect != policy.AboutMaxAge && p.Aspect != policy.AboutVary {
+		if step, err := a.fast(ctx, p); err == nil && step != nil {
+			res.Steps, res.Runs, res.Took = []harness.StepResult{*step}, 1, time.Since(start)
+			return res
+		}
+		res.Runs++
+	}
+	for range 2 { // what says nothing is asked again
+		res.Error, res.Notes, res.Steps = "", nil, nil
+		res.Runs++
+		if err := a.slow(ctx, i, p, &res); err != nil {
+			res.Verdict, res.Error = harness.Inconclusive, err.Error()
+			a.report.Remedies[i] = Remedy{cause: firstLine(res.Error)}
+			if errors.Is(err, harness.ErrBrowserGone) {
+				res.Verdict = harness.Broken
+			}
+		}
+		if res.Verdict < harness.Inconclusive {
+			break
+		}
+	}
+	res.Took = time.Since(start)
+	return conceal(res, a.report.Policy.Secrets())
+}
+
+// scenario is a probe as reports name it.
+func scenario(p policy.Probe) *harness.Scenario {
+	spec := "concept-cors-check"
+	switch p.Aspect {
+	case policy.AboutMethod, policy.AboutHeader:
+		spec = "cors-preflight-fetch-0"
+	case policy.AboutExposed:
+		spec = "concept-filtered-response-cors"
+	case policy.AboutMaxAge:
+		spec = "concept-cache"
+	case policy.AboutVary:
+		spec = "cors-protocol-and-http-caches"
+	default: // the CORS check decides
+	}
+	return &harness.Scenario{ID: p.ID, Rule: p.Rule, Spec: spec, Labels: []string{string(p.Aspect)}}
+}
+
+// fast asks in the fast lane; nil where page and Chrome alone do not show that
+// the promise is kept.
+func (a *asker) fast(ctx context.Context, p policy.Probe) (*harness.StepResult, error) {
+	c := a.stage(p)
+	defer c.forget()
+	page, err := a.open(ctx, p, false)
+	if err != nil {
+		return nil, err
+	}
+	defer page.Close()
+	seen, err := page.Do(ctx, c.call)
+	if err != nil || !a.promise(p).Kept(c.call, seen) {
+		return nil, err
+	}
+	return &harness.StepResult{Page: client(p, page.url), Script: harness.Script{Call: p.Call, Want: p.Want}, Seen: seen}, nil
+}
+
+// slow asks with Chrome's own record, and judges.
+func (a *asker) slow(ctx context.Context, i int, p policy.Probe, res *harness.Result) error {
+	c := a.stage(p)
+	defer c.forget()
+	page, err := a.open(ctx, p, true)
+	if err != nil {
+		return err
+	}
+	defer page.Close()
+	promise, state := a.promise(p), fetch.State{}
+	times := 1
+	if p.Again {
+		times = 2
+	}
+	for n := range times {
+		want := promise
+		if n > 0 {
+			want.Want.Preflight, want.Want.PreflightRequest = harness.MustBeAbsent, nil
+		}
+		var step harness.StepResult
+		if step, state, err = judge(ctx, page, p, c.call, want, state); err != nil {
+			return err
+		}
+		res.Steps = append(res.Steps, step)
+		res.Verdict = max(res.Verdict, step.Verdict)
+		if step.Verdict != harness.Conforms {
+			break
+		}
+	}
+	if p.Aspect == policy.AboutVary && res.Verdict == harness.Conforms {
+		if err := a.vary(ctx, page, p, c.call, res); err != nil {
+			return err
+		}
+	}
+	if res.Verdict == harness.TargetDiffers {
+		res.Notes = append(res.Notes, layers(a.target.layer(), res.Cause(), a.target.behind(c.token))...)
+	}
+	a.report.Remedies[i] = Remedy{}
+	if res.Verdict != harness.Conforms {
+		a.report.Remedies[i] = a.remedy(p, res, c.token)
+	}
+	return nil
+}
+
+// judge has the page make the call, and judges it.
+func judge(ctx context.Context, page *opened, p policy.Probe, call fetch.Call, promise harness.Promise, state fetch.State) (harness.StepResult, fetch.State, error) {
+	seen, err := page.Do(ctx, call)
+	if err != nil {
+		return harness.StepResult{}, state, err
+	}
+	wire, err := harness.AsExchanges(seen.Chrome.Records)
+	if err != nil {
+		return harness.StepResult{}, state, err
+	}
+	step, after := harness.JudgePromise(client(p, page.url), call, promise, seen, wire, state)
+	if step.Verdict != harness.Conforms {
+		if gone := page.Alive(ctx); gone != nil {
+			return step, after, gone
+		}
+	}
+	return step, after, nil
+}
+
+func (a *asker) promise(p policy.Probe) harness.Promise {
+	return harness.Promise{Want: p.Want, Ideal: a.report.Policy.Ideal(p)}
+}
+
+// staged is a call with a token, by which the upstream knows what to answer.
+type staged struct {
+	call   fetch.Call
+	token  string
+	forget func()
+}
+
+// stage gives a call a token of its own, and tells the upstream its answers. The
+// token also keeps the calls of a session apart in the browser's caches.
+func (a *asker) stage(p policy.Probe) staged {
+	s := staged{call: p.Call, token: "p" + strconv.FormatUint(a.tokens.Add(1), 10), forget: func() {}}
+	s.call.Headers = append(slices.Clone(p.Call.Headers), headers(a.report.Policy.Entries[p.Enter].Header)...)
+	s.call.URL = withToken(s.call.URL, s.token)
+	if up := a.target.upstreams; up != nil {
+		up.Stage(s.token, upstream.Answers{Preflight: p.Preflight, Response: p.Response, Fault: fault(p.Fault)})
+		s.forget = func() { up.Forget(s.token) }
+	}
+	return s
+}
+
+func withToken(u fetch.URL, token string) fetch.URL {
+	sep := "?"
+	if u.Query != "" {
+		sep = u.Query + "&"
+	}
+	u.Query = sep + upstream.TokenParameter + "=" + token
+	return u
+}
+
+// fault is how a stand-in misbehaves. One that several routes share cannot be down
+// for one of them: it gives no answer then.
+func fault(f policy.Fault) upstream.Fault {
+	switch f {
+	case policy.Slow:
+		return upstream.Slow
+	case policy.Reset, policy.Down:
+		return upstream.Reset
+	default:
+		return ""
+	}
+}

@@ -1,0 +1,7 @@
+// Package verify holds a user's own proxy, or whatever answers on this machine,
+// to a policy: it starts the proxy on a hermetic copy of its configuration, stand-ins
+// behind it and a browser in front of it, and asks every question of the policy
+// from a real page.
+//
+// It never writes to the user's files, and nothing it does leaves the machine.
+package verify

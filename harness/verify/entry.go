@@ -1,0 +1,107 @@
+package verify
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/policy"
+)
+
+// enter gets past the logins of a wave's routes, from the first page that may
+// call each. It returns, by target and entry, what kept the door shut.
+func (a *asker) enter(ctx context.Context, wave []int) map[door]error {
+	passed := map[door]error{}
+	for _, i := range wave {
+		p := a.report.Probes[i]
+		entry, ok := a.report.Policy.Entries[p.Enter]
+		if _, done := passed[doorOf(p)]; done || !ok || !p.Promised || ctx.Err() != nil {
+			continue
+		}
+		passed[doorOf(p)] = a.pass(ctx, p, entry)
+	}
+	return passed
+}
+
+// door is where an entry leads in.
+type door struct {
+	target fetch.Origin
+	entry  string
+}
+
+func doorOf(p policy.Probe) door { return door{p.Target, p.Enter} }
+
+func (a *asker) pass(ctx context.Context, p policy.Probe, entry policy.Entry) error {
+	page, err := a.open(ctx, p, false)
+	if err == nil {
+		defer page.Close()
+		err = pass(ctx, page, p, entry)
+	}
+	if err != nil {
+		return fmt.Errorf("entry %q: %w", p.Enter, err)
+	}
+	return nil
+}
+
+// pass sets the entry's cookies, or makes its login request.
+func pass(ctx context.Context, page *opened, p policy.Probe, entry policy.Entry) error {
+	if len(entry.Cookie) > 0 {
+		var cookies []fetch.Cookie
+		for name, value := range entry.Cookie {
+			cookies = append(cookies, fetch.Cookie{
+				Name: name, Value: value, Host: p.Target.Host(),
+				Secure: p.Target.Scheme() == "https", SameSite: sameSite(p.Target),
+			})
+		}
+		if err := page.SetCookies(ctx, cookies); err != nil {
+			return err
+		}
+	}
+	if entry.Login == nil {
+		return nil
+	}
+	base, err := harness.ParseURL(p.Target.String()+"/", fetch.URL{})
+	if err != nil {
+		return err
+	}
+	u, err := harness.ParseURL(entry.Login.URL, base)
+	if err != nil {
+		return err
+	}
+	call := fetch.Call{URL: u, Method: entry.Login.Method, Credentials: fetch.Include, Headers: headers(entry.Login.Headers)}
+	if entry.Login.Body != "" {
+		call.Body = fetch.Body{Kind: fetch.TextBody, Content: entry.Login.Body}
+	}
+	seen, err := page.Do(ctx, call)
+	switch o := seen.Page.Outcome; {
+	case err != nil:
+		return err
+	case o.Kind != fetch.Readable:
+		return fmt.Errorf("the page could not log in at %s: %s %s%s", u, o.Kind, seen.Chrome.Reason, seen.Chrome.Failure)
+	case o.Status >= 400:
+		return fmt.Errorf("the login at %s answered %d", u, o.Status)
+	}
+	return nil
+}
+
+// sameSite lets a cookie go along from any page: whose cookie it is, is not what
+// is being verified.
+func sameSite(target fetch.Origin) fetch.SameSite {
+	if target.Scheme() == "https" {
+		return fetch.SameSiteNone
+	}
+	return fetch.SameSiteUnspecified
+}
+
+// headers are a map's, in the order of their names.
+func headers(m map[string]string) fetch.HeaderList {
+	var out fetch.HeaderList
+	for name, value := range m {
+		out = append(out, fetch.Header{Name: name, Value: value})
+	}
+	slices.SortFunc(out, func(a, b fetch.Header) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}

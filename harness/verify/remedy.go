@@ -1,0 +1,74 @@
+package verify
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/policy"
+	"github.com/crosscheck-cors/crosscheck/harness/remedy"
+)
+
+// Remedy is what would mend a result.
+type Remedy struct {
+	Kind    remedy.Kind // "" where no configuration can help
+	Say     string
+	Snippet string // in the language of the proxy
+	cause   string
+}
+
+// key is alike for results of one cause.
+func (r Remedy) key(v harness.Verdict) string { return fmt.Sprint(v, " ", r.Kind, " ", r.cause) }
+
+// remedy finds what would mend a result that does not conform.
+func (a *asker) remedy(p policy.Probe, res *harness.Result, token string) Remedy {
+	step := res.Cause()
+	if step == nil {
+		return Remedy{cause: firstLine(res.Error)}
+	}
+	out := Remedy{cause: fmt.Sprint(p.Aspect, " ", p.Promised, " ", step.Seen.Chrome.Reason, " ", step.Seen.Chrome.Failure)}
+	if res.Verdict != harness.TargetDiffers {
+		return out
+	}
+	behind := exchanges(a.target.behind(token))
+	out.Kind = remedy.Diagnose(*step, p.Promised, behind)
+	fault := a.fault(p, *step, out.Kind)
+	if out.Say, out.Snippet = remedy.For(a.target.kind, fault); out.Say != "" {
+		step.Fix = out.Say
+	}
+	return out
+}
+
+// fault is what is wrong, with what the policy says of the route.
+func (a *asker) fault(p policy.Probe, step harness.StepResult, kind remedy.Kind) remedy.Fault {
+	pol := a.report.Policy
+	route := pol.Routes[p.Route]
+	f := remedy.Fault{
+		Kind: kind, Origin: p.Origin, Path: step.Script.Call.URL.Path, Methods: route.Methods, Credentials: route.Credentials,
+		Parameter: step.OnWire.Outcome.Refusal.Parameter, Status: last(step.Wire).Status,
+	}
+	allowed := pol.Origins.Allow
+	if len(route.Origins) > 0 {
+		allowed = route.Origins
+	}
+	for _, o := range allowed {
+		f.Allowed = append(f.Allowed, string(o))
+	}
+	for _, h := range route.Headers {
+		name, _, _ := strings.Cut(h, ":")
+		f.Headers = append(f.Headers, strings.TrimSpace(name))
+	}
+	for _, h := range headers(route.Expose) {
+		f.Expose = append(f.Expose, h.Name)
+	}
+	if route.MaxAge != nil {
+		f.MaxAge = time.Duration(*route.MaxAge)
+	}
+	return f
+}
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return line
+}

@@ -1,0 +1,264 @@
+package verify
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// router is where all hosts of a browser lead, on one listener for each port. By
+// the name that a connection begins with it hands on the bytes, unchanged, to the
+// page server or to a target, which may change while the browser stays. What it
+// does not know goes to the lab's own servers.
+type router struct {
+	listeners map[uint16]net.Listener
+	work      sync.WaitGroup
+
+	mu        sync.Mutex
+	otherwise dialer
+	routes    map[string]route // by host:port
+	conns     map[net.Conn]struct{}
+	closed    bool
+}
+
+// route is where a host's connections lead: to an address, or to the lab's pages.
+type route struct {
+	addr string
+	page bool
+}
+
+// pageHost is a host of the lab's that has pages, for whatever name one asks.
+const pageHost = "app.example.test"
+
+type dialer func(ctx context.Context, network, addr string) (net.Conn, error)
+
+// patience is how long a connection may keep silent before it says where it
+// wants to go.
+const patience = time.Minute
+
+func newRouter(ctx context.Context, ports []uint16) (*router, error) {
+	r := &router{listeners: map[uint16]net.Listener{}, routes: map[string]route{}, conns: map[net.Conn]struct{}{}}
+	for _, p := range ports {
+		var lc net.ListenConfig
+		l, err := lc.Listen(ctx, "tcp4", "127.0.0.1:0")
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("verify: router: %w", err), r.close())
+		}
+		r.listeners[p] = l
+		r.work.Go(func() { r.accept(l, p) })
+	}
+	return r, nil
+}
+
+// rules lead every host at the router's ports to it.
+func (r *router) rules() string {
+	var rules []string
+	for p, l := range r.listeners {
+		rules = append(rules, fmt.Sprintf("MAP *:%d %s", p, l.Addr()))
+	}
+	return strings.Join(rules, ", ")
+}
+
+// lead leads hosts elsewhere from now on, and closes every connection: where it
+// led is no longer true.
+func (r *router) lead(routes map[string]route) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.routes = routes
+	for c := range r.conns {
+		c.Close()
+	}
+	clear(r.conns)
+}
+
+func (r *router) close() error {
+	var errs []error
+	for _, l := range r.listeners {
+		errs = append(errs, l.Close())
+	}
+	r.mu.Lock()
+	r.closed = true
+	r.mu.Unlock()
+	r.lead(nil)
+	r.work.Wait()
+	return errors.Join(errs...)
+}
+
+func (r *router) accept(l net.Listener, port uint16) {
+	for {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		r.work.Go(func() { r.carry(c, port) })
+	}
+}
+
+// carry connects a connection with what its first bytes ask for. Where nothing
+// listens there it is reset: an empty answer would be something else.
+func (r *router) carry(front net.Conn, port uint16) {
+	defer front.Close()
+	if !r.hold(front) {
+		return
+	}
+	defer r.release(front)
+	front.SetReadDeadline(time.Now().Add(patience))
+	host, secure, begun, err := asked(front)
+	if err != nil {
+		return
+	}
+	front.SetReadDeadline(time.Time{})
+	back, err := r.dial(host, port, secure)
+	if err != nil {
+		if t, ok := front.(*net.TCPConn); ok {
+			t.SetLinger(0)
+		}
+		return
+	}
+	defer back.Close()
+	if !r.hold(back) {
+		return
+	}
+	defer r.release(back)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if _, err := back.Write(begun); err == nil {
+			half(back, front)
+		}
+	}()
+	half(front, back)
+	<-done
+}
+
+// rest is who knows the hosts that the router does not.
+func (r *router) rest(d dialer) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.otherwise = d
+}
+
+func (r *router) dial(host string, port uint16, secure bool) (net.Conn, error) {
+	key := net.JoinHostPort(strings.ToLower(host), strconv.Itoa(int(port)))
+	r.mu.Lock()
+	if host == "" && secure {
+		key = r.address(port)
+	}
+	to, known := r.routes[key]
+	dial := r.otherwise
+	r.mu.Unlock()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	switch {
+	case known && !to.page:
+		return new(net.Dialer).DialContext(ctx, "tcp4", to.addr)
+	case dial == nil:
+		return nil, errors.New("nothing is there")
+	case known && secure:
+		return dial(ctx, "tcp", pageHost+":443")
+	case known:
+		return dial(ctx, "tcp", pageHost+":80")
+	default:
+		return dial(ctx, "tcp", key)
+	}
+}
+
+// address is the host and port of a route whose host is an IP address: a handshake
+// names none. The lock is held.
+func (r *router) address(port uint16) string {
+	for key := range r.routes {
+		a, err := netip.ParseAddrPort(key)
+		if err == nil && a.Port() == port {
+			return key
+		}
+	}
+	return ""
+}
+
+// half copies one direction and passes on its end.
+func half(dst, src net.Conn) {
+	io.Copy(dst, src)
+	if t, ok := dst.(*net.TCPConn); ok {
+		t.CloseWrite()
+	}
+}
+
+// hold remembers a connection, to close it when what it leads to changes.
+func (r *router) hold(c net.Conn) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return false
+	}
+	r.conns[c] = struct{}{}
+	return true
+}
+
+func (r *router) release(c net.Conn) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.conns, c)
+}
+
+// asked reads as much of a connection as tells the host that is asked for: the
+// name in a TLS handshake, or the Host of a request. It returns what it has read.
+func asked(c io.Reader) (host string, secure bool, begun []byte, err error) {
+	var read bytes.Buffer
+	b := bufio.NewReader(io.TeeReader(c, &read))
+	first, err := b.Peek(1)
+	if err != nil {
+		return "", false, nil, err
+	}
+	if secure = first[0] == 0x16; secure { // a handshake record
+		host, err = serverName(b)
+	} else {
+		var q *http.Request
+		if q, err = http.ReadRequest(b); err == nil {
+			host = q.Host
+		}
+	}
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		host = h
+	}
+	return host, secure, read.Bytes(), err
+}
+
+// errNamed ends a handshake once the name is known.
+var errNamed = errors.New("the name is known")
+
+// serverName is the name in the ClientHello that a reader begins with.
+//
+// https://www.rfc-editor.org/rfc/rfc6066#section-3
+func serverName(r io.Reader) (string, error) {
+	var name string
+	err := tls.Server(deaf{r}, &tls.Config{GetConfigForClient: func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
+		name = hello.ServerName
+		return nil, errNamed
+	}}).Handshake()
+	if errors.Is(err, errNamed) {
+		err = nil
+	}
+	return name, err
+}
+
+// deaf is a connection that can only be read.
+type deaf struct{ io.Reader }
+
+func (deaf) Write(p []byte) (int, error)      { return len(p), nil }
+func (deaf) Close() error                     { return nil }
+func (deaf) LocalAddr() net.Addr              { return nil }
+func (deaf) RemoteAddr() net.Addr             { return nil }
+func (deaf) SetDeadline(time.Time) error      { return nil }
+func (deaf) SetReadDeadline(time.Time) error  { return nil }
+func (deaf) SetWriteDeadline(time.Time) error { return nil }

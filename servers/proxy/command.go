@@ -1,0 +1,101 @@
+package proxy
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// command runs whatever listens. In its arguments, {upstream:backend:3000} is
+// the address of the stand-in for backend:3000 ("127.0.0.1:4711"),
+// {https-upstream:...} that of one that speaks TLS, {certificate:api.example.com}
+// and {key:api.example.com} are files in PEM with a test certificate for the
+// name, and {dir} is a folder that is removed afterwards. Where each origin
+// listens is what Config.Listen says.
+type command struct{}
+
+var commandWord = regexp.MustCompile(`\{(upstream|https-upstream|certificate|key):([^{}]+)\}|\{dir\}`)
+
+func (command) prepare(_ context.Context, cfg Config, c *Copy) error {
+	w := newWorkshop(cfg, c)
+	defer w.close()
+	for origin, addr := range cfg.Listen {
+		l, err := commandListener(origin, addr)
+		if err != nil {
+			return err
+		}
+		c.Listeners = append(c.Listeners, l)
+	}
+	if len(c.Listeners) == 0 {
+		return &Error{Problem: "nobody says where the command listens", Remedy: `add listen: {"https://api.example.com": "127.0.0.1:8443"}`}
+	}
+	slices.SortFunc(c.Listeners, func(a, b Listener) int { return strings.Compare(a.Names[0]+a.Addr, b.Names[0]+b.Addr) })
+	c.more = append([]string{c.Program}, slices.Clone(cfg.Argv[1:])...)
+	for i, word := range c.more[1:] {
+		made, err := w.commandWord(word)
+		if err != nil {
+			return err
+		}
+		w.change("", 0, word, made, "the command's argument")
+		c.more[i+1] = made
+	}
+	return nil
+}
+
+func (command) argv(c *Copy) (check, run []string) { return nil, c.more }
+
+func (command) place(*Copy, string) (string, int) { return "", 0 }
+
+// commandWord puts addresses and files in the places that an argument has for
+// them.
+func (w *workshop) commandWord(word string) (string, error) {
+	var failed error
+	made := commandWord.ReplaceAllStringFunc(word, func(s string) string {
+		m := commandWord.FindStringSubmatch(s)
+		var to string
+		var err error
+		switch m[1] {
+		case "upstream":
+			to, err = w.stand(m[2], HTTP, "", 0)
+		case "https-upstream":
+			to, err = w.stand(m[2], HTTPS, "", 0)
+		case "certificate":
+			to, err = w.certificate([]string{m[2]})
+			to += ".crt"
+		case "key":
+			to, err = w.certificate([]string{m[2]})
+			to += ".key"
+		default:
+			to = w.c.Dir
+		}
+		if err != nil && failed == nil {
+			failed = err
+		}
+		return to
+	})
+	return made, failed
+}
+
+// commandListener reads an entry of Config.Listen.
+func commandListener(origin, addr string) (Listener, error) {
+	u, err := url.Parse(origin)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.Path != "" {
+		return Listener{}, &Error{Problem: fmt.Sprintf("listen: %q is not an origin", origin), Remedy: `write scheme and host: "https://api.example.com"`}
+	}
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return Listener{}, &Error{Problem: fmt.Sprintf("listen: %q is not an address", addr), Remedy: `write host and port: "127.0.0.1:8443"`}
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return Listener{}, &Error{Problem: fmt.Sprintf("listen: %s is not on this machine's loopback", addr), Remedy: "have the command listen on 127.0.0.1"}
+	}
+	l := Listener{Names: []string{u.Hostname()}, Addr: addr, TLS: u.Scheme == "https", HTTP2: u.Scheme == "https", Port: portNumber(u.Port())}
+	if l.Port == 0 {
+		l.Port = map[bool]uint16{true: 443, false: 80}[l.TLS]
+	}
+	return l, nil
+}

@@ -1,0 +1,125 @@
+package teaching_test
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/chromedp/cdproto/fetch"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/crosscheck-cors/crosscheck/harness/teach"
+)
+
+// has puts something into the student's browser that gets between page and wire
+// of every run, as an extension does.
+func (s *student) has(stage fetch.RequestStage, meddle func(context.Context, *fetch.EventRequestPaused) error) {
+	GinkgoHelper()
+	paused := chromedp.Events(s.tab, fetch.RequestPaused)
+	s.does(calls(fetch.Enable, fetch.EnableParams{Patterns: []*fetch.RequestPattern{{URLPattern: "*/r/*", RequestStage: stage}}}))
+	go func() {
+		defer GinkgoRecover()
+		for e, err := range paused {
+			if err != nil {
+				return // the visit is over
+			}
+			if err := meddle(s.tab, &e); err != nil && s.tab.Err() == nil {
+				Fail("meddle: " + err.Error())
+			}
+		}
+	}()
+}
+
+// answers lets an answer through with other headers.
+func answers(edit func([]*fetch.HeaderEntry) []*fetch.HeaderEntry) func(context.Context, *fetch.EventRequestPaused) error {
+	return func(ctx context.Context, e *fetch.EventRequestPaused) error {
+		_, err := chromedp.Call(ctx, fetch.ContinueResponse, fetch.ContinueResponseParams{
+			RequestID: e.RequestID, ResponseCode: e.ResponseStatusCode, ResponseHeaders: edit(e.ResponseHeaders),
+		})
+		return err
+	}
+}
+
+var _ = Describe("something in the browser is in the way", func() {
+	// finds runs a preset and returns what the lab notes.
+	finds := func(s *student, preset string) string {
+		GinkgoHelper()
+		s.goes("/playground?preset=" + preset)
+		Expect(s.runs(click("#playground .go")).State).To(Equal("shown"))
+		Expect(s.count(".result .verdict.conforms")).To(BeZero())
+		return strings.Join(s.text(".result .verdict .note"), "\n")
+	}
+
+	It("an extension that adds CORS headers", func() {
+		s := enters(lab)
+		s.has(fetch.RequestStageResponse, answers(func(h []*fetch.HeaderEntry) []*fetch.HeaderEntry {
+			return append(h, &fetch.HeaderEntry{Name: "Access-Control-Allow-Origin", Value: "*"})
+		}))
+		Expect(finds(s, "errors-without-headers")).To(ContainSubstring("by what was on the wire, it must not read. An extension that adds CORS headers"))
+	})
+
+	It("an extension that removes them", func() {
+		s := enters(lab)
+		s.has(fetch.RequestStageResponse, answers(func(h []*fetch.HeaderEntry) []*fetch.HeaderEntry {
+			return slices.DeleteFunc(h, func(e *fetch.HeaderEntry) bool { return strings.HasPrefix(strings.ToLower(e.Name), "access-control-") })
+		}))
+		Expect(finds(s, "right-answer")).To(ContainSubstring("The wire shows an answer that script must be able to read, and script got an error."))
+	})
+
+	It("an extension that blocks requests", func() {
+		s := enters(lab)
+		s.has(fetch.RequestStageRequest, func(ctx context.Context, e *fetch.EventRequestPaused) error {
+			_, err := chromedp.Call(ctx, fetch.FailRequest, fetch.FailRequestParams{RequestID: e.RequestID, ErrorReason: network.ErrorReasonBlockedByClient})
+			return err
+		})
+		Expect(finds(s, "right-answer")).To(ContainSubstring("Nothing reached the lab's server, and no rule of CORS stops this request"))
+	})
+
+	It("developer tools with the cache disabled", func() {
+		s := enters(lab)
+		s.does(calls(network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: true}))
+		s.goes("/lesson/max-age")
+		Expect(s.runs(click("button.go")).State).To(Equal("shown"))
+		Expect(s.text(".result .verdict .note")).To(ContainElement(ContainSubstring("“Disable cache” ticked")))
+	})
+
+	It("third-party cookies that are blocked", func() {
+		s := enters(lab) // in a browser context of their own, where Chromium blocks them unless it is told
+		s.goes("/scenario/cookies/third-party-allowed")
+		Expect(s.runs(click("button.go")).State).To(Equal("shown"))
+		Expect(s.text(".result .verdict .note")).To(ContainElement(ContainSubstring("it blocks third-party cookies")))
+	})
+
+	It("a lab that has been started again at its port", func() {
+		first := open(context.Background(), teach.Config{})
+		s := enters(first)
+		s.goes("/lesson/sent-not-read")
+		Expect(first.Close()).To(Succeed())
+		u, err := url.Parse(first.URL)
+		Expect(err).NotTo(HaveOccurred())
+		port, err := strconv.Atoi(u.Port())
+		Expect(err).NotTo(HaveOccurred())
+		again, err := teach.Start(context.Background(), teach.Config{Port: port})
+		if err != nil {
+			Skip("somebody else has taken one of the five ports from " + u.Port() + ": " + err.Error())
+		}
+		DeferCleanup(again.Close)
+		Expect(s.runs(click("button.go")).State).To(Equal("shown"), "without a reload")
+	})
+
+	It("a lab that has ended", func() {
+		first := open(context.Background(), teach.Config{})
+		s := enters(first)
+		s.goes("/lesson/sent-not-read")
+		Expect(s.runs(click("button.go")).State).To(Equal("shown"))
+		Expect(first.Close()).To(Succeed())
+		d := s.runs(click("button.go"))
+		Expect(d.State).To(Equal("failed"))
+		Expect(d.Status).To(Equal("The lab does not answer. Start it again with “crosscheck demo”, and reload this page."))
+	})
+})
