@@ -57,7 +57,7 @@ type Config struct {
 	ResolverRules string
 
 	// SPKIHash is the base64 of the SHA-256 of the one key whose certificates
-	// are trusted.
+	// are trusted; several are separated by commas.
 	SPKIHash string
 
 	// BlockThirdPartyCookies blocks cookies in cross-site requests.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -38,6 +39,10 @@ type Config struct {
 	// then told of the lab's servers before the browser starts.
 	Rules string
 	Ready func(*servers.Set)
+
+	// Trust are further keys whose certificates the browser trusts, as
+	// [chrome.Config.SPKIHash].
+	Trust []string
 
 	// Authority signs the certificates, where others are to be trusted that it
 	// signs too; nil makes one.
@@ -101,7 +106,7 @@ func Start(ctx context.Context, cfg Config) (_ *Lab, err error) {
 	if cfg.Ready != nil {
 		cfg.Ready(set)
 	}
-	l.cfg.Chrome.SPKIHash = set.Authority().SPKIHash()
+	l.cfg.Chrome.SPKIHash = strings.Join(append([]string{set.Authority().SPKIHash()}, cfg.Trust...), ",")
 	if !cfg.Chrome.Insecure.WebSecurityOff {
 		l.cfg.Chrome.Canary = l.canary
 	}

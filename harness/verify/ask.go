@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -51,7 +50,7 @@ func (s *Session) ask(ctx context.Context, cfg Config, t *target, r *Report, wav
 		targets[p.Target] = t.at[p.Target.String()]
 		ports[port(p.Target)], ports[port(u.Origin())] = true, true
 	}
-	st, err := s.set(ctx, ports)
+	st, err := s.set(ctx, ports, t.keys)
 	if err != nil {
 		return err
 	}
@@ -269,7 +268,6 @@ type staged struct {
 // token also keeps the calls of a session apart in the browser's caches.
 func (a *asker) stage(p policy.Probe) staged {
 	s := staged{call: p.Call, token: "p" + strconv.FormatUint(a.tokens.Add(1), 10), forget: func() {}}
-	s.call.Headers = append(slices.Clone(p.Call.Headers), headers(a.report.Policy.Entries[p.Enter].Header)...)
 	s.call.URL = withToken(s.call.URL, s.token)
 	if up := a.target.upstreams; up != nil {
 		up.Stage(s.token, upstream.Answers{Preflight: p.Preflight, Response: p.Response, Fault: fault(p.Fault)})

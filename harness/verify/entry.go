@@ -48,15 +48,8 @@ func (a *asker) pass(ctx context.Context, p policy.Probe, entry policy.Entry) er
 
 // pass sets the entry's cookies, or makes its login request.
 func pass(ctx context.Context, page *opened, p policy.Probe, entry policy.Entry) error {
-	if len(entry.Cookie) > 0 {
-		var cookies []fetch.Cookie
-		for name, value := range entry.Cookie {
-			cookies = append(cookies, fetch.Cookie{
-				Name: name, Value: value, Host: p.Target.Host(),
-				Secure: p.Target.Scheme() == "https", SameSite: sameSite(p.Target),
-			})
-		}
-		if err := page.SetCookies(ctx, cookies); err != nil {
+	if len(p.Cookie) > 0 {
+		if err := page.SetCookies(ctx, p.Cookie); err != nil {
 			return err
 		}
 	}
@@ -85,15 +78,6 @@ func pass(ctx context.Context, page *opened, p policy.Probe, entry policy.Entry)
 		return fmt.Errorf("the login at %s answered %d", u, o.Status)
 	}
 	return nil
-}
-
-// sameSite lets a cookie go along from any page: whose cookie it is, is not what
-// is being verified.
-func sameSite(target fetch.Origin) fetch.SameSite {
-	if target.Scheme() == "https" {
-		return fetch.SameSiteNone
-	}
-	return fetch.SameSiteUnspecified
 }
 
 // headers are a map's, in the order of their names.

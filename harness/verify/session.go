@@ -30,6 +30,7 @@ type Session struct {
 type stage struct {
 	lab    *lab.Lab
 	router *router
+	keys   []string // that are trusted beside the session's own
 }
 
 // usualPorts are those of most origins.
@@ -67,28 +68,26 @@ func (s *Session) end() error {
 	return err
 }
 
-// set returns a browser that reaches the ports: the one that is there, or
-// another one where that does not.
-func (s *Session) set(ctx context.Context, ports map[uint16]bool) (*stage, error) {
+// set returns a browser that reaches the ports and trusts the keys: the one that
+// is there, or another one where that does not.
+func (s *Session) set(ctx context.Context, ports map[uint16]bool, keys []string) (*stage, error) {
 	for _, p := range usualPorts {
 		ports[p] = true
 	}
-	if s.stage != nil {
-		missing := false
-		for p := range ports {
-			missing = missing || s.stage.router.listeners[p] == nil
+	if old := s.stage; old != nil {
+		if old.reaches(ports) && old.trusts(keys) {
+			return old, nil
 		}
-		if !missing {
-			return s.stage, nil
-		}
-		for p := range s.stage.router.listeners {
+		for p := range old.router.listeners {
 			ports[p] = true
 		}
+		keys = slices.Concat(keys, old.keys)
 		if err := s.end(); err != nil {
 			return nil, err
 		}
 	}
-	st, err := newStage(ctx, s, slices.Sorted(maps.Keys(ports)))
+	slices.Sort(keys)
+	st, err := newStage(ctx, s, slices.Sorted(maps.Keys(ports)), slices.Compact(keys))
 	if err != nil {
 		return nil, err
 	}
@@ -96,8 +95,21 @@ func (s *Session) set(ctx context.Context, ports map[uint16]bool) (*stage, error
 	return st, nil
 }
 
-func newStage(ctx context.Context, s *Session, ports []uint16) (_ *stage, err error) {
-	st := &stage{}
+func (st *stage) reaches(ports map[uint16]bool) bool {
+	for p := range ports {
+		if st.router.listeners[p] == nil {
+			return false
+		}
+	}
+	return true
+}
+
+func (st *stage) trusts(keys []string) bool {
+	return !slices.ContainsFunc(keys, func(k string) bool { return !slices.Contains(st.keys, k) })
+}
+
+func newStage(ctx context.Context, s *Session, ports []uint16, keys []string) (_ *stage, err error) {
+	st := &stage{keys: keys}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, st.close())
@@ -107,7 +119,7 @@ func newStage(ctx context.Context, s *Session, ports []uint16) (_ *stage, err er
 		return st, err
 	}
 	st.lab, err = lab.Start(ctx, lab.Config{
-		Chrome: s.chrome, Authority: s.authority, Rules: st.router.rules(),
+		Chrome: s.chrome, Authority: s.authority, Rules: st.router.rules(), Trust: keys,
 		Ready: func(set *servers.Set) { st.router.rest(set.Dial) },
 	})
 	return st, err

@@ -2,6 +2,9 @@ package verify
 
 import (
 	"context"
+	"crypto/sha256"
+	"crypto/tls"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"net"
@@ -26,6 +29,8 @@ type target struct {
 	at    map[string]string // origin to loopback address
 	copy  *proxy.Copy
 	notes []string
+
+	keys []string // of certificates that others have signed: SHA-256 of the public key, base64
 
 	authority *servers.Authority
 	upstreams *upstream.Set // nil where nobody knows what is behind
@@ -86,13 +91,36 @@ func (t *target) resolve(ctx context.Context, p policy.Policy) error {
 		if !ok {
 			return fmt.Errorf("verify: %s: nothing says where it is: add resolve: {%q: \"127.0.0.1:PORT\"} to the policy, or a proxy", origin, key)
 		}
-		c, err := new(net.Dialer).DialContext(ctx, "tcp", addr)
-		if err != nil {
-			return fmt.Errorf("verify: %s: nothing listens at %s (%w): start it, or mend the policy's resolve", origin, addr, err)
+		if err := t.meet(ctx, origin, addr); err != nil {
+			return err
 		}
-		c.Close()
 		t.at[origin.String()] = addr
 	}
+	return nil
+}
+
+// meet makes sure that something listens at the address, and where it speaks TLS,
+// that its certificate has the target's name; whoever signed it, the browser will
+// trust its key.
+func (t *target) meet(ctx context.Context, origin fetch.Origin, addr string) error {
+	c, err := new(net.Dialer).DialContext(ctx, "tcp", addr)
+	if err != nil {
+		return fmt.Errorf("verify: %s: nothing listens at %s (%w): start it, or mend the policy's resolve", origin, addr, err)
+	}
+	defer c.Close()
+	if origin.Scheme() != "https" {
+		return nil
+	}
+	secure := tls.Client(c, &tls.Config{ServerName: origin.Host(), InsecureSkipVerify: true}) // its own name is looked at below
+	if err := secure.HandshakeContext(ctx); err != nil {
+		return fmt.Errorf("verify: %s: %s does not speak TLS: %w", origin, addr, err)
+	}
+	cert := secure.ConnectionState().PeerCertificates[0]
+	if err := cert.VerifyHostname(origin.Host()); err != nil {
+		return fmt.Errorf("verify: %s: certificate name mismatch at %s: %w", origin, addr, err)
+	}
+	sum := sha256.Sum256(cert.RawSubjectPublicKeyInfo)
+	t.keys = append(t.keys, base64.StdEncoding.EncodeToString(sum[:]))
 	return nil
 }
 
