@@ -1,14 +1,11 @@
 package chrome
 
 import (
-	"bytes"
-	"fmt"
-	"iter"
-	"os"
 	"os/exec"
-	"strconv"
 	"strings"
 	"syscall"
+
+	"github.com/crosscheck-cors/crosscheck/harness/rundir"
 )
 
 // contain puts the browser into a process group of its own, and has the kernel
@@ -17,73 +14,10 @@ func contain(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }
 
-// identity names a living process, "pid start", unlike any that gets its
-// number later; "" for none.
-func identity(pid int) string {
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if err != nil {
-		return ""
-	}
-	// pid (comm) state … starttime is the 22nd, in ticks since boot.
-	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
-	if len(fields) < 20 || fields[0] == "Z" {
-		return ""
-	}
-	return fmt.Sprintf("%d %s", pid, fields[19])
-}
-
-// using yields the processes of a browser that keeps its files in dir, with
-// their command lines. The crashpad handlers are not in its process group, and
-// a renderer's command line is one string.
-func using(dir string) iter.Seq2[*os.Process, string] {
-	return func(yield func(*os.Process, string) bool) {
-		entries, _ := os.ReadDir("/proc")
-		for _, e := range entries {
-			pid, err := strconv.Atoi(e.Name())
-			if err != nil || pid == os.Getpid() {
-				continue
-			}
-			// The handle first: it stays with the process that is looked at.
-			p, err := os.FindProcess(pid)
-			if err != nil {
-				continue
-			}
-			line, err := os.ReadFile("/proc/" + e.Name() + "/cmdline")
-			belongs := err == nil && runsAsUs(pid) && (bytes.Contains(line, []byte("--user-data-dir="+dir+"/")) ||
-				bytes.Contains(line, []byte("--database="+dir+"/")))
-			more := !belongs || yield(p, string(line))
-			_ = p.Release()
-			if !more {
-				return
-			}
-		}
-	}
-}
-
-// runsAsUs reports whether a process has this one's user; the owner of its
-// folder in /proc is root's where it is sandboxed.
-func runsAsUs(pid int) bool {
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	_, after, found := strings.Cut(string(status), "\nUid:\t")
-	uid, _, _ := strings.Cut(after, "\t")
-	return err == nil && found && uid == strconv.Itoa(os.Getuid())
-}
-
-// killUsing kills the processes of a browser that keeps its files in dir, and
-// returns how many there were.
-func killUsing(dir string) int {
-	n := 0
-	for p := range using(dir) {
-		_ = p.Kill()
-		n++
-	}
-	return n
-}
-
 // sandboxed reports whether the browser that keeps its files in dir runs with
 // its sandbox: wrappers of distributions may add flags.
 func sandboxed(dir string, _ bool) bool {
-	for _, line := range using(dir) {
+	for _, line := range rundir.Using(dir) {
 		if strings.Contains(line, "--no-sandbox") {
 			return false
 		}

@@ -21,6 +21,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/rundir"
 )
 
 // startDeadline bounds the time from exec to the first answer of the browser.
@@ -34,7 +35,7 @@ type process struct {
 	ctx    context.Context // of the browser; done when it is gone
 	cancel func()          // closes the browser and waits for it
 	pid    int
-	dir    *runDir // everything it keeps on disk
+	dir    *rundir.Dir // everything it keeps on disk
 	info   harness.BrowserInfo
 	clock  *networkClock // of the network service; nil where it has the system's
 
@@ -62,7 +63,7 @@ func (c Config) launch(ctx context.Context, path string) (_ *process, err error)
 	if err != nil {
 		return nil, fail(err)
 	}
-	dir, err := newRunDir()
+	dir, err := rundir.New()
 	if err != nil {
 		return nil, fail(err)
 	}
@@ -72,7 +73,7 @@ func (c Config) launch(ctx context.Context, path string) (_ *process, err error)
 			p.close()
 		}
 	}()
-	profile := filepath.Join(dir.path, "profile")
+	profile := filepath.Join(dir.Path, "profile")
 	if err := writePreferences(profile, c.BlockThirdPartyCookies); err != nil {
 		return nil, fail(err)
 	}
@@ -81,7 +82,7 @@ func (c Config) launch(ctx context.Context, path string) (_ *process, err error)
 		return nil, err
 	}
 	if c.NetworkClock {
-		if p.clock, err = newNetworkClock(dir.path, c.ClockLibrary); err != nil {
+		if p.clock, err = newNetworkClock(dir.Path, c.ClockLibrary); err != nil {
 			return nil, fail(err)
 		}
 		flags = append(flags, p.clock.flag())
@@ -90,9 +91,9 @@ func (c Config) launch(ctx context.Context, path string) (_ *process, err error)
 		chromedp.ExecPath(executable),
 		chromedp.ModifyCmdFunc(func(cmd *exec.Cmd) {
 			contain(cmd)
-			cmd.Dir = dir.path
+			cmd.Dir = dir.Path
 		}),
-		chromedp.Env(environment(dir.path)...),
+		chromedp.Env(environment(dir.Path)...),
 	}
 	for _, f := range flags {
 		if name, value, ok := strings.Cut(f, "="); ok {
@@ -156,7 +157,7 @@ func (c Config) launch(ctx context.Context, path string) (_ *process, err error)
 		return nil, fail(err)
 	}
 	p.info = describe(version, c)
-	p.info.Sandbox = sandboxed(dir.path, !slices.Contains(flags, noSandbox))
+	p.info.Sandbox = sandboxed(dir.Path, !slices.Contains(flags, noSandbox))
 	return p, nil
 }
 
@@ -260,7 +261,7 @@ func (p *process) close() error {
 		p.cancel()
 	}
 	p.kill()
-	if err := p.dir.close(); err != nil {
+	if err := p.dir.Close(); err != nil {
 		return fmt.Errorf("close browser: %w", err)
 	}
 	return nil
@@ -271,7 +272,7 @@ func (p *process) kill() {
 	if p.pid != 0 {
 		killGroup(p.pid)
 	}
-	killUsing(p.dir.path)
+	rundir.KillUsing(p.dir.Path)
 }
 
 // gone returns why the browser cannot be used any more, or nil.

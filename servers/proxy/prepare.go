@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/crosscheck-cors/crosscheck/harness/rundir"
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
@@ -47,19 +48,31 @@ func Prepare(ctx context.Context, cfg Config) (*Copy, error) {
 	if cfg.Upstreams == nil {
 		cfg.Upstreams = nobody{}
 	}
-	dir, err := os.MkdirTemp("", "crosscheck-"+string(cfg.Kind)+"-")
+	c, err := newCopy(ctx, cfg, path)
 	if err != nil {
 		return nil, fmt.Errorf("prepare: %s: %w", cfg.Kind, err)
 	}
-	c := &Copy{Kind: cfg.Kind, Program: path, Version: askVersion(ctx, cfg.Kind, path), Dir: dir, cfg: cfg, dialect: d}
-	// Programs that are started by root give it up, and then read here.
-	if err := os.Chmod(dir, 0o755); err != nil {
-		c.Close()
-		return nil, fmt.Errorf("prepare: %s: %w", cfg.Kind, err)
-	}
+	c.dialect = d
 	if err := d.prepare(ctx, cfg, c); err != nil {
 		c.Close()
 		return nil, err
+	}
+	return c, nil
+}
+
+// newCopy is an empty copy, in a folder that the next run removes where this one
+// could not. Programs that are started by root give it up, and then read there.
+func newCopy(ctx context.Context, cfg Config, program string) (*Copy, error) {
+	run, err := rundir.New()
+	if err != nil {
+		return nil, err
+	}
+	c := &Copy{Kind: cfg.Kind, Program: program, Version: askVersion(ctx, cfg.Kind, program), Dir: filepath.Join(run.Path, string(cfg.Kind)), cfg: cfg, run: run}
+	if err = os.Chmod(run.Path, 0o755); err == nil {
+		err = os.Mkdir(c.Dir, 0o755)
+	}
+	if err != nil {
+		return nil, errors.Join(err, c.Close())
 	}
 	return c, nil
 }
@@ -90,13 +103,13 @@ func (c *Copy) empty() error {
 			return fmt.Errorf("prepare: %s: %w", c.Kind, err)
 		}
 	}
-	*c = Copy{Kind: c.Kind, Program: c.Program, Version: c.Version, Dir: c.Dir, cfg: c.cfg, dialect: c.dialect}
+	*c = Copy{Kind: c.Kind, Program: c.Program, Version: c.Version, Dir: c.Dir, cfg: c.cfg, dialect: c.dialect, run: c.run}
 	return nil
 }
 
 // Close removes the copy. The user's files stay as they are.
 func (c *Copy) Close() error {
-	if err := os.RemoveAll(c.Dir); err != nil {
+	if err := c.run.Close(); err != nil {
 		return fmt.Errorf("close: copy of %s: %w", c.cfg.File, err)
 	}
 	return nil

@@ -3,6 +3,7 @@ package proxy
 import (
 	"context"
 
+	"github.com/crosscheck-cors/crosscheck/harness/rundir"
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
@@ -102,7 +103,8 @@ type Copy struct {
 
 	cfg     Config // to prepare it again where a port was taken meanwhile
 	dialect dialect
-	kept    *addresses // for Renew
+	run     *rundir.Dir // holds Dir
+	kept    *addresses  // for Renew
 }
 
 // File is one file of a configuration.

@@ -1,4 +1,4 @@
-package chrome
+package rundir
 
 import (
 	"fmt"
@@ -14,7 +14,7 @@ import (
 // leave makes a run directory as an owner that died would leave it.
 func leave(t *testing.T, tmp, owner string, age time.Duration) string {
 	t.Helper()
-	dir := filepath.Join(tmp, strings.Replace(runDirPattern, "*", fmt.Sprint(time.Now().UnixNano()), 1))
+	dir := filepath.Join(tmp, strings.Replace(pattern, "*", fmt.Sprint(time.Now().UnixNano()), 1))
 	if err := os.MkdirAll(filepath.Join(dir, "profile", "Default"), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -119,19 +119,19 @@ func TestSweepLeavesWhatIsNotOurs(t *testing.T) {
 
 func TestRunDirIsKeptWhileItsOwnerLives(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
-	d, err := newRunDir()
+	d, err := New()
 	if err != nil {
 		t.Fatal(err)
 	}
 	// A process in another container, say, is not seen by its number; the lock is.
-	if err := os.WriteFile(filepath.Join(d.path, ownerFile), []byte(fmt.Sprintf("%d 1\n", deadPID(t))), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(d.Path, ownerFile), []byte(fmt.Sprintf("%d 1\n", deadPID(t))), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if sweep(filepath.Dir(d.path)); !exists(d.path) {
+	if sweep(filepath.Dir(d.Path)); !exists(d.Path) {
 		t.Error("a living owner's directory is swept")
 	}
-	if err := d.close(); err != nil || exists(d.path) {
-		t.Errorf("after close: %v, there: %v", err, exists(d.path))
+	if err := d.Close(); err != nil || exists(d.Path) {
+		t.Errorf("after close: %v, there: %v", err, exists(d.Path))
 	}
 }
 
@@ -173,15 +173,5 @@ func TestSweepKillsWhatUsesTheDirectory(t *testing.T) {
 	}
 	if exists(dir) {
 		t.Error("the directory is left")
-	}
-}
-
-func TestSandboxRemedy(t *testing.T) {
-	said := fmt.Errorf("chrome failed to start:\nzygote_host_impl_linux.cc:130] No usable sandbox! If this is a Debian system")
-	if r := sandboxRemedy(said); !strings.Contains(r, "chromium-sandbox") || !strings.Contains(r, "--no-sandbox") {
-		t.Errorf("the remedy is %q", r)
-	}
-	if r := sandboxRemedy(fmt.Errorf("cannot open display")); r != "" {
-		t.Errorf("the remedy for something else is %q", r)
 	}
 }

@@ -1,4 +1,8 @@
-package chrome
+// Package rundir gives a program one directory for everything that it and its
+// children keep on disk, and removes what programs have left that died.
+//
+// It removes nothing whose owner it is not sure is dead.
+package rundir
 
 import (
 	"errors"
@@ -10,36 +14,36 @@ import (
 )
 
 const (
-	runDirPattern = "crosscheck-run-*"
-	ownerFile     = "owner" // "pid start" of the process that made the directory
-	stillborn     = time.Minute
-	removal       = 5 * time.Second
+	pattern   = "crosscheck-run-*"
+	ownerFile = "owner" // "pid start" of the process that made the directory
+	stillborn = time.Minute
+	removal   = 5 * time.Second
 )
 
-// runDir is the one directory that holds everything a browser keeps on disk.
-// It belongs to this process for as long as it is open: the kernel drops the
-// lock on it when the process dies, however it dies.
-type runDir struct {
-	path string
+// Dir is one directory that holds everything a child process keeps on disk. It
+// belongs to this process for as long as it is open: the kernel drops the lock on
+// it when the process dies, however it dies.
+type Dir struct {
+	Path string
 	lock *os.File
 }
 
-// newRunDir makes a run directory in the folder for temporary files, and first
-// sweeps those whose owners are dead.
-func newRunDir() (_ *runDir, err error) {
+// New makes a run directory in the folder for temporary files, and first sweeps
+// those whose owners are dead.
+func New() (_ *Dir, err error) {
 	tmp, err := filepath.Abs(os.TempDir())
 	if err != nil {
 		return nil, err
 	}
 	sweep(tmp)
-	path, err := os.MkdirTemp(tmp, runDirPattern)
+	path, err := os.MkdirTemp(tmp, pattern)
 	if err != nil {
 		return nil, err
 	}
-	d := &runDir{path: path}
+	d := &Dir{Path: path}
 	defer func() {
 		if err != nil {
-			_ = d.close()
+			_ = d.Close()
 		}
 	}()
 	if d.lock, err = os.Open(path); err != nil {
@@ -50,21 +54,21 @@ func newRunDir() (_ *runDir, err error) {
 	return d, os.WriteFile(filepath.Join(path, ownerFile), []byte(identity(os.Getpid())+"\n"), 0o600)
 }
 
-// close kills what still uses the directory and removes it.
-func (d *runDir) close() error {
-	err := removeRunDir(d.path)
+// Close kills what still uses the directory and removes it.
+func (d *Dir) Close() error {
+	err := remove(d.Path)
 	if d.lock != nil {
 		_ = d.lock.Close()
 	}
 	return err
 }
 
-// removeRunDir tries until nothing writes there any more: a browser's
-// processes may still do as they die.
-func removeRunDir(path string) error {
+// remove tries until nothing writes there any more: processes may still do as
+// they die.
+func remove(path string) error {
 	deadline := time.Now().Add(removal)
 	for {
-		n := killUsing(path)
+		n := KillUsing(path)
 		err := os.RemoveAll(path)
 		switch {
 		case n == 0 && err == nil:
@@ -79,14 +83,14 @@ func removeRunDir(path string) error {
 }
 
 // sweep removes what dead owners left in a folder, and kills what is left of
-// their browsers. What it cannot be sure of it leaves alone.
+// their children. What it cannot be sure of it leaves alone.
 func sweep(tmp string) {
 	entries, err := os.ReadDir(tmp)
 	if err != nil {
 		return
 	}
 	for _, e := range entries {
-		if ok, _ := filepath.Match(runDirPattern, e.Name()); ok && e.IsDir() {
+		if ok, _ := filepath.Match(pattern, e.Name()); ok && e.IsDir() {
 			sweepOne(filepath.Join(tmp, e.Name()))
 		}
 	}
@@ -112,7 +116,7 @@ func sweepOne(path string) {
 	var start string
 	switch _, bad := fmt.Sscanf(string(text), "%d %s\n", &pid, &start); {
 	case bad == nil && identity(pid) != fmt.Sprintf("%d %s", pid, start):
-		_ = removeRunDir(path)
+		_ = remove(path)
 	case bad == nil: // it lives
 	case len(text) == 0 && (err == nil || errors.Is(err, fs.ErrNotExist)) && time.Since(named.ModTime()) > stillborn:
 		// Its owner died while making it. What has more in it stays.
