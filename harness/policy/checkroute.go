@@ -181,6 +181,9 @@ func (c *checker) routeWarnings(p *Policy, i int, at *strict.Node) {
 	if slices.Contains(p.Origins.Forbid, p.target(i)) {
 		c.warn(at.Field("path"), "%s is forbidden, and the target itself: its own pages need no grant, so nothing can refuse them", p.target(i))
 	}
+	if len(r.Errors) > 0 && !p.scripted() {
+		c.warn(at.Field("errors"), "errors are not probed: a real application is behind this, and nobody can make it fail")
+	}
 	for _, o := range p.allowed(i) {
 		if strings.HasPrefix(string(o), "https://") && p.mixed(i, o.Examples()[0]) {
 			c.warn(at.Field("path"), "a page at %s cannot ask %s, which is mixed content: no probe is made of the two", o, p.target(i))

@@ -77,10 +77,11 @@ func (g *generator) with() string {
 func (g *generator) promised(c caller) {
 	g.methods(c)
 	r, plain := g.r(), g.plain()
-	answers := g.upstream().answers()
+	scripted := g.policy.scripted()
+	answers := scripted && g.upstream().answers()
 	for _, name := range sortedKeys(r.Expose) {
-		if !answers {
-			break
+		if !g.upstream().answers() || !scripted && r.Expose[name] == "" {
+			continue
 		}
 		p := g.add(c, AboutExposed, "exposed-"+slug(name), plain, true,
 			fmt.Sprintf("A page at %s can read the header %s of %s.", c.origin, name, r.Path))
@@ -177,7 +178,7 @@ func (g *generator) add(c caller, about Aspect, what string, call fetch.Call, pr
 		p.Fault = u.Fault
 	}
 	p.Want = p.want()
-	if promised && u.answers() {
+	if promised && u.answers() && (g.policy.scripted() || g.r().Status != 0) {
 		status := p.Response.Status
 		p.Want.Response.Status = &status
 	}

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/crosscheck-cors/crosscheck/harness"
@@ -13,6 +14,16 @@ func (p Policy) upstream(route int) *Upstream {
 		return u
 	}
 	return p.Upstream
+}
+
+// scripted reports whether stand-ins are behind the targets, which answer as the
+// probes need. A real application answers as it likes: nobody can make it fail, or
+// send a header that it has not.
+func (p Policy) scripted() bool {
+	if p.Proxy == nil || len(p.Upstreams) > 0 {
+		return false
+	}
+	return p.Proxy.Kind != "command" || slices.ContainsFunc(p.Proxy.Command, func(arg string) bool { return strings.Contains(arg, "upstream:") })
 }
 
 // answers reports whether the stand-in itself answers normally: it does not fail

@@ -236,3 +236,35 @@ func TestAgain(t *testing.T) {
 		}
 	}
 }
+
+// A real application may take the place of a stand-in: what it sends is still
+// told apart from what the proxy does.
+func TestRealUpstream(t *testing.T) {
+	app := httptest.NewServer(http.HandlerFunc(api))
+	defer app.Close()
+	const conf = `server {
+    listen 443 ssl;
+    server_name api.example.com;
+    ssl_certificate a.pem;
+    ssl_certificate_key a.key;
+    add_header Access-Control-Allow-Origin https://app.example.com always;
+    location / { proxy_pass http://backend:3000; }
+}
+`
+	p := load(t, "target: https://api.example.com\nproxy: {kind: nginx, config: nginx.conf}\n"+
+		"upstreams: {\"backend:3000\": \""+app.Listener.Addr().String()+"\"}\n"+
+		"origins: {allow: [https://app.example.com]}\nroutes: [{path: /items}]\n", map[string]string{"nginx.conf": conf})
+	r, err := session(t).Run(t.Context(), verify.Config{Policy: p, IDs: []string{"items/get/https-app.example.com"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := text(t, r)
+	for _, want := range []string{
+		"TargetDiffers: items/get/https-app.example.com", "MultipleAllowOriginValues",
+		"nginx added Access-Control-Allow-Origin to the upstream's own",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the text does not say %q:\n%s", want, got)
+		}
+	}
+}
