@@ -1,4 +1,4 @@
-package scenarios
+package teach_test
 
 import (
 	"bytes"
@@ -16,6 +16,7 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 
 // fixCase is what a lesson's fix must do beside letting script read the answer
@@ -150,7 +151,10 @@ func TestFixesWork(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts a server for each fix")
 	}
-	list, _ := lessons(t)
+	list, err := scenarios.Lessons()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, l := range list {
 		for _, server := range fixServers {
 			t.Run(l.ID+"/"+server.name, func(t *testing.T) {
@@ -161,7 +165,7 @@ func TestFixesWork(t *testing.T) {
 	}
 }
 
-func fixWorks(t *testing.T, l Lesson, server fixServer) {
+func fixWorks(t *testing.T, l scenarios.Lesson, server fixServer) {
 	c := fixCases[l.ID]
 	text := server.program(l.Fix)
 	if !strings.Contains(text, "items") {
@@ -217,9 +221,9 @@ type fixServer struct {
 
 var fixServers = []fixServer{
 	{"nginx", func(fix map[string]string) string { return fix["nginx"] }, startNginx},
-	{"express-with-cors", func(fix map[string]string) string { with, _, _ := strings.Cut(fix["express"], FixWithout); return with }, startExpress},
+	{"express-with-cors", func(fix map[string]string) string { with, _, _ := strings.Cut(fix["express"], scenarios.FixWithout); return with }, startExpress},
 	{"express", func(fix map[string]string) string {
-		_, without, _ := strings.Cut(fix["express"], FixWithout)
+		_, without, _ := strings.Cut(fix["express"], scenarios.FixWithout)
 		return "//" + without
 	}, startExpress},
 	{"fastapi", func(fix map[string]string) string { return fix["fastapi"] }, startFastAPI},

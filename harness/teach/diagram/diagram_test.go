@@ -144,3 +144,15 @@ func TestEscapes(t *testing.T) {
 		t.Error(html)
 	}
 }
+
+// A lane is behind the text, and never between two of its words.
+func TestLaneCutsNoText(t *testing.T) {
+	s := step(t, harness.Step{
+		Fetch: &harness.Fetch{Where: harness.Where{To: harness.RoleAPI}, Method: "PUT"},
+		Serve: &harness.Serve{Preflight: &harness.Answer{Status: 204, Headers: harness.Headers{{Name: "Access-Control-Allow-Origin", Value: "$ORIGIN"}}}},
+	})
+	const whole = "✗ method granted by the preflight response: failure: method-not-allowed"
+	if got := strings.Join(diagram.Text(s, diagram.Options{Predicted: true}), ""); !strings.Contains(got, whole) {
+		t.Errorf("%q is not in\n%s", whole, got)
+	}
+}

@@ -93,7 +93,8 @@ func rule(title string, r rune) string {
 		strings.Repeat(string(r), serverColumn-browserColumn-6-utf8.RuneCountInString(title))
 }
 
-// lanes draws the lanes behind a line, where it is blank, and ends it. What is
+// lanes draws the lanes behind a line, where it is blank and no space between
+// two words, and ends it. What is
 // longer than the terminal is wide stays as it is.
 func lanes(line string) string {
 	r := []rune(line)
@@ -101,7 +102,8 @@ func lanes(line string) string {
 		r = append(r, ' ')
 	}
 	for _, at := range []int{pageColumn, browserColumn, serverColumn} {
-		if r[at] == ' ' {
+		inText := at+1 < len(r) && r[at-1] != ' ' && r[at+1] != ' '
+		if r[at] == ' ' && !inText {
 			r[at] = '│'
 		}
 	}
