@@ -57,7 +57,7 @@ func read[T any](kind, name string) []T {
 	file := filepath.Join(fixtures, kind, name)
 	text, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil // TEMPORARY
+		panic(fmt.Sprintf("%s is missing", file))
 	}
 	var out []T
 	if err == nil {
