@@ -35,6 +35,7 @@ var deviations = []deviation{
 	{"schemes/about-blank-in-no-cors", aboutBlank},
 	{"preflight-cache/remembered-in-mode-no-store", notStored},
 	{"cookies/of-a-misdirected-request", cookieOf421},
+	{"redirects/manual-and-keepalive", followedManually},
 	{"schemes/mixed-content-in-same-origin-mode", mixedContentByMode},
 	{"xhr/upload-listener-grants-the-method", flagGrantsMethod},
 	{"xhr/upload-listener-is-not-spared-by-header-entries", safelistedMethodCovered},
@@ -408,6 +409,14 @@ func cookieOf421(r harness.Result, step int) bool {
 		}
 	}
 	return false
+}
+
+// Chromium follows a redirect of a keepalive request in mode no-cors, though it is
+// not to be followed.
+func followedManually(r harness.Result, step int) bool {
+	s := r.Steps[step]
+	c := s.Script.Call
+	return c.Keepalive && c.Mode == fetch.NoCORS && c.Redirect == fetch.Manual && len(s.Wire) > len(s.OnWire.Wire)
 }
 
 // Chromium caches nothing for a sandboxed top-level document.
