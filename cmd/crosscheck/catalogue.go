@@ -55,13 +55,19 @@ func listCoverage(c *cobra.Command, catalogue scenarios.Catalogue) error {
 
 func explainCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "explain ID|CODE [FILES...]",
-		Short: "Explain a scenario (its rule, what the standard says must happen, and why) or a CorsError code of Chrome",
+		Use:   "explain ID|CODE|MESSAGE [FILES...]",
+		Short: "Explain a scenario (its rule, what the standard says must happen, and why), a CorsError code of Chrome, or a message of a browser's console",
 		Long: "Explain a scenario: its rule, what the standard says must happen, and why. Or a CorsError code of\n" +
-			"Chrome: what it means, which scenarios show it, and how to fix it.",
-		Example: "  crosscheck explain simple-requests/no-allow-origin\n  crosscheck explain MissingAllowOriginHeader",
-		Args:    cobra.MinimumNArgs(1),
+			"Chrome: what it means, which scenarios show it, and how to fix it. Or a message of the console of\n" +
+			"Chrome, Firefox or Safari, in quotes, or pasted to standard input with \"-\": which check failed, the\n" +
+			"usual causes in order, and what to change.",
+		Example: "  crosscheck explain simple-requests/no-allow-origin\n  crosscheck explain MissingAllowOriginHeader\n" +
+			"  crosscheck explain \"Origin https://app.example.com is not allowed by Access-Control-Allow-Origin. Status code: 200\"\n  crosscheck explain - < message.txt",
+		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if isMessage(args[0]) {
+				return explainMessage(c, args[0])
+			}
 			var s selection
 			id := strings.Contains(args[0], "/") // every id has a group in front, and no code has
 			if id {

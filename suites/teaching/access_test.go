@@ -53,14 +53,24 @@ var _ = Describe("everybody can read", func() {
 			s.visits(p)
 			s.does(chromedp.Evaluate[chromedp.Void](string(axe)+"; undefined"),
 				chromedp.Evaluate[chromedp.Void](`document.querySelectorAll("details").forEach((e) => (e.open = true))`))
-			for _, colours := range []string{light, dark} {
-				for _, width := range []int64{desktop, phone} {
-					s.looks(width, colours)
-					where := fmt.Sprintf("%d pixels wide, %s", width, colours)
-					Expect(sees[[]string](s, audit)).To(BeEmpty(), where)
-					Expect(sees[int](s, `document.documentElement.scrollWidth - innerWidth`)).To(BeNumerically("<=", 0), where+": nothing to scroll sideways")
-				}
+			for _, as := range []struct {
+				width   int64
+				colours string
+			}{{desktop, light}, {phone, dark}} { // neither has to do with the other
+				s.looks(as.width, as.colours)
+				where := fmt.Sprintf("%d pixels wide, %s", as.width, as.colours)
+				Expect(sees[[]string](s, audit)).To(BeEmpty(), where)
+				Expect(sees[int](s, `document.documentElement.scrollWidth - innerWidth`)).To(BeNumerically("<=", 0), where+": nothing to scroll sideways")
 			}
 		})
 	}
+
+	It("or it would be found", func() {
+		Expect(err).NotTo(HaveOccurred())
+		s := enters(lab)
+		s.goes("/playground")
+		s.does(chromedp.Evaluate[chromedp.Void](string(axe)+"; undefined"),
+			chromedp.Evaluate[chromedp.Void](`document.querySelector('label[for="method"]').remove(); document.querySelector(".lead").style.color = "#bbb"`))
+		Expect(sees[[]string](s, audit)).To(ConsistOf(HavePrefix("label ("), HavePrefix("color-contrast (")))
+	})
 })

@@ -65,19 +65,19 @@ var _ = Describe("the playground", func() {
 		Expect(s.text(".result .beside > div:last-child pre")).To(ConsistOf(ContainSubstring("Access-Control-Allow-Origin : *")))
 	})
 
-	for name, link := range map[string]string{
-		"tampered with": "/playground?s=1.eyJ4Ijo",
-		"of a version":  "/playground?s=9.e30",
-		"of nothing":    "/playground?s=%00%0d%0aX:1",
-	} {
-		It("says that a link cannot be read: "+name, func() {
-			s := enters(lab)
+	It("says that a link cannot be read", func() {
+		s := enters(lab)
+		for name, link := range map[string]string{
+			"tampered with":      "/playground?s=1.eyJ4Ijo",
+			"of another version": "/playground?s=9.e30",
+			"of bytes":           "/playground?s=%00%0d%0aX:1",
+		} {
 			s.goes(link)
-			Expect(s.text(".refused")).To(ConsistOf(HavePrefix("This link cannot be read.")))
-			Expect(s.text(".prediction > .headline")).To(HaveLen(1))
-			Expect(s.runs(click("#playground .go")).State).To(Equal("shown"))
-		})
-	}
+			Expect(s.text(".refused")).To(ConsistOf(HavePrefix("This link cannot be read.")), name)
+			Expect(s.text(".prediction > .headline")).To(HaveLen(1), name)
+			Expect(s.runs(click("#playground .go")).State).To(Equal("shown"), name)
+		}
+	})
 
 	It("copies, or says that the browser does not let it", func() {
 		s := enters(lab)

@@ -44,6 +44,8 @@ func enters(l *teach.Lab) *student {
 	s := &student{lab: l, tab: tab, news: make(chan struct{}, 1)}
 	DeferCleanup(func() {
 		cancel()
+		s.mu.Lock()
+		defer s.mu.Unlock()
 		Expect(s.complaint).To(BeEmpty(), "what the browser complains about")
 	})
 	Expect(chromedp.Do(tab)).To(Succeed())
