@@ -85,6 +85,13 @@ browser:
 		echo "no browser found: install Chromium or Chrome (Debian, Ubuntu: sudo apt-get install chromium), or set CROSSCHECK_CHROME to its executable" >&2; exit 1; \
 	fi
 
+	@if find /usr/lib /usr/lib64 -name libfaketime.so.1 2>/dev/null | grep -q .; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "installing libfaketime"; apt-get update -qq && apt-get install -y -qq --no-install-recommends libfaketime >/dev/null; \
+	else \
+		echo "libfaketime is not installed: scenarios about time will be Inconclusive (Debian, Ubuntu: sudo apt-get install libfaketime)" >&2; \
+	fi
+
 .PHONY: shell
 shell:
 	@command -v chromium-headless-shell headless-shell headless_shell >/dev/null || { \

@@ -73,7 +73,7 @@ func command() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(demoCommand(), verifyCommand(), policyCommand(), initCommand(), diffCommand(),
+	root.AddCommand(demoCommand(), verifyCommand(), policyCommand(), initCommand(), diffCommand(), latencyCommand(),
 		runCommand(), listCommand(), explainCommand(), schemaCommand(), versionCommand())
 	return root
 }

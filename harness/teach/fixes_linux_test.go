@@ -221,7 +221,10 @@ type fixServer struct {
 
 var fixServers = []fixServer{
 	{"nginx", func(fix map[string]string) string { return fix["nginx"] }, startNginx},
-	{"express-with-cors", func(fix map[string]string) string { with, _, _ := strings.Cut(fix["express"], scenarios.FixWithout); return with }, startExpress},
+	{"express-with-cors", func(fix map[string]string) string {
+		with, _, _ := strings.Cut(fix["express"], scenarios.FixWithout)
+		return with
+	}, startExpress},
 	{"express", func(fix map[string]string) string {
 		_, without, _ := strings.Cut(fix["express"], scenarios.FixWithout)
 		return "//" + without

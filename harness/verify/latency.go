@@ -26,7 +26,12 @@ type LatencyConfig struct {
 	// is 0, 20 ms and 100 ms.
 	RoundTrips []time.Duration
 
-	// Calls is how many calls of each kind are timed; 0 is 9.
+	// Protocols are "HTTP/1.1" and "HTTP/2"; none is what the target speaks of
+	// both.
+	Protocols []string
+
+	// Calls is how many calls of each kind are timed, of which the quickest
+	// counts: what else the machine does only ever adds. 0 is 9.
 	Calls int
 
 	SkipUnavailable bool
@@ -39,7 +44,7 @@ type Latency struct {
 	Browser harness.BrowserInfo
 	Probe   policy.Probe // whose call was made
 	MaxAge  string       // what the target says; "" for nothing
-	Calls   int          // of each kind, of which a row has the median
+	Calls   int          // of each kind, of which a row has the quickest
 	Rows    []LatencyRow
 	Notes   []string
 }
@@ -63,9 +68,15 @@ func (r LatencyRow) Saved() float64 {
 	return 1 - r.Again.Seconds()/r.Preflighted.Seconds()
 }
 
+// The protocols.
+const (
+	http1 = "HTTP/1.1"
+	http2 = "HTTP/2"
+)
+
 var usualRoundTrips = []time.Duration{0, 20 * time.Millisecond, 100 * time.Millisecond}
 
-// usualCalls are enough for a median that one hiccup does not move.
+// usualCalls are enough for one that nothing disturbs.
 const usualCalls = 9
 
 // MeasureLatency times a promised call that needs a preflight, in the browser. An
@@ -96,13 +107,14 @@ func MeasureLatency(ctx context.Context, cfg LatencyConfig) (_ *Latency, err err
 	}
 	defer way.close()
 	l := &Latency{Target: t.name, Probe: p, Calls: cfg.Calls, Notes: t.notes}
-	protocols := []string{"HTTP/1.1"}
-	if speaksHTTP2(ctx, p.Target, t.at[p.Target.String()]) {
-		protocols = append(protocols, "HTTP/2")
-	} else {
-		l.Notes = append(l.Notes, "the target does not speak HTTP/2")
+	if len(cfg.Protocols) == 0 {
+		cfg.Protocols = []string{http1, http2}
 	}
-	for _, protocol := range protocols {
+	for _, protocol := range cfg.Protocols {
+		if protocol == http2 && !speaksHTTP2(ctx, p.Target, t.at[p.Target.String()]) {
+			l.Notes = append(l.Notes, "the target does not speak HTTP/2")
+			continue
+		}
 		if err := l.over(ctx, protocol, cfg, t, authority, way); err != nil {
 			return nil, fmt.Errorf("latency: %s: %w", protocol, err)
 		}
@@ -142,7 +154,7 @@ func speaksHTTP2(ctx context.Context, o fetch.Origin, addr string) bool {
 // over measures over a protocol, in a browser of its own.
 func (l *Latency) over(ctx context.Context, protocol string, cfg LatencyConfig, t *target, authority *servers.Authority, way *distance) (err error) {
 	c := cfg.Chrome
-	if protocol == "HTTP/1.1" {
+	if protocol == http1 {
 		c.Flags = append(slices.Clone(c.Flags), "--disable-http2")
 	}
 	s, err := NewSession(c)
@@ -198,40 +210,46 @@ type meter struct {
 	quick, witness *opened
 }
 
-// row times both kinds of calls over connections that are open already.
+// row times both kinds of calls in turn, over connections that are open already.
 func (m meter) row(ctx context.Context) (LatencyRow, error) {
-	const warm = 2
-	var first, again []time.Duration
+	row := LatencyRow{Preflighted: never, Again: never}
+	same := m.asker.stage(m.latency.Probe)
 	for n := range warm + m.latency.Calls {
-		took, err := m.time(ctx, m.asker.stage(m.latency.Probe))
+		first, err := m.time(ctx, m.asker.stage(m.latency.Probe))
 		if err != nil {
-			return LatencyRow{}, err
+			return row, err
+		}
+		again, err := m.time(ctx, same)
+		if err != nil {
+			return row, err
 		}
 		if n >= warm {
-			first = append(first, took)
+			row.Preflighted, row.Again = min(row.Preflighted, first), min(row.Again, again)
 		}
 	}
-	same := m.asker.stage(m.latency.Probe)
-	for n := range 1 + m.latency.Calls {
-		took, err := m.time(ctx, same)
-		if err != nil {
-			return LatencyRow{}, err
-		}
-		if n >= 1 {
-			again = append(again, took)
-		}
+	// What was remembered may have come to its end meanwhile.
+	if _, _, err := m.look(ctx, same); err != nil {
+		return row, err
 	}
 	preflights, _, err := m.look(ctx, same)
 	if err != nil {
-		return LatencyRow{}, err
+		return row, err
 	}
+	row.Remembered = preflights == 0
 	fresh, maxAge, err := m.look(ctx, m.asker.stage(m.latency.Probe))
 	if err == nil && fresh == 0 {
 		err = errors.New("a call for a new URL is not preflighted")
 	}
 	m.latency.MaxAge = maxAge
-	return LatencyRow{Preflighted: median(first), Again: median(again), Remembered: preflights == 0}, err
+	return row, err
 }
+
+// warm is how many calls of each kind open the connections; the second is the
+// first that can be remembered.
+const warm = 2
+
+// never is longer than any call takes.
+const never = time.Hour
 
 // time is how long the page waits for a call.
 func (m meter) time(ctx context.Context, s staged) (time.Duration, error) {
@@ -257,14 +275,9 @@ func (m meter) look(ctx context.Context, s staged) (preflights int, maxAge strin
 		}
 	}
 	if len(seen.Chrome.Records) == preflights {
-		return 0, "", errors.New("Chrome has not recorded the call")
+		return 0, "", errors.New("there is no record of the call")
 	}
 	return preflights, maxAge, nil
-}
-
-func median(all []time.Duration) time.Duration {
-	slices.Sort(all)
-	return all[len(all)/2]
 }
 
 // distance is a way to a target that takes time: what is sent arrives half a

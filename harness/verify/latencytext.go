@@ -54,7 +54,7 @@ func milliseconds(d time.Duration) string {
 
 // findings are what the table means.
 func (l *Latency) findings() []string {
-	out := []string{fmt.Sprintf("Medians of %d calls each, over connections that are open; the round trip is simulated in front of the target.", l.Calls)}
+	out := []string{fmt.Sprintf("The quickest of %d calls each, over connections that are open; the round trip is simulated in front of the target.", l.Calls)}
 	remembered := true
 	for _, r := range l.Rows {
 		remembered = remembered && r.Remembered
@@ -88,8 +88,11 @@ func (l *Latency) claim() string {
 			low, high = min(low, r.Saved()), max(high, r.Saved())
 		}
 	}
-	share := fmt.Sprintf("%.0f to %.0f %%", 100*low, 100*high)
-	if low >= 0.45 && high <= 0.55 {
+	share := fmt.Sprintf("%.0f %%", 100*low)
+	if to := fmt.Sprintf("%.0f %%", 100*high); to != share {
+		share = fmt.Sprintf("%.0f to %s", 100*low, to)
+	}
+	if low >= 0.4 && high <= 0.6 {
 		return fmt.Sprintf("\"Latency halves\" holds for such a call where the round trip takes the time: %s at %s.", share, milliseconds(far.RoundTrip))
 	}
 	return fmt.Sprintf("\"Latency halves\" does not hold here: %s is saved at %s.", share, milliseconds(far.RoundTrip))

@@ -1,0 +1,77 @@
+package harness
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+)
+
+// ahead is a page whose browser goes by a clock of its own.
+type ahead struct {
+	honestPage
+	advanced []time.Duration
+}
+
+func (p *ahead) Advance(_ context.Context, d time.Duration) error {
+	p.advanced = append(p.advanced, d)
+	current.state.Now += d
+	return nil
+}
+
+type clocked struct {
+	*honest
+	page *ahead
+}
+
+func (c clocked) Open(context.Context, PageSpec) (Page, error) { return c.page, nil }
+
+// tenMinutes is a scenario whose cache entry has ended before the third step.
+func tenMinutes() Scenario {
+	put := &Fetch{Method: "PUT"}
+	grant := Headers{{Name: "Access-Control-Allow-Origin", Value: "*"}, {Name: "Access-Control-Allow-Methods", Value: "PUT"}, {Name: "Access-Control-Max-Age", Value: "600"}}
+	sent, absent := Want{Outcome: fetch.Readable, Preflight: MustBeSent}, Want{Outcome: fetch.Readable, Preflight: MustBeAbsent}
+	return Scenario{ID: "x/y", Rule: "A rule.", Spec: "concept-cache", Browser: BrowserNeed{Clock: NetworkServiceClock}, Steps: []Step{
+		{Fetch: put, Serve: &Serve{Preflight: &Answer{Headers: grant}, Response: &Answer{Headers: grant[:1]}}, Want: sent},
+		{Advance: Duration(599 * time.Second), Fetch: put, Want: absent},
+		{Advance: Duration(time.Second), Fetch: put, Want: sent},
+	}}
+}
+
+func TestAdvance(t *testing.T) {
+	h := &honest{}
+	page := &ahead{honestPage: honestPage{h}}
+	results, err := Runner{Browser: clocked{h, page}, Targets: h}.Run(t.Context(), []Scenario{tenMinutes()})
+	if err != nil || results[0].Verdict != Conforms {
+		t.Errorf("%v %v: %+v", err, results[0].Verdict, results[0].Cause())
+	}
+	if want := []time.Duration{599 * time.Second, time.Second}; !slices.Equal(page.advanced, want) {
+		t.Errorf("advanced %v, want %v", page.advanced, want)
+	}
+}
+
+// A browser whose clock cannot be advanced must never pass for one whose clock
+// was.
+func TestAdvanceWithoutAClock(t *testing.T) {
+	h := &honest{}
+	results, err := Runner{Browser: h, Targets: h}.Run(t.Context(), []Scenario{tenMinutes()})
+	if err != nil || results[0].Verdict != Inconclusive || !strings.Contains(results[0].Error, "no clock of its own") {
+		t.Errorf("%v %v %s", err, results[0].Verdict, results[0].Error)
+	}
+}
+
+// A browser with a clock is for those who ask for one, and for nobody else.
+func TestClockIsNeeded(t *testing.T) {
+	with := BrowserInfo{Clock: NetworkServiceClock.String()}
+	for need, want := range map[Clock]bool{NoClock: false, NetworkServiceClock: true} {
+		if got := (BrowserNeed{Clock: need}).SatisfiedBy(with); got != want {
+			t.Errorf("%q: %v", need, got)
+		}
+		if got := (BrowserNeed{Clock: need}).SatisfiedBy(BrowserInfo{}); got == want {
+			t.Errorf("%q, without: %v", need, got)
+		}
+	}
+}

@@ -1,0 +1,154 @@
+package caching_test
+
+import (
+	"strings"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/report"
+)
+
+// visit is one request of a sequence to one URL, each from a page of the kind.
+// $ORIGIN in the answer is the page's: what a server that reflects origins says.
+type visit struct {
+	from        harness.PageKind
+	credentials fetch.Credentials
+	answer      harness.Answer
+	want        string // what script reads, or Chrome's reason to refuse
+	asked       bool   // the server is: otherwise nothing at all reaches the wire
+	sends       string // a header that the request has
+}
+
+// reflected is the answer of a server that lets every origin in.
+func reflected(body string, headers ...string) harness.Answer {
+	return harness.Answer{Headers: append(pairs(headers...), fetch.Header{Name: "Access-Control-Allow-Origin", Value: "$ORIGIN"}), Body: body}
+}
+
+// pairs are headers, by "name: value".
+func pairs(headers ...string) harness.Headers {
+	var out harness.Headers
+	for _, h := range headers {
+		name, value, _ := strings.Cut(h, ": ")
+		out = append(out, fetch.Header{Name: name, Value: value})
+	}
+	return out
+}
+
+const (
+	app   = harness.PageApp       // https://app.example.test
+	port  = harness.PagePort      // another origin of the same site
+	other = harness.PageOtherSite // https://app.other.test
+)
+
+var sequences = []struct {
+	rule   string
+	visits []visit
+}{
+	{"a grant for one origin is served to another of the same site, which is refused", []visit{
+		{from: app, answer: reflected("one", "Cache-Control: max-age=3600"), want: "one", asked: true},
+		{from: port, answer: reflected("two", "Cache-Control: max-age=3600"), want: "AllowOriginMismatch"},
+		{from: app, answer: reflected("three"), want: "one"},
+	}},
+	{"with Vary: Origin each origin is answered for itself", []visit{
+		{from: app, answer: reflected("one", "Cache-Control: max-age=3600", "Vary: Origin"), want: "one", asked: true},
+		{from: port, answer: reflected("two", "Cache-Control: max-age=3600", "Vary: Origin"), want: "two", asked: true},
+		{from: port, answer: reflected("three"), want: "two"},
+	}},
+	{"with no-store each origin is answered for itself, each time", []visit{
+		{from: app, answer: reflected("one", "Cache-Control: no-store"), want: "one", asked: true},
+		{from: port, answer: reflected("two", "Cache-Control: no-store"), want: "two", asked: true},
+		{from: port, answer: reflected("three"), want: "three", asked: true},
+	}},
+	{"the HTTP cache has partitions: another site is answered for itself", []visit{
+		{from: app, answer: reflected("one", "Cache-Control: max-age=3600"), want: "one", asked: true},
+		{from: other, answer: reflected("two", "Cache-Control: max-age=3600"), want: "two", asked: true},
+		{from: app, answer: reflected("three"), want: "one"},
+	}},
+	{"a 304 without a grant inherits the other origin's", []visit{
+		{from: app, answer: reflected("one", "Cache-Control: no-cache", `ETag: "v1"`), want: "one", asked: true},
+		{from: port, answer: notModified("Cache-Control: no-cache", `ETag: "v1"`), want: "AllowOriginMismatch", asked: true, sends: "If-None-Match"},
+		{from: app, answer: notModified("Cache-Control: no-cache", `ETag: "v1"`), want: "one", asked: true, sends: "If-None-Match"},
+	}},
+	{"a 304 with a grant makes the stored response the asker's, and takes it from the one before", []visit{
+		{from: app, answer: reflected("one", "Cache-Control: no-cache", `ETag: "v1"`), want: "one", asked: true},
+		{from: port, answer: notModified("Cache-Control: no-cache", `ETag: "v1"`, "Access-Control-Allow-Origin: $ORIGIN"), want: "one", asked: true, sends: "If-None-Match"},
+		{from: app, answer: notModified("Cache-Control: no-cache", `ETag: "v1"`), want: "AllowOriginMismatch", asked: true, sends: "If-None-Match"},
+	}},
+	{"a 304 with * opens what was one origin's to everybody, from then on", []visit{
+		{from: app, answer: reflected("one", "Cache-Control: no-cache", `ETag: "v1"`), want: "one", asked: true},
+		{from: app, answer: notModified("Cache-Control: max-age=3600", `ETag: "v1"`, "Access-Control-Allow-Origin: *"), want: "one", asked: true, sends: "If-None-Match"},
+		{from: port, answer: reflected("two"), want: "one"},
+	}},
+	{"what was stored with credentials is served without", []visit{
+		{from: app, credentials: fetch.Include, answer: reflected("one", "Cache-Control: max-age=3600", "Access-Control-Allow-Credentials: true"), want: "one", asked: true},
+		{from: app, credentials: fetch.Omit, answer: reflected("two"), want: "one"},
+	}},
+	{"what was stored without credentials is refused to a request with", []visit{
+		{from: app, credentials: fetch.Omit, answer: reflected("one", "Cache-Control: max-age=3600"), want: "one", asked: true},
+		{from: app, credentials: fetch.Include, answer: reflected("two", "Access-Control-Allow-Credentials: true"), want: "InvalidAllowCredentials"},
+	}},
+}
+
+func notModified(headers ...string) harness.Answer {
+	return harness.Answer{Status: 304, Headers: pairs(headers...)}
+}
+
+var _ = Describe("the browser's HTTP cache:", func() {
+	for _, sequence := range sequences {
+		It(sequence.rule, func(ctx SpecContext) {
+			one := harness.Scenario{ID: "caching/visits", Steps: []harness.Step{{Fetch: &harness.Fetch{}}}}
+			place, target := bench.Servers.Place(&one)
+			defer target.Close()
+			var state fetch.State
+			for i, v := range sequence.visits {
+				state = v.pay(ctx, i, place, target, state)
+			}
+		})
+	}
+})
+
+// pay makes the request, and holds all three witnesses against the standard. It
+// returns what the browser then remembers.
+func (v visit) pay(ctx SpecContext, i int, place harness.Placement, target harness.Target, state fetch.State) fetch.State {
+	GinkgoHelper()
+	s := harness.Scenario{ID: "caching/visit", Page: v.from, Steps: []harness.Step{{
+		Fetch: &harness.Fetch{Credentials: v.credentials}, Serve: &harness.Serve{Response: &v.answer},
+	}}}
+	from, unused := bench.Servers.Place(&s)
+	unused.Close()
+	from.Bases[harness.RoleAPI], from.Prefix = place.Bases[harness.RoleAPI], place.Prefix // the one URL of the sequence
+	scripts, err := s.Script(from)
+	Expect(err).NotTo(HaveOccurred())
+	page, err := bench.Browser.Open(ctx, harness.PageSpec{URL: from.Document, Kind: v.from})
+	Expect(err).NotTo(HaveOccurred())
+	defer page.Close()
+	target.Stage(i, scripts[0])
+	saw, err := page.Do(ctx, scripts[0].Call)
+	Expect(err).NotTo(HaveOccurred())
+	wire := []harness.Exchange{}
+	for _, e := range target.Exchanges() {
+		if e.Step == i {
+			wire = append(wire, e)
+		}
+	}
+	step, after := harness.JudgeCall(from.Page, scripts[0].Call, saw, wire, state)
+	text := report.String(harness.Result{Scenario: &s, Verdict: step.Verdict, Steps: []harness.StepResult{step}})
+	Expect(step.Verdict).To(Equal(harness.Conforms), text)
+	got := saw.Page.Outcome.Body
+	if saw.Page.Outcome.Kind == fetch.NetworkError {
+		got = saw.Chrome.Reason
+	}
+	Expect(got).To(Equal(v.want), "request %d\n%s", i+1, text)
+	requests := 0
+	if v.asked {
+		requests = 1
+	}
+	Expect(wire).To(HaveLen(requests), "request %d: what is on the wire\n%s", i+1, text)
+	if v.sends != "" {
+		Expect(wire[0].Request.Has(v.sends)).To(BeTrue(), "request %d has %s\n%s", i+1, v.sends, text)
+	}
+	return after
+}
