@@ -23,7 +23,7 @@ var arrows = map[string][]string{
 	"harness/fetch":                    {"harness/internal/enum"},
 	"harness":                          {"harness/fetch", "harness/internal/enum", "fixtures"},
 	"harness/chrome":                   {"harness", "harness/console", "harness/rundir", "harness/fetch", "fixtures", "harness/chrome/internal/insecure", "harness/internal/enum"},
-	"harness/report":                   {"harness", "harness/fetch"},
+	"harness/report":                   {"harness", "harness/fetch", "harness/teach/diagram", "fixtures"},
 	"harness/match":                    {"harness", "harness/fetch", "harness/report"},
 	"scenarios":                        {"harness", "harness/fetch", "harness/strict", "fixtures"},
 	"servers":                          {"harness", "harness/fetch", "fixtures"},

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"html/template"
+
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 )
@@ -71,6 +73,10 @@ type Deviation struct {
 
 // StepDocument is one step.
 type StepDocument struct {
+	// Drawing is the exchange as the teaching lab draws it, where it is not as
+	// wanted: for the page alone.
+	Drawing template.HTML `json:"-"`
+
 	Verdict  harness.Verdict    `json:"verdict"`
 	Origin   string             `json:"origin"` // of the page
 	Call     CallDocument       `json:"call"`

@@ -10,7 +10,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/crosscheck-cors/crosscheck/fixtures"
 	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/teach/diagram"
 )
 
 //go:embed page.html page.css
@@ -63,7 +66,14 @@ func HTML(w io.Writer, run Run) error {
 	if err != nil {
 		return fmt.Errorf("report: HTML: %w", err)
 	}
-	p := page{Document: NewDocument(run), Style: template.CSS(style), Verdicts: verdicts}
+	drawn, err := fixtures.Teach.ReadFile("teach/diagram.css")
+	if err != nil {
+		return fmt.Errorf("report: HTML: %w", err)
+	}
+	p := page{Document: NewDocument(run), Style: template.CSS(style) + template.CSS(drawn), Verdicts: verdicts}
+	for i, r := range run.Results {
+		draw(r, p.Scenarios[i].Steps)
+	}
 	p.Sections = overview(p.Scenarios)
 	for i := len(verdicts) - 1; i >= 0; i-- {
 		if g := groupOf(verdicts[i], p.Scenarios); g.Total > 0 {
@@ -79,6 +89,18 @@ func HTML(w io.Writer, run Run) error {
 		return fmt.Errorf("report: HTML: %w", err)
 	}
 	return nil
+}
+
+// draw puts a drawing into each step that is not as wanted, as the teaching lab
+// has it.
+func draw(r harness.Result, steps []StepDocument) {
+	m := maskOf(r.Steps...)
+	value := func(h fetch.Header) string { return m.line(maskValue(h.Name, h.Value)) }
+	for i, s := range r.Steps {
+		if s.Verdict != harness.Conforms {
+			steps[i].Drawing = diagram.HTML(s, diagram.Options{Value: value})
+		}
+	}
 }
 
 func sectionName(s ScenarioDocument) string {
