@@ -22,7 +22,7 @@ run: browser proxies ## Judge the catalogue in headless Chrome, run all suites, 
 .PHONY: test
 test: browser shell compiler proxies lint ## Run every test: linters, packages with the race detector, all suites
 	$(GO) test -race -count=1 $(BELOW)
-	$(GINKGO) run --randomize-all --race ./suites/...
+	$(GINKGO) run --randomize-all --keep-going ./suites/...
 
 .PHONY: demo
 demo: ## Start the teaching lab, and open or print its address
