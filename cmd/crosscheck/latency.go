@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/crosscheck-cors/crosscheck/harness/chrome"
-	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 	"github.com/crosscheck-cors/crosscheck/harness/verify"
 )
@@ -48,15 +47,9 @@ func latencyCommand() *cobra.Command {
 }
 
 func (o *latencyOptions) run(c *cobra.Command, file string) error {
-	p, err := policy.Load(file)
-	if err == nil {
-		p, err = p.In(o.env)
-	}
+	p, err := loadPolicy(c, file, o.env)
 	if err != nil {
-		return &exit{exitBadInput, err}
-	}
-	for _, w := range p.Warnings {
-		fmt.Fprintln(c.ErrOrStderr(), "warning:", w)
+		return err
 	}
 	l, err := verify.MeasureLatency(c.Context(), verify.LatencyConfig{
 		Policy: p, Routes: o.routes, RoundTrips: o.trips, Calls: o.calls, SkipUnavailable: o.skip,

@@ -29,15 +29,9 @@ func policyExplainCommand() *cobra.Command {
 		Example: "  crosscheck policy explain cors.yaml\n  crosscheck policy explain cors.yaml --env production",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			p, err := policy.Load(args[0])
-			if err == nil {
-				p, err = p.In(env)
-			}
+			p, err := loadPolicy(c, args[0], env)
 			if err != nil {
-				return &exit{exitBadInput, err}
-			}
-			for _, w := range p.Warnings {
-				fmt.Fprintln(c.ErrOrStderr(), "warning:", w)
+				return err
 			}
 			if err := policy.Explain(c.OutOrStdout(), p); err != nil {
 				return &exit{exitDoNotKnow, err}
@@ -47,6 +41,21 @@ func policyExplainCommand() *cobra.Command {
 	}
 	c.Flags().StringVar(&env, "env", "", "the policy's environment")
 	return c
+}
+
+// loadPolicy reads a policy as it is in an environment, and prints its warnings.
+func loadPolicy(c *cobra.Command, file, env string) (policy.Policy, error) {
+	p, err := policy.Load(file)
+	if err == nil {
+		p, err = p.In(env)
+	}
+	if err != nil {
+		return p, &exit{exitBadInput, err}
+	}
+	for _, w := range p.Warnings {
+		fmt.Fprintln(c.ErrOrStderr(), "warning:", w)
+	}
+	return p, nil
 }
 
 func policySchemaCommand() *cobra.Command {

@@ -152,11 +152,17 @@ func (o *options) finish(c *cobra.Command, run report.Run) error {
 		failed = errors.Join(failed, fmt.Errorf("partial: %d of %d scenarios were judged before the run was stopped (%w)",
 			run.Judged, run.Asked, context.Cause(c.Context())))
 	}
+	return ended(run.Results, failed)
+}
+
+// ended turns verdicts, and what failed beside them, into an exit code: a
+// disagreement wins over what nobody knows.
+func ended(results []harness.Result, failed error) error {
 	code := exitConform
 	if failed != nil {
 		code = exitDoNotKnow
 	}
-	for _, r := range run.Results {
+	for _, r := range results {
 		switch {
 		case r.Verdict.Disagreement():
 			return &exit{exitDisagree, failed}

@@ -66,15 +66,9 @@ func (o *verifyOptions) flags(c *cobra.Command) {
 
 // config reads the policy and says what to verify.
 func (o *verifyOptions) config(c *cobra.Command, file string) (verify.Config, error) {
-	p, err := policy.Load(file)
-	if err == nil {
-		p, err = p.In(o.env)
-	}
+	p, err := loadPolicy(c, file, o.env)
 	if err != nil {
-		return verify.Config{}, &exit{exitBadInput, err}
-	}
-	for _, w := range p.Warnings {
-		fmt.Fprintln(c.ErrOrStderr(), "warning:", w)
+		return verify.Config{}, err
 	}
 	return verify.Config{
 		Policy: p, Routes: o.routes, Origins: o.origins, IDs: o.ids, SkipUnavailable: o.skip, Slow: o.trace,
@@ -136,21 +130,10 @@ func (o *verifyOptions) tell(c *cobra.Command, file string, r *verify.Report, st
 	if o.report != "" {
 		err = errors.Join(err, report.Folder(o.report, run))
 	}
-	if err = errors.Join(err, stopped); err != nil {
-		return &exit{exitDoNotKnow, err}
+	if run.Partial() {
+		err = errors.Join(err, fmt.Errorf("partial: %d of %d probes were judged before the run was stopped", len(r.Results), run.Asked))
 	}
-	return verdictExit(r.Verdict())
-}
-
-func verdictExit(v harness.Verdict) error {
-	switch {
-	case v == harness.Conforms:
-		return nil
-	case v.Disagreement():
-		return &exit{code: exitDisagree}
-	default:
-		return &exit{code: exitDoNotKnow}
-	}
+	return ended(r.Results, errors.Join(err, stopped))
 }
 
 func diffCommand() *cobra.Command {

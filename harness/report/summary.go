@@ -43,14 +43,20 @@ func counts(run Run) string {
 	if len(run.Results) == 0 {
 		return only(run.Partial(), progress(run)+": ") + "nothing ran"
 	}
-	n := tally(run.Results)
+	return fmt.Sprintf("%s in %s: %s", progress(run), round(run.Took), Counts(run.Results))
+}
+
+// Counts is "1 Conforms, 2 TargetDiffers": how many results there are of each
+// verdict, from the best to the worst.
+func Counts(results []harness.Result) string {
+	n := tally(results)
 	var parts []string
 	for _, v := range verdicts {
 		if n[v] > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n[v], v))
 		}
 	}
-	return fmt.Sprintf("%s in %s: %s", progress(run), round(run.Took), strings.Join(parts, ", "))
+	return strings.Join(parts, ", ")
 }
 
 // progress is "3 scenarios", or "partial: 3 of 5 scenarios".

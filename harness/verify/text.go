@@ -112,23 +112,17 @@ func (r *Report) summary(b *bytes.Buffer) {
 
 // headline is "1482 probes in 9.8s: 1480 Conforms, 2 TargetDiffers".
 func (r *Report) headline() string {
-	counts := map[harness.Verdict]int{}
-	for _, res := range r.Results {
-		counts[res.Verdict]++
+	probes := fmt.Sprintf("%d probes", len(r.Results))
+	if r.planned > len(r.Results) {
+		probes = fmt.Sprintf("partial: %d of %d probes", len(r.Results), r.planned)
 	}
-	var parts []string
-	for _, v := range []harness.Verdict{harness.Conforms, harness.TargetDiffers, harness.BrowserDiffers, harness.Inconclusive, harness.Broken} {
-		if counts[v] > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", counts[v], v))
-		}
-	}
-	return fmt.Sprintf("%d probes in %s: %s", len(r.Results), r.Took.Round(100*time.Millisecond), strings.Join(parts, ", "))
+	return fmt.Sprintf("%s in %s: %s", probes, r.Took.Round(100*time.Millisecond), report.Counts(r.Results))
 }
 
 // Run is the report as renderers take it.
 func (r *Report) Run(rerun string) report.Run {
 	run := report.Run{
-		Browser: r.Browser, Target: r.Target, Results: r.Results, Asked: len(r.Probes), Took: r.Took, Rerun: rerun, Notes: r.Notes,
+		Browser: r.Browser, Target: r.Target, Results: r.Results, Asked: r.planned, Took: r.Took, Rerun: rerun, Notes: r.Notes,
 	}
 	if r.Copy != nil {
 		if diff := r.Copy.Diff(); diff != "" {

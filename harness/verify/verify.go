@@ -61,6 +61,8 @@ type Report struct {
 
 	prints []print // of each probe, where the run is watched
 	asked  int     // how many probes were asked in this run
+
+	planned int // how many probes there were to be
 }
 
 // Verdict is the worst of all results.
@@ -134,7 +136,7 @@ func (r *Report) choose(cfg Config) error {
 			r.Probes = append(r.Probes, p)
 		}
 	}
-	if len(r.Probes) == 0 {
+	if r.planned = len(r.Probes); r.planned == 0 {
 		return nothingToAsk(r)
 	}
 	return nil

@@ -6,9 +6,9 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 )
 
-// waves divides the probes that are to be asked, by index, among browsers. A
-// browser knows one place for an origin: one that is a page's for some probes and
-// a target for others needs two.
+// waves divides the probes that are to be asked, by index, into those that can be
+// asked at a time. The router knows one place for an origin: where it is a page's
+// for some probes and a target for others, they take turns.
 func waves(probes []policy.Probe, todo []int) [][]int {
 	pages, targets := map[string]bool{}, []string{}
 	for _, p := range probes {
