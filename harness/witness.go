@@ -19,6 +19,19 @@ func observed(seen Seen, wire []Exchange) fetch.Prediction {
 	return p
 }
 
+// Predicted puts the wire of a prediction into the form of a record.
+func Predicted(wire []fetch.Exchange) []Exchange {
+	out := make([]Exchange, len(wire))
+	for i, e := range wire {
+		r := e.Answer.Response
+		out[i] = Exchange{
+			Hop: e.Sent.Hop, Preflight: e.Sent.Preflight, Method: e.Sent.Method, URL: e.Sent.URL, Request: e.Sent.Headers,
+			Answered: e.Answer.Kind == fetch.Answered, Status: r.Status, Response: r.Headers, Reply: r.Body,
+		}
+	}
+	return out
+}
+
 func (e Exchange) sent() fetch.Sent {
 	return fetch.Sent{
 		Hop: e.Hop, Preflight: e.Preflight, Method: e.Method, URL: e.URL, Headers: e.Request,

@@ -5,18 +5,23 @@ import (
 	"sync"
 )
 
-// connSet holds the open connections that net/http does not close.
-type connSet struct {
+// Conns are open connections that nobody else closes. The zero value is ready;
+// it is safe for concurrent use.
+type Conns struct {
+	// Limit is how many may be open at once; 0 is any number.
+	Limit int
+
 	mu     sync.Mutex
 	open   map[net.Conn]struct{}
 	closed bool
 }
 
-// add returns false, and closes the connection, where the set is closed.
-func (c *connSet) add(conn net.Conn) bool {
+// Add returns false, and closes the connection, where there are as many as may
+// be, or Close has been called.
+func (c *Conns) Add(conn net.Conn) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.closed {
+	if c.closed || c.Limit > 0 && len(c.open) >= c.Limit {
 		conn.Close()
 		return false
 	}
@@ -27,16 +32,30 @@ func (c *connSet) add(conn net.Conn) bool {
 	return true
 }
 
-func (c *connSet) remove(conn net.Conn) {
+// Remove forgets a connection, and leaves it open.
+func (c *Conns) Remove(conn net.Conn) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.open, conn)
 }
 
-func (c *connSet) closeAll() {
+// Drop closes what is open; others may come.
+func (c *Conns) Drop() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.drop()
+}
+
+// Close closes what is open, and from then on whatever comes.
+func (c *Conns) Close() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.closed = true
+	c.drop()
+}
+
+// drop closes what is open. The lock is held.
+func (c *Conns) drop() {
 	for conn := range c.open {
 		conn.Close()
 	}

@@ -45,11 +45,11 @@ func (s *Set) acceptExact(l net.Listener, scheme string, config *tls.Config) {
 			fmt.Fprintf(&s.log, "accept: %s: %v", l.Addr(), err)
 			continue
 		}
-		if !s.conns.add(conn) {
+		if !s.conns.Add(conn) {
 			return
 		}
 		started := s.running.start(func() {
-			defer s.conns.remove(conn)
+			defer s.conns.Remove(conn)
 			defer conn.Close()
 			s.serveExact(conn, scheme, config)
 		})
@@ -115,10 +115,10 @@ func (s *Set) takeOver(w http.ResponseWriter, p pending) {
 		panic(http.ErrAbortHandler)
 	}
 	defer conn.Close()
-	if !s.conns.add(conn) {
+	if !s.conns.Add(conn) {
 		return
 	}
-	defer s.conns.remove(conn)
+	defer s.conns.Remove(conn)
 	conn.SetDeadline(time.Time{})
 	c := &rawConn{Conn: conn, set: s, br: brw.Reader}
 	c.answer(context.Background(), p)

@@ -65,7 +65,7 @@ type Set struct {
 	userLn net.Listener // without TLS, for origins of users; nil until there is one
 
 	servers []*http.Server
-	conns   connSet
+	conns   Conns
 	running running
 }
 
@@ -159,7 +159,7 @@ func (s *Set) Close() error {
 			l.Close()
 		}
 	}
-	s.conns.closeAll()
+	s.conns.Close()
 	if !s.running.wait(closeTimeout) {
 		return &Error{"close", "servers", fmt.Errorf("a handler still runs after %v", closeTimeout)}
 	}

@@ -26,7 +26,7 @@ func Explain(w io.Writer, s *harness.Scenario, page fetch.Client, scripts []harn
 			p.line(fmt.Sprintf("  step %d of %d", i+1, len(scripts)))
 		}
 		p.explainStep(harness.StepResult{
-			Page: page, Script: script, Declared: predictions[i], Wire: exchanges(predictions[i].Wire),
+			Page: page, Script: script, Declared: predictions[i], Wire: harness.Predicted(predictions[i].Wire),
 		})
 	}
 	if d := s.Deviates; d != nil && d.Chromium != nil {
@@ -70,17 +70,4 @@ func (p *sheet) explainStep(s harness.StepResult) {
 		p.labelled(label, append(lines, "      "+SpecURL(d.Anchor)))
 		label = ""
 	}
-}
-
-// exchanges turns a prediction's wire into the form that recorded ones have.
-func exchanges(wire []fetch.Exchange) []harness.Exchange {
-	out := make([]harness.Exchange, len(wire))
-	for i, e := range wire {
-		r := e.Answer.Response
-		out[i] = harness.Exchange{
-			Hop: e.Sent.Hop, Preflight: e.Sent.Preflight, Method: e.Sent.Method, URL: e.Sent.URL, Request: e.Sent.Headers,
-			Answered: e.Answer.Kind == fetch.Answered, Status: r.Status, Response: r.Headers, Reply: r.Body,
-		}
-	}
-	return out
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
+	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
 // Config says how a [Lab] is to be. The zero value listens on loopback, at free
@@ -48,14 +49,14 @@ type Lab struct {
 
 	listeners []listener
 	web       *http.Server
-	conns     conns
+	conns     servers.Conns
 	served    sync.WaitGroup
 }
 
 // Start opens the lab. The context bounds the start alone. An error names the
 // port that cannot be had, and what to do.
 func Start(ctx context.Context, cfg Config) (_ *Lab, err error) {
-	l := &Lab{cfg: cfg, key: make([]byte, 32)}
+	l := &Lab{cfg: cfg, key: make([]byte, 32), conns: servers.Conns{Limit: maxConns}}
 	rand.Read(l.key)
 	if l.lessons, err = lessons(); err != nil {
 		return nil, err
@@ -123,7 +124,7 @@ func (l *Lab) Close() error {
 	for _, at := range l.listeners {
 		at.Close() // the web server has closed some already
 	}
-	l.conns.closeAll()
+	l.conns.Close()
 	l.served.Wait()
 	return errors.Join(errs...)
 }

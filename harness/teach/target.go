@@ -6,7 +6,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/crosscheck-cors/crosscheck/harness"
@@ -16,44 +15,6 @@ import (
 
 // maxConns bounds the connections to targets that are open at once.
 const maxConns = 1024
-
-// conns are the connections that no web server closes.
-type conns struct {
-	mu     sync.Mutex
-	open   map[net.Conn]struct{}
-	closed bool
-}
-
-// add closes the connection where the lab is closed, or full.
-func (c *conns) add(conn net.Conn) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.closed || len(c.open) >= maxConns {
-		conn.Close()
-		return false
-	}
-	if c.open == nil {
-		c.open = map[net.Conn]struct{}{}
-	}
-	c.open[conn] = struct{}{}
-	return true
-}
-
-func (c *conns) remove(conn net.Conn) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	delete(c.open, conn)
-	conn.Close()
-}
-
-func (c *conns) closeAll() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.closed = true
-	for conn := range c.open {
-		conn.Close()
-	}
-}
 
 // accept serves an origin that has nothing but scripted targets. Each
 // connection carries one request and one answer, byte for byte.
@@ -67,11 +28,12 @@ func (l *Lab) accept(at listener) {
 			logger(l.cfg.Log).Write([]byte("accept: " + err.Error()))
 			continue
 		}
-		if !l.conns.add(conn) {
+		if !l.conns.Add(conn) {
 			continue
 		}
 		l.served.Go(func() {
-			defer l.conns.remove(conn)
+			defer conn.Close()
+			defer l.conns.Remove(conn)
 			l.serve(conn, at.origin)
 		})
 	}
@@ -143,10 +105,11 @@ func (l *Lab) takeOver(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
-	if !l.conns.add(conn) {
+	if !l.conns.Add(conn) {
 		return
 	}
-	defer l.conns.remove(conn)
+	defer conn.Close()
+	defer l.conns.Remove(conn)
 	conn.SetDeadline(time.Time{})
 	l.answer(conn, x, answer, entry)
 }

@@ -85,8 +85,7 @@ func (f *printer) close() {
 
 // print sends what a browser would send for the probe.
 func (f *printer) print(ctx context.Context, pol policy.Policy, p policy.Probe) print {
-	a := &asker{target: f.target, tokens: &f.session.tokens, report: &Report{Policy: pol}}
-	c := a.stage(p)
+	c := f.target.stage(&f.session.tokens, p)
 	defer c.forget()
 	page, err := harness.ParseURL(pageURL(p), fetch.URL{})
 	if err != nil {

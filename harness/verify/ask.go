@@ -176,7 +176,7 @@ func scenario(p policy.Probe) *harness.Scenario {
 // fast asks in the fast lane; nil where page and Chrome alone do not show that
 // the promise is kept.
 func (a *asker) fast(ctx context.Context, p policy.Probe) (*harness.StepResult, error) {
-	c := a.stage(p)
+	c := a.target.stage(a.tokens, p)
 	defer c.forget()
 	page, err := a.open(ctx, p, false)
 	if err != nil {
@@ -192,7 +192,7 @@ func (a *asker) fast(ctx context.Context, p policy.Probe) (*harness.StepResult, 
 
 // slow asks with Chrome's own record, and judges.
 func (a *asker) slow(ctx context.Context, i int, p policy.Probe, res *harness.Result) error {
-	c := a.stage(p)
+	c := a.target.stage(a.tokens, p)
 	defer c.forget()
 	page, err := a.open(ctx, p, true)
 	if err != nil {
@@ -266,10 +266,10 @@ type staged struct {
 
 // stage gives a call a token of its own, and tells the upstream its answers. The
 // token also keeps the calls of a session apart in the browser's caches.
-func (a *asker) stage(p policy.Probe) staged {
-	s := staged{call: p.Call, token: "p" + strconv.FormatUint(a.tokens.Add(1), 10), forget: func() {}}
+func (t *target) stage(tokens *atomic.Uint64, p policy.Probe) staged {
+	s := staged{call: p.Call, token: "p" + strconv.FormatUint(tokens.Add(1), 10), forget: func() {}}
 	s.call.URL = withToken(s.call.URL, s.token)
-	if up := a.target.upstreams; up != nil {
+	if up := t.upstreams; up != nil {
 		up.Stage(s.token, upstream.Answers{Preflight: p.Preflight, Response: p.Response, Fault: fault(p.Fault)})
 		s.forget = func() { up.Forget(s.token) }
 	}

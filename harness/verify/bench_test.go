@@ -15,7 +15,6 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/servers"
-	"github.com/crosscheck-cors/crosscheck/servers/upstream"
 )
 
 // BenchmarkVerify holds nginx to a policy of 3 origins and 10 routes, and makes
@@ -79,11 +78,9 @@ func rawLoop(b *testing.B, s *Session, p policy.Policy, probes []policy.Probe) t
 	}
 	defer t.close()
 	cfg := lab.Config{Authority: s.authority, Origins: map[string]http.Handler{}, Forward: t.at}
-	a := &asker{target: t, tokens: &s.tokens, report: &Report{Policy: p}}
 	jobs, done := map[string][]any{}, make(chan struct{}, len(probes))
 	for _, p := range probes {
-		c := a.stage(p)
-		t.upstreams.Stage(c.token, upstream.Answers{Preflight: p.Preflight, Response: p.Response})
+		c := t.stage(&s.tokens, p)
 		jobs[p.Origin] = append(jobs[p.Origin], map[string]any{"url": c.call.URL.String(), "init": initOf(c.call)})
 	}
 	var origins []string

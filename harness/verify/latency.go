@@ -213,9 +213,9 @@ type meter struct {
 // row times both kinds of calls in turn, over connections that are open already.
 func (m meter) row(ctx context.Context) (LatencyRow, error) {
 	row := LatencyRow{Preflighted: never, Again: never}
-	same := m.asker.stage(m.latency.Probe)
+	same := m.asker.target.stage(m.asker.tokens, m.latency.Probe)
 	for n := range warm + m.latency.Calls {
-		first, err := m.time(ctx, m.asker.stage(m.latency.Probe))
+		first, err := m.time(ctx, m.asker.target.stage(m.asker.tokens, m.latency.Probe))
 		if err != nil {
 			return row, err
 		}
@@ -236,7 +236,7 @@ func (m meter) row(ctx context.Context) (LatencyRow, error) {
 		return row, err
 	}
 	row.Remembered = preflights == 0
-	fresh, maxAge, err := m.look(ctx, m.asker.stage(m.latency.Probe))
+	fresh, maxAge, err := m.look(ctx, m.asker.target.stage(m.asker.tokens, m.latency.Probe))
 	if err == nil && fresh == 0 {
 		err = errors.New("a call for a new URL is not preflighted")
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net"
 	"sync"
+
+	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
 // relay is a listener on loopback whose connections lead to one address.
@@ -13,10 +15,7 @@ type relay struct {
 	carry    func(to, from net.Conn) // carries bytes one way, until from ends
 	listener net.Listener
 	work     sync.WaitGroup
-
-	mu     sync.Mutex
-	conns  map[net.Conn]struct{}
-	closed bool
+	conns    servers.Conns
 }
 
 func newRelay(ctx context.Context, to string, carry func(to, from net.Conn)) (*relay, error) {
@@ -25,7 +24,7 @@ func newRelay(ctx context.Context, to string, carry func(to, from net.Conn)) (*r
 	if err != nil {
 		return nil, fmt.Errorf("verify: relay: %w", err)
 	}
-	r := &relay{to: to, carry: carry, listener: l, conns: map[net.Conn]struct{}{}}
+	r := &relay{to: to, carry: carry, listener: l}
 	r.work.Go(r.accept)
 	return r, nil
 }
@@ -43,47 +42,26 @@ func (r *relay) accept() {
 }
 
 func (r *relay) connect(front net.Conn) {
+	if !r.conns.Add(front) {
+		return
+	}
 	defer front.Close()
+	defer r.conns.Remove(front)
 	back, err := net.Dial("tcp", r.to)
-	if err != nil {
+	if err != nil || !r.conns.Add(back) {
 		return
 	}
 	defer back.Close()
-	if !r.hold(front, back) {
-		return
-	}
-	defer r.release(front, back)
+	defer r.conns.Remove(back)
 	var both sync.WaitGroup
 	both.Go(func() { r.carry(back, front) })
 	r.carry(front, back)
 	both.Wait()
 }
 
-func (r *relay) hold(conns ...net.Conn) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, c := range conns {
-		r.conns[c] = struct{}{}
-	}
-	return !r.closed
-}
-
-func (r *relay) release(conns ...net.Conn) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, c := range conns {
-		delete(r.conns, c)
-	}
-}
-
 // close ends the listener and all connections.
 func (r *relay) close() {
 	r.listener.Close()
-	r.mu.Lock()
-	r.closed = true
-	for c := range r.conns {
-		c.Close()
-	}
-	r.mu.Unlock()
+	r.conns.Close()
 	r.work.Wait()
 }

@@ -15,6 +15,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
 // router is where all hosts of a browser lead, on one listener for each port. By
@@ -24,12 +26,11 @@ import (
 type router struct {
 	listeners map[uint16]net.Listener
 	work      sync.WaitGroup
+	conns     servers.Conns // closed where what they lead to changes
 
 	mu        sync.Mutex
 	otherwise dialer
 	routes    map[string]route // by host:port
-	conns     map[net.Conn]struct{}
-	closed    bool
 }
 
 // route is where a host's connections lead: to an address, or to the lab's pages.
@@ -48,7 +49,7 @@ type dialer func(ctx context.Context, network, addr string) (net.Conn, error)
 const patience = time.Minute
 
 func newRouter(ctx context.Context, ports []uint16) (*router, error) {
-	r := &router{listeners: map[uint16]net.Listener{}, routes: map[string]route{}, conns: map[net.Conn]struct{}{}}
+	r := &router{listeners: map[uint16]net.Listener{}, routes: map[string]route{}}
 	for _, p := range ports {
 		var lc net.ListenConfig
 		l, err := lc.Listen(ctx, "tcp4", "127.0.0.1:0")
@@ -74,12 +75,9 @@ func (r *router) rules() string {
 // led is no longer true.
 func (r *router) lead(routes map[string]route) {
 	r.mu.Lock()
-	defer r.mu.Unlock()
 	r.routes = routes
-	for c := range r.conns {
-		c.Close()
-	}
-	clear(r.conns)
+	r.mu.Unlock()
+	r.conns.Drop()
 }
 
 func (r *router) close() error {
@@ -87,10 +85,7 @@ func (r *router) close() error {
 	for _, l := range r.listeners {
 		errs = append(errs, l.Close())
 	}
-	r.mu.Lock()
-	r.closed = true
-	r.mu.Unlock()
-	r.lead(nil)
+	r.conns.Close()
 	r.work.Wait()
 	return errors.Join(errs...)
 }
@@ -108,11 +103,11 @@ func (r *router) accept(l net.Listener, port uint16) {
 // carry connects a connection with what its first bytes ask for. Where nothing
 // listens there it is reset: an empty answer would be something else.
 func (r *router) carry(front net.Conn, port uint16) {
-	defer front.Close()
-	if !r.hold(front) {
+	if !r.conns.Add(front) {
 		return
 	}
-	defer r.release(front)
+	defer front.Close()
+	defer r.conns.Remove(front)
 	front.SetReadDeadline(time.Now().Add(patience))
 	host, secure, begun, err := asked(front)
 	if err != nil {
@@ -126,11 +121,11 @@ func (r *router) carry(front net.Conn, port uint16) {
 		}
 		return
 	}
-	defer back.Close()
-	if !r.hold(back) {
+	if !r.conns.Add(back) {
 		return
 	}
-	defer r.release(back)
+	defer back.Close()
+	defer r.conns.Remove(back)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -192,23 +187,6 @@ func half(dst, src net.Conn) {
 	if t, ok := dst.(*net.TCPConn); ok {
 		t.CloseWrite()
 	}
-}
-
-// hold remembers a connection, to close it when what it leads to changes.
-func (r *router) hold(c net.Conn) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.closed {
-		return false
-	}
-	r.conns[c] = struct{}{}
-	return true
-}
-
-func (r *router) release(c net.Conn) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	delete(r.conns, c)
 }
 
 // asked reads as much of a connection as tells the host that is asked for: the

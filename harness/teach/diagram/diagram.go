@@ -76,7 +76,7 @@ func Events(s harness.StepResult, o Options) []Event {
 	d := drawing{o: o, prediction: s.OnWire, wire: s.Wire, origin: s.Script.Call.URL.Origin()}
 	told := s.Seen.Page
 	if o.Predicted {
-		d.prediction, d.wire = s.Declared, recorded(s.Declared.Wire)
+		d.prediction, d.wire = s.Declared, harness.Predicted(s.Declared.Wire)
 		told = harness.PageSaw{Outcome: s.Declared.Outcome}
 	}
 	call := o.Call
@@ -97,19 +97,6 @@ func methodOf(c fetch.Call) string {
 		return "GET"
 	}
 	return c.Method
-}
-
-// recorded is a prediction's wire in the form that a record has.
-func recorded(wire []fetch.Exchange) []harness.Exchange {
-	out := make([]harness.Exchange, len(wire))
-	for i, e := range wire {
-		r := e.Answer.Response
-		out[i] = harness.Exchange{
-			Hop: e.Sent.Hop, Preflight: e.Sent.Preflight, Method: e.Sent.Method, URL: e.Sent.URL, Request: e.Sent.Headers,
-			Answered: e.Answer.Kind == fetch.Answered, Status: r.Status, Response: r.Headers, Reply: r.Body,
-		}
-	}
-	return out
 }
 
 // drawing is the sequence under way.
