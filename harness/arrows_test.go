@@ -37,7 +37,7 @@ var arrows = map[string][]string{
 	"harness/remedy":                   {"harness", "harness/fetch"},
 	"servers/proxy":                    {"harness/rundir", "servers"},
 	"servers/upstream":                 {"harness", "harness/fetch", "servers", "servers/proxy"},
-	"harness/verify":                   {"harness", "harness/fetch", "harness/chrome", "harness/lab", "harness/policy", "harness/remedy", "harness/report", "servers", "servers/proxy", "servers/upstream"},
+	"harness/verify":                   {"harness", "harness/fetch", "harness/chrome", "harness/lab", "harness/policy", "harness/remedy", "harness/report", "harness/rundir", "servers", "servers/proxy", "servers/upstream"},
 	"cmd/crosscheck":                   {"harness", "harness/console", "harness/fetch", "harness/chrome", "harness/lab", "harness/policy", "harness/report", "harness/teach", "harness/teach/diagram", "harness/verify", "scenarios", "servers/proxy"},
 	"harness/chrome/internal/insecure": {},
 	"harness/chrome/chrometest":        {"harness/chrome"},

@@ -178,7 +178,7 @@ func (p *process) tryTab(ctx context.Context, c Config, s harness.PageSpec) (_ *
 	defer p.unwatch(id)
 	network, err := p.networkService(ctx)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("the page never loaded (still asking for Chrome's processes): %w", err)
 	}
 	tabCtx, cancel := chromedp.NewContext(p.ctx, chromedp.WithTargetID(id))
 	t := newTab(tabCtx, func() { cancel(); p.dispose(browserContext) }, p, s.Slow, c.deadline())

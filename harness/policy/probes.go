@@ -112,8 +112,9 @@ func (g *generator) promised(c caller) {
 		p.Again = true
 	}
 	if g.policy.varies(g.route) {
-		g.add(c, AboutVary, "vary", plain, true,
-			fmt.Sprintf("What %s answers to %s says that it depends on Origin.", r.Path, c.origin))
+		p := g.add(c, AboutVary, "vary", plain, true,
+			fmt.Sprintf("Caches can tell what %s answers to %s from what it answers to others.", r.Path, c.origin))
+		p.Response = g.policy.kept(g.route, c.origin)
 	}
 }
 

@@ -45,12 +45,28 @@ func (p Policy) preflightAnswer(route int, origin string) harness.ScriptedAnswer
 	if u != nil && u.Preflight != 0 {
 		status = u.Preflight
 	}
-	return u.answer(origin, status, nil)
+	return u.answer(origin, status, nil, forNobody)
 }
+
+// What stand-ins say to caches where the policy does not: nothing is kept, but by
+// shared caches where these are what is asked about.
+const (
+	forNobody       = "no-store"
+	forSharedCaches = "s-maxage=600"
+)
 
 // answer is what the stand-in of a route says to a page with a status, and with
 // the headers that the route exposes, and one that it does not.
 func (p Policy) answer(route int, origin string, status int) harness.ScriptedAnswer {
+	return p.upstream(route).answer(origin, status, p.headersOf(route), forNobody)
+}
+
+// kept is the normal answer, which shared caches keep.
+func (p Policy) kept(route int, origin string) harness.ScriptedAnswer {
+	return p.upstream(route).answer(origin, p.Routes[route].status(), p.headersOf(route), forSharedCaches)
+}
+
+func (p Policy) headersOf(route int) fetch.HeaderList {
 	r := &p.Routes[route]
 	var headers fetch.HeaderList
 	for _, name := range sortedKeys(r.Expose) {
@@ -59,12 +75,17 @@ func (p Policy) answer(route int, origin string, status int) harness.ScriptedAns
 	if name := r.internal(); name != "" {
 		headers = append(headers, fetch.Header{Name: name, Value: exampleValue})
 	}
-	return p.upstream(route).answer(origin, status, headers)
+	return headers
 }
 
-func (u *Upstream) answer(origin string, status int, headers fetch.HeaderList) harness.ScriptedAnswer {
+// answer is to a request of the origin; "" is a request that names none, to which
+// nothing can be said that has $ORIGIN in it.
+func (u *Upstream) answer(origin string, status int, headers fetch.HeaderList, caching string) harness.ScriptedAnswer {
 	if u != nil {
 		for _, h := range u.Headers {
+			if origin == "" && strings.Contains(h.Value, "$ORIGIN") {
+				continue
+			}
 			headers = append(headers, fetch.Header{Name: h.Name, Value: strings.ReplaceAll(h.Value, "$ORIGIN", origin)})
 		}
 		if u.Redirect != "" {
@@ -73,7 +94,7 @@ func (u *Upstream) answer(origin string, status int, headers fetch.HeaderList) h
 		}
 	}
 	if !headers.Has("Cache-Control") {
-		headers = append(headers, fetch.Header{Name: "Cache-Control", Value: "no-store"})
+		headers = append(headers, fetch.Header{Name: "Cache-Control", Value: caching})
 	}
 	out := harness.ScriptedAnswer{Status: status, Headers: headers}
 	if fetch.IsNullBodyStatus(status) {

@@ -2,11 +2,8 @@ package verify
 
 import (
 	"context"
-	"crypto/tls"
-	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"reflect"
 	"slices"
@@ -83,19 +80,34 @@ func (f *printer) close() {
 	}
 }
 
-// print sends what a browser would send for the probe.
+// print sends what a browser would send for the probe, and what others would of
+// whose answers a cache might hand it one.
 func (f *printer) print(ctx context.Context, pol policy.Policy, p policy.Probe) print {
+	asked := []policy.Probe{p}
+	if p.Aspect == policy.AboutVary {
+		for _, o := range pol.Orders(p) {
+			asked = append(asked, o.First)
+		}
+	}
+	var b strings.Builder
+	for _, p := range asked {
+		b.WriteString(f.one(ctx, pol, p))
+	}
+	return print(b.String())
+}
+
+func (f *printer) one(ctx context.Context, pol policy.Policy, p policy.Probe) string {
 	c := f.target.stage(&f.session.tokens, p)
 	defer c.forget()
 	page, err := harness.ParseURL(pageURL(p), fetch.URL{})
 	if err != nil {
-		return print(err.Error())
+		return err.Error()
 	}
 	var b strings.Builder
 	for _, e := range (fetch.Agent{}).Predict(client(p, page), c.call, pol.Ideal(p), fetch.State{}).Wire {
 		b.WriteString(f.exchange(ctx, p, e.Sent, c.token))
 	}
-	return print(b.String())
+	return b.String()
 }
 
 func (f *printer) exchange(ctx context.Context, p policy.Probe, sent fetch.Sent, token string) string {
@@ -130,20 +142,9 @@ func (f *printer) client(o fetch.Origin) *http.Client {
 	if c := f.clients[o]; c != nil {
 		return c
 	}
-	to := f.target.at[o.String()]
 	c := &http.Client{
-		Timeout: 10 * time.Second,
-		Transport: &http.Transport{
-			ForceAttemptHTTP2: true, MaxIdleConnsPerHost: callsAtOnce, DisableCompression: true,
-			TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, // a test certificate, on loopback
-			DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
-				if to == "" {
-					return nil, errors.New("nothing is there")
-				}
-				var d net.Dialer
-				return d.DialContext(ctx, network, to)
-			},
-		},
+		Timeout:       10 * time.Second,
+		Transport:     f.target.transport(o),
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	f.clients[o] = c

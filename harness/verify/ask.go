@@ -31,30 +31,21 @@ type asker struct {
 
 	doors map[door]error // that were gone through, and what kept them shut
 
-	mu sync.Mutex
+	mu    sync.Mutex
+	later []int // probes that are asked through a shared cache as well
 }
 
 // ask asks the probes of a wave, by index, in one browser.
 func (s *Session) ask(ctx context.Context, cfg Config, t *target, r *Report, wave []int) error {
-	var pages []fetch.Origin
-	targets, ports := map[fetch.Origin]string{}, map[uint16]bool{}
-	for _, i := range wave {
-		p := r.Probes[i]
-		u, err := harness.ParseURL(pageURL(p), fetch.URL{})
-		if err != nil {
-			return fmt.Errorf("verify: %s: %w", p.ID, err)
-		}
-		if p.Origin != "null" {
-			pages = append(pages, u.Origin())
-		}
-		targets[p.Target] = t.at[p.Target.String()]
-		ports[port(p.Target)], ports[port(u.Origin())] = true, true
-	}
-	st, err := s.set(ctx, ports, t.keys)
+	w, err := t.where(r, wave)
 	if err != nil {
 		return err
 	}
-	st.lead(pages, targets)
+	st, err := s.set(ctx, w.ports, t.keys)
+	if err != nil {
+		return err
+	}
+	st.lead(w.pages, w.targets)
 	defer st.router.lead(nil)                                // a proxy that stops waits for its connections
 	if err := st.lab.Browser.ClearCookies(ctx); err != nil { // of an earlier run
 		return err
@@ -65,7 +56,50 @@ func (s *Session) ask(ctx context.Context, cfg Config, t *target, r *Report, wav
 	a := &asker{cfg: cfg, target: t, lab: st.lab, report: r, tokens: &s.tokens}
 	a.doors = a.enter(ctx, wave)
 	a.all(ctx, wave)
+	if len(a.later) > 0 && ctx.Err() == nil {
+		if err := s.through(ctx, a, st, w); err != nil {
+			return err
+		}
+	}
 	return ctx.Err()
+}
+
+// whereabouts are the origins of a wave: those of pages, and of targets with the
+// address of each.
+type whereabouts struct {
+	pages   []fetch.Origin
+	targets map[fetch.Origin]string
+	ports   map[uint16]bool
+}
+
+func (t *target) where(r *Report, wave []int) (whereabouts, error) {
+	w := whereabouts{targets: map[fetch.Origin]string{}, ports: map[uint16]bool{}}
+	add := func(p policy.Probe) error {
+		u, err := harness.ParseURL(pageURL(p), fetch.URL{})
+		if err != nil {
+			return fmt.Errorf("verify: %s: %w", p.ID, err)
+		}
+		if p.Origin != "null" {
+			w.pages = append(w.pages, u.Origin())
+		}
+		w.targets[p.Target] = t.at[p.Target.String()]
+		w.ports[port(p.Target)], w.ports[port(u.Origin())] = true, true
+		return nil
+	}
+	for _, i := range wave {
+		if err := add(r.Probes[i]); err != nil {
+			return w, err
+		}
+		if r.Probes[i].Aspect != policy.AboutVary {
+			continue
+		}
+		for _, o := range r.Policy.Orders(r.Probes[i]) {
+			if err := errors.Join(add(o.First), add(o.Second)); err != nil {
+				return w, err
+			}
+		}
+	}
+	return w, nil
 }
 
 // all asks page by page: a page is opened once, and makes many calls at a time.
@@ -85,14 +119,28 @@ func (a *asker) all(ctx context.Context, wave []int) {
 			if ctx.Err() != nil {
 				return
 			}
-			a.mu.Lock()
-			defer a.mu.Unlock()
-			a.report.Results[i] = res
-			if a.cfg.Progress != nil {
-				a.cfg.Progress(res)
-			}
+			a.done(i, res)
 		})
 	})
+}
+
+// done keeps a result, and tells it, unless there is more to ask.
+func (a *asker) done(i int, res harness.Result) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.report.Results[i] = res
+	if a.caches(i) {
+		a.later = append(a.later, i)
+		return
+	}
+	a.tell(i)
+}
+
+// tell tells a result. The lock is held.
+func (a *asker) tell(i int) {
+	if a.cfg.Progress != nil {
+		a.cfg.Progress(a.report.Results[i])
+	}
 }
 
 // each does something with all members of a list, some at a time, until ctx
@@ -220,7 +268,7 @@ func (a *asker) slow(ctx context.Context, i int, p policy.Probe, res *harness.Re
 		}
 	}
 	if p.Aspect == policy.AboutVary && res.Verdict == harness.Conforms {
-		if err := a.vary(ctx, page, p, c.call, res); err != nil {
+		if err := a.vary(ctx, page, p, res); err != nil {
 			return err
 		}
 	}
@@ -267,13 +315,23 @@ type staged struct {
 // stage gives a call a token of its own, and tells the upstream its answers. The
 // token also keeps the calls of a session apart in the browser's caches.
 func (t *target) stage(tokens *atomic.Uint64, p policy.Probe) staged {
-	s := staged{call: p.Call, token: "p" + strconv.FormatUint(tokens.Add(1), 10), forget: func() {}}
-	s.call.URL = withToken(s.call.URL, s.token)
+	s := staged{token: "p" + strconv.FormatUint(tokens.Add(1), 10), forget: func() {}}
 	if up := t.upstreams; up != nil {
-		up.Stage(s.token, upstream.Answers{Preflight: p.Preflight, Response: p.Response, Fault: fault(p.Fault)})
 		s.forget = func() { up.Forget(s.token) }
 	}
+	s.call = t.restage(s.token, p)
 	return s
+}
+
+// restage gives a call a token that is there already, so that it is for the same
+// URL as another, and the upstream answers this one from now on.
+func (t *target) restage(token string, p policy.Probe) fetch.Call {
+	if up := t.upstreams; up != nil {
+		up.Stage(token, upstream.Answers{Preflight: p.Preflight, Response: p.Response, Fault: fault(p.Fault)})
+	}
+	call := p.Call
+	call.URL = withToken(call.URL, token)
+	return call
 }
 
 func withToken(u fetch.URL, token string) fetch.URL {

@@ -27,17 +27,23 @@ func (a *asker) remedy(p policy.Probe, res *harness.Result, token string) Remedy
 	if step == nil {
 		return Remedy{cause: firstLine(res.Error)}
 	}
-	out := Remedy{cause: fmt.Sprint(p.Aspect, " ", p.Promised, " ", step.Seen.Chrome.Reason, " ", step.Seen.Chrome.Failure)}
 	if res.Verdict != harness.TargetDiffers {
-		return out
+		return Remedy{cause: cause(p, step)}
 	}
-	behind := exchanges(a.target.behind(token))
-	out.Kind = remedy.Diagnose(*step, p.Promised, behind)
-	fault := a.fault(p, *step, out.Kind)
-	if out.Say, out.Snippet = remedy.For(a.target.kind, fault); out.Say != "" {
+	return a.mend(p, step, remedy.Diagnose(*step, p.Promised, exchanges(a.target.behind(token))))
+}
+
+// mend says what mends a step, and has the step say it too.
+func (a *asker) mend(p policy.Probe, step *harness.StepResult, kind remedy.Kind) Remedy {
+	out := Remedy{Kind: kind, cause: cause(p, step)}
+	if out.Say, out.Snippet = remedy.For(a.target.kind, a.fault(p, *step, kind)); out.Say != "" {
 		step.Fix = out.Say
 	}
 	return out
+}
+
+func cause(p policy.Probe, step *harness.StepResult) string {
+	return fmt.Sprint(p.Aspect, " ", p.Promised, " ", step.Seen.Chrome.Reason, " ", step.Seen.Chrome.Failure)
 }
 
 // fault is what is wrong, with what the policy says of the route.

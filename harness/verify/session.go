@@ -23,6 +23,7 @@ type Session struct {
 
 	mu    sync.Mutex // one run at a time
 	stage *stage
+	cache *sharedCache // nil until it is needed
 }
 
 // stage is a browser for which all hosts, at some ports, are in the hands of a
@@ -52,13 +53,19 @@ func NewSession(c chrome.Config) (*Session, error) {
 	return &Session{chrome: c, authority: a}, nil
 }
 
-// Close stops the browser.
+// Close stops the browser, and whatever else runs.
 func (s *Session) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.end()
+	err := s.end()
+	if s.cache != nil {
+		err = errors.Join(err, s.cache.close())
+		s.cache = nil
+	}
+	return err
 }
 
+// end stops the browser.
 func (s *Session) end() error {
 	if s.stage == nil {
 		return nil

@@ -8,10 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
@@ -145,6 +147,21 @@ func (t *target) place(ctx context.Context, p policy.Policy) error {
 		t.at[origin.String()] = addr
 	}
 	return nil
+}
+
+// transport leads to one target, whatever it is called.
+func (t *target) transport(o fetch.Origin) *http.Transport {
+	to := t.at[o.String()]
+	return &http.Transport{
+		ForceAttemptHTTP2: true, MaxIdleConnsPerHost: callsAtOnce, DisableCompression: true, ResponseHeaderTimeout: time.Minute,
+		TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, // a test certificate, on loopback
+		DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+			if to == "" {
+				return nil, errors.New("nothing is there")
+			}
+			return new(net.Dialer).DialContext(ctx, network, to)
+		},
+	}
 }
 
 func (t *target) close() error {

@@ -12,14 +12,15 @@ import (
 
 // vary looks at what caches are told: an answer that depends on the request's
 // Origin must say so, and so must the answer to a request that has none, or a
-// cache hands the one to those who need the other.
+// cache hands the one to those who need the other. What no cache may keep needs to
+// say nothing, unless the policy wants it to.
 //
 // https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches
-func (a *asker) vary(ctx context.Context, page *opened, p policy.Probe, call fetch.Call, res *harness.Result) error {
+func (a *asker) vary(ctx context.Context, page *opened, p policy.Probe, res *harness.Result) error {
 	step := &res.Steps[len(res.Steps)-1]
-	without := call
-	without.Mode, without.Headers, without.Method, without.Body = fetch.NoCORS, nil, "", fetch.Body{}
-	seen, err := page.Do(ctx, without)
+	c := a.target.stage(a.tokens, a.report.Policy.WithoutOrigin(p))
+	defer c.forget()
+	seen, err := page.Do(ctx, c.call)
 	if err != nil {
 		return err
 	}
@@ -27,8 +28,8 @@ func (a *asker) vary(ctx context.Context, page *opened, p policy.Probe, call fet
 	if err != nil {
 		return err
 	}
-	promised := a.report.Policy.Routes[p.Route].Vary
-	if promised == nil && allowOrigin(step.Wire) == allowOrigin(bare) {
+	promised := a.report.Policy.Routes[p.Route].Vary != nil
+	if !promised && allowOrigin(step.Wire) == allowOrigin(bare) {
 		return nil // nothing depends on it
 	}
 	answers := []struct {
@@ -36,7 +37,7 @@ func (a *asker) vary(ctx context.Context, page *opened, p policy.Probe, call fet
 		e    harness.Exchange
 	}{{"Vary, request with Origin", last(step.Wire)}, {"Vary, request without Origin", last(bare)}}
 	for _, x := range answers {
-		if !x.e.Answered || varies(x.e.Response) {
+		if !x.e.Answered || varies(x.e.Response) || !promised && names(x.e.Response, "Cache-Control", "no-store") {
 			continue
 		}
 		value, has := x.e.Response.Get("Vary")
@@ -59,10 +60,13 @@ func allowOrigin(wire []harness.Exchange) string {
 }
 
 // varies reports whether caches must ask again for another Origin.
-func varies(l fetch.HeaderList) bool {
-	for _, v := range l.Values("Vary") {
-		for name := range strings.SplitSeq(v, ",") {
-			if n := strings.TrimSpace(name); n == "*" || strings.EqualFold(n, "Origin") {
+func varies(l fetch.HeaderList) bool { return names(l, "Vary", "*") || names(l, "Vary", "Origin") }
+
+// names reports whether a header that is a list has a member.
+func names(l fetch.HeaderList, header, member string) bool {
+	for _, v := range l.Values(header) {
+		for m := range strings.SplitSeq(v, ",") {
+			if strings.EqualFold(strings.TrimSpace(m), member) {
 				return true
 			}
 		}

@@ -1,0 +1,223 @@
+package verify
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httputil"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/rundir"
+	"github.com/crosscheck-cors/crosscheck/servers"
+	"github.com/crosscheck-cors/crosscheck/servers/proxy"
+)
+
+// cacheStatus is the response header in which the cache says whether it answered
+// from memory, and hit is that it did.
+const (
+	cacheStatus = "Crosscheck-Cache"
+	hit         = "HIT"
+)
+
+//go:embed cache.conf
+var cacheConfig []byte
+
+// sharedCache is an nginx with proxy_cache in front of whatever targets it is led
+// to: edges are in front of it for https, and a gate behind it knows the way.
+type sharedCache struct {
+	name      string // "nginx 1.22.1"
+	authority *servers.Authority
+	dir       *rundir.Dir
+	copy      *proxy.Copy
+	running   *proxy.Running
+	gate      *gate
+	edges     map[string]*proxy.Edge // by host
+}
+
+func startCache(ctx context.Context, authority *servers.Authority) (_ *sharedCache, err error) {
+	c := &sharedCache{authority: authority, edges: map[string]*proxy.Edge{}}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, c.close())
+		}
+	}()
+	if c.gate, err = startGate(ctx); err != nil {
+		return c, err
+	}
+	if c.dir, err = rundir.New(); err != nil {
+		return c, err
+	}
+	file := filepath.Join(c.dir.Path, "cache.conf")
+	if err := os.WriteFile(file, cacheConfig, 0o600); err != nil {
+		return c, err
+	}
+	c.copy, err = proxy.Prepare(ctx, proxy.Config{Kind: proxy.Nginx, File: file, Authority: authority, Upstreams: c.gate})
+	if err != nil {
+		return c, err
+	}
+	c.name = "nginx " + c.copy.Version
+	if c.running, err = c.copy.Start(ctx); err != nil {
+		return c, err
+	}
+	return c, c.canary(ctx)
+}
+
+// lead puts the cache in front of the target, and returns where it then listens
+// for each origin.
+func (c *sharedCache) lead(ctx context.Context, t *target, origins []fetch.Origin) (map[fetch.Origin]string, error) {
+	at, behind := map[fetch.Origin]string{}, map[string]*http.Transport{}
+	for _, o := range origins {
+		behind[o.String()] = t.transport(o)
+		at[o] = c.addr()
+		if o.Scheme() != "https" {
+			continue
+		}
+		edge := c.edges[o.Host()]
+		if edge == nil {
+			var err error
+			if edge, err = proxy.StartEdge(context.WithoutCancel(ctx), c.authority, o.Host(), c.addr()); err != nil {
+				return nil, err
+			}
+			c.edges[o.Host()] = edge
+		}
+		at[o] = edge.Addr
+	}
+	c.gate.lead(behind)
+	return at, nil
+}
+
+// addr is where the cache itself listens, in clear text.
+func (c *sharedCache) addr() string { return c.copy.Listeners[0].Addr }
+
+// canary makes sure that the cache caches: through one that does not, nothing
+// would ever be wrong.
+func (c *sharedCache) canary(ctx context.Context) error {
+	client := http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
+	for _, want := range []string{"MISS", hit} {
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+c.addr()+"/", nil)
+		if err != nil {
+			return err
+		}
+		r.Host = canaryHost
+		res, err := client.Do(r)
+		if err != nil {
+			return err
+		}
+		io.Copy(io.Discard, res.Body)
+		res.Body.Close()
+		if got := res.Header.Get(cacheStatus); got != want {
+			return fmt.Errorf("%s does not cache: %d, %q instead of %s", c.name, res.StatusCode, got, want)
+		}
+	}
+	return nil
+}
+
+func (c *sharedCache) close() error {
+	var errs []error
+	for _, e := range c.edges {
+		errs = append(errs, e.Close())
+	}
+	if c.running != nil {
+		errs = append(errs, c.running.Close())
+	}
+	if c.copy != nil {
+		errs = append(errs, c.copy.Close())
+	}
+	if c.gate != nil {
+		errs = append(errs, c.gate.close())
+	}
+	if c.dir != nil {
+		errs = append(errs, c.dir.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// gate is behind the cache, and passes requests on to the targets as they came.
+type gate struct {
+	listener net.Listener
+	server   *http.Server
+	done     chan struct{}
+
+	mu     sync.Mutex
+	behind map[string]*http.Transport // by origin
+}
+
+// canaryHost is answered by the gate itself.
+const canaryHost = "canary.invalid"
+
+func startGate(ctx context.Context) (*gate, error) {
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	g := &gate{listener: l, done: make(chan struct{})}
+	quiet := log.New(io.Discard, "", 0)
+	pass := &httputil.ReverseProxy{Rewrite: rewrite, Transport: g, FlushInterval: -1, ErrorLog: quiet}
+	answer := func(w http.ResponseWriter, r *http.Request) {
+		if r.Host != canaryHost {
+			pass.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Cache-Control", "s-maxage=600")
+	}
+	g.server = &http.Server{Handler: http.HandlerFunc(answer), ErrorLog: quiet, ReadHeaderTimeout: time.Minute}
+	go func() {
+		defer close(g.done)
+		_ = g.server.Serve(l) // ends with Close
+	}()
+	return g, nil
+}
+
+// rewrite makes of a request what it was before the edge.
+func rewrite(r *httputil.ProxyRequest) {
+	r.Out.URL.Scheme, r.Out.URL.Host, r.Out.Host = "http", r.In.Host, r.In.Host
+	if r.In.Header.Get("X-Forwarded-Proto") == "https" {
+		r.Out.URL.Scheme = "https"
+	}
+	if _, ok := r.In.Header["User-Agent"]; !ok {
+		r.Out.Header["User-Agent"] = nil
+	}
+}
+
+// RoundTrip asks the target that the request is for.
+func (g *gate) RoundTrip(r *http.Request) (*http.Response, error) {
+	g.mu.Lock()
+	behind := g.behind[r.URL.Scheme+"://"+strings.ToLower(r.URL.Host)]
+	g.mu.Unlock()
+	if behind == nil {
+		return nil, fmt.Errorf("shared cache: nothing is known of %s://%s", r.URL.Scheme, r.URL.Host)
+	}
+	return behind.RoundTrip(r)
+}
+
+// Stand is the gate, whatever the upstream's name.
+func (g *gate) Stand(string, proxy.Protocol) (string, error) { return g.listener.Addr().String(), nil }
+
+// lead leads to other targets from now on, and leaves the old ones.
+func (g *gate) lead(behind map[string]*http.Transport) {
+	g.mu.Lock()
+	old := g.behind
+	g.behind = behind
+	g.mu.Unlock()
+	for _, t := range old {
+		t.CloseIdleConnections()
+	}
+}
+
+func (g *gate) close() error {
+	err := g.server.Close()
+	<-g.done
+	g.lead(nil)
+	return err
+}

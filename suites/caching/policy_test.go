@@ -1,0 +1,87 @@
+package caching_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/policy"
+	"github.com/crosscheck-cors/crosscheck/harness/verify"
+)
+
+var _ = Describe("a policy's vary", Label("nginx"), Ordered, ContinueOnFailure, func() {
+	var session *verify.Session
+	BeforeAll(func() {
+		var err error
+		session, err = verify.NewSession(chrome.Config{})
+		Expect(err).NotTo(HaveOccurred())
+		DeferCleanup(session.Close)
+	})
+
+	const (
+		grant = "add_header Access-Control-Allow-Origin $granted always;"
+		told  = "add_header Vary Origin always;"
+		pass  = "proxy_pass http://127.0.0.1:3000;"
+	)
+	for _, c := range []struct {
+		rule     string
+		from, to string // of the configuration
+		upstream string // what the application says, in the policy
+		vary     string // what the policy says of it
+		because  string // "" where all is well
+		noted    string
+	}{
+		{rule: "is kept where every answer says it", noted: "tried out through a shared cache (nginx"},
+		{rule: "is broken where no answer says it, and the cache shows what comes of it", from: told, to: "",
+			because: "does not say so (Vary, request with Origin)", noted: "that a request without Origin asked first, https://app.example.com was handed that answer, and refused: MissingAllowOriginHeader"},
+		{rule: "is broken where only those say it who are let in", from: told, to: "if ($granted) { add_header Access-Control-Allow-Origin $granted; add_header Vary Origin; }",
+			because: "does not say so (Vary, request without Origin)", noted: "that a request without Origin asked first, https://app.example.com was handed that answer, and refused"},
+		{rule: "is broken where strangers are not told, which no header shows to friends", from: told, to: "if ($stranger) { add_header X-Known no; " + pass + " break; } " + told,
+			because: "that https://evil.test asked first, https://app.example.com was handed that answer, and refused: MissingAllowOriginHeader"},
+		{rule: "is broken where a gate lets everybody in whom it does not turn away", from: grant + "\n            " + told, to: "if ($stranger) { return 403; } add_header Access-Control-Allow-Origin *;",
+			because: "https://evil.test could read an answer that was not for it"},
+		{rule: "is broken by the proxy's own cache, whatever the answers say", from: grant + "\n            " + told,
+			to:       "proxy_cache own; proxy_cache_key $request_uri; proxy_ignore_headers Vary;",
+			upstream: "{Access-Control-Allow-Origin: $ORIGIN, Vary: Origin}",
+			because:  "of which the target itself keeps the answer, https://app.example.com was handed that answer, and refused"},
+		{rule: "needs no word where no cache may keep the answer", from: told, to: "", upstream: "{Cache-Control: no-store}",
+			noted: "tried out through a shared cache (nginx"},
+		{rule: "needs it where the policy wants it all the same", from: told, to: "", upstream: "{Cache-Control: no-store}", vary: ", vary: true",
+			because: "does not say so (Vary, request with Origin)", noted: "handed nobody another's answer"},
+		{rule: "needs it where only browsers may keep the answer", from: told, to: "", upstream: `{Cache-Control: "private, max-age=60"}`,
+			because: "does not say so (Vary, request with Origin)", noted: "handed nobody another's answer"},
+	} {
+		It(c.rule, func(ctx SpecContext) {
+			text, err := os.ReadFile(filepath.Join("testdata", "vary.conf"))
+			Expect(err).NotTo(HaveOccurred())
+			Expect(string(text)).To(ContainSubstring(c.from))
+			dir := GinkgoT().TempDir()
+			Expect(os.WriteFile(filepath.Join(dir, "nginx.conf"), []byte(strings.ReplaceAll(string(text), c.from, c.to)), 0o600)).To(Succeed())
+			says := "target: https://api.example.com\nproxy: {kind: nginx, config: nginx.conf}\n" +
+				"origins: {allow: [https://app.example.com, https://admin.example.com], forbid: [https://evil.test]}\n" +
+				"routes: [{path: /items" + c.vary + "}]\n"
+			if c.upstream != "" {
+				says += "upstream: {headers: " + c.upstream + "}\n"
+			}
+			p, err := policy.Parse(filepath.Join(dir, "cors.yaml"), []byte(says))
+			Expect(err).NotTo(HaveOccurred())
+			r, err := session.Run(ctx, verify.Config{Policy: p, IDs: []string{"items/vary/https-app.example.com"}})
+			installed(err)
+			res := r.Results[0]
+			notes := strings.Join(append(res.Notes, r.Notes...), "\n")
+			Expect(notes).To(ContainSubstring(c.noted))
+			if c.because == "" {
+				Expect(res.Verdict).To(Equal(harness.Conforms), "%+v", res.Cause())
+				return
+			}
+			Expect(res.Verdict).To(Equal(harness.TargetDiffers))
+			Expect(res.Cause().Because).To(ContainSubstring(c.because))
+			Expect(string(r.Remedies[0].Kind)).To(Equal("vary-missing"))
+		})
+	}
+})
