@@ -25,7 +25,6 @@ type recorder struct {
 	byID   map[network.RequestID]*request
 	order  []*request
 	issues []issue
-	last   time.Time
 }
 
 // request is all that Chrome said of one request id.
@@ -42,6 +41,7 @@ type request struct {
 	failure   string
 	reason    string
 	parameter string
+	last      time.Time // when Chrome spoke of it
 }
 
 type hop struct {
@@ -59,7 +59,11 @@ type hop struct {
 // Only of a request that then fails with the code, it is the reason.
 const deniedSoFar = "LocalNetworkAccessPermissionDenied"
 
-type issue struct{ url, id, reason, parameter string }
+type issue struct {
+	url, id, reason, parameter string
+
+	at time.Time // when Chrome raised it
+}
 
 func newRecorder() *recorder { return &recorder{byID: map[network.RequestID]*request{}} }
 
@@ -122,14 +126,14 @@ func (r *recorder) event(ev any) bool {
 			return false
 		}
 		r.issues = append(r.issues, issue{d.Request.URL, string(d.Request.RequestID),
-			string(d.CorsErrorStatus.CorsError), d.CorsErrorStatus.FailedParameter})
+			string(d.CorsErrorStatus.CorsError), d.CorsErrorStatus.FailedParameter, time.Now()})
 	default:
 		return false
 	}
-	r.last = time.Now()
 	return true
 }
 
+// get is the request of that id, of which Chrome speaks now.
 func (r *recorder) get(id network.RequestID) *request {
 	q := r.byID[id]
 	if q == nil {
@@ -137,6 +141,7 @@ func (r *recorder) get(id network.RequestID) *request {
 		r.byID[id] = q
 		r.order = append(r.order, q)
 	}
+	q.last = time.Now()
 	return q
 }
 
@@ -212,7 +217,7 @@ func (t *tab) slowChrome(ctx context.Context, url string, page harness.PageSaw) 
 		return saw, err
 	}
 	if settled {
-		if err := t.settle(ctx, complete); err != nil {
+		if err := t.settle(ctx, url, complete); err != nil {
 			return saw, err
 		}
 	}
@@ -237,10 +242,10 @@ const patience = 10
 // onNetwork reports whether Chrome has a record of what is asked.
 func onNetwork(url string) bool { return strings.HasPrefix(url, "http") }
 
-// settle waits until Chrome has been silent for a moment.
-func (t *tab) settle(ctx context.Context, complete func() bool) error {
+// settle waits until Chrome has been silent about the call for a moment.
+func (t *tab) settle(ctx context.Context, url string, complete func() bool) error {
 	for {
-		wait := time.Until(t.record.lastEvent().Add(quiet))
+		wait := time.Until(t.record.lastEvent(url).Add(quiet))
 		if wait <= 0 && complete() {
 			return nil
 		}
@@ -254,10 +259,22 @@ func (t *tab) settle(ctx context.Context, complete func() bool) error {
 	}
 }
 
-func (r *recorder) lastEvent() time.Time {
+// lastEvent is when Chrome spoke last of the call for the URL, of its preflights,
+// or of a request of which it has not said yet what it is for.
+func (r *recorder) lastEvent(url string) time.Time {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.last
+	q := r.find(url)
+	var last time.Time
+	for _, o := range r.order {
+		if (q == nil || o == q || o.preflight == q.id || o.begun() == 0) && o.last.After(last) {
+			last = o.last
+		}
+	}
+	if i := r.issue(url, q); i >= 0 && r.issues[i].at.After(last) {
+		last = r.issues[i].at
+	}
+	return last
 }
 
 // find returns the newest request for the URL whose record was not handed out.

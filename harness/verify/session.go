@@ -37,9 +37,10 @@ type stage struct {
 // usualPorts are those of most origins.
 var usualPorts = []uint16{80, 443, 3000, 5173, 8000, 8080, 8443}
 
-// keptPages is how many pages stay open between runs: an allowed origin has some
-// twenty hostile variants, and the next run asks from the same ones.
-const keptPages = 64
+// keptPages is how many pages stay open between runs, each some 10 MB: an allowed
+// origin has some twenty hostile variants, with a page for either lane, and the next
+// run asks from the same ones.
+const keptPages = 128
 
 // NewSession makes a session; the browser is started when it is needed.
 func NewSession(c chrome.Config) (*Session, error) {
