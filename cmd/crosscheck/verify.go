@@ -86,15 +86,28 @@ func (o *verifyOptions) run(c *cobra.Command, file string) error {
 	if err != nil {
 		return err
 	}
-	r, err := verified(c, cfg)
+	var r *verify.Report
+	err = inSession(cfg, func(s *verify.Session) (err error) {
+		r, err = verified(c, s, cfg)
+		return err
+	})
 	if r == nil {
 		return asExit(c.Context(), err)
 	}
 	return o.tell(c, file, r, err)
 }
 
+// inSession does something with a session, and ends it.
+func inSession(cfg verify.Config, do func(*verify.Session) error) error {
+	s, err := verify.NewSession(cfg.Chrome)
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(s), s.Close())
+}
+
 // verified verifies with progress on standard error.
-func verified(c *cobra.Command, cfg verify.Config) (*verify.Report, error) {
+func verified(c *cobra.Command, s *verify.Session, cfg verify.Config) (*verify.Report, error) {
 	told := func() {}
 	cfg.Start = func(probes int) {
 		cfg.Progress, told = report.Progress(c.ErrOrStderr(), probes, term.IsTerminal(int(os.Stderr.Fd())))
@@ -102,7 +115,7 @@ func verified(c *cobra.Command, cfg verify.Config) (*verify.Report, error) {
 	tell := func(r harness.Result) { cfg.Progress(r) }
 	run := cfg
 	run.Progress = tell
-	r, err := verify.Run(c.Context(), run)
+	r, err := s.Run(c.Context(), run)
 	told()
 	return r, err
 }
@@ -164,17 +177,23 @@ func diffCommand() *cobra.Command {
 	return c
 }
 
-// compare verifies two configurations and tells the differences.
+// compare verifies two configurations in one browser and tells the differences.
 func compare(c *cobra.Command, w io.Writer, cfg verify.Config, before, after string) error {
 	var sides [2]*verify.Report
-	for i, name := range []string{before, after} {
-		side := cfg
-		side.Policy = withConfig(cfg.Policy, name)
-		r, err := verified(c, side)
-		if err != nil {
-			return asExit(c.Context(), fmt.Errorf("%s: %w", name, err))
+	err := inSession(cfg, func(s *verify.Session) error {
+		for i, name := range []string{before, after} {
+			side := cfg
+			side.Policy = withConfig(cfg.Policy, name)
+			r, err := verified(c, s, side)
+			if err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+			sides[i] = r
 		}
-		sides[i] = r
+		return nil
+	})
+	if err != nil {
+		return asExit(c.Context(), err)
 	}
 	d := verify.Compare(sides[0], sides[1])
 	if err := d.Text(w); err != nil {

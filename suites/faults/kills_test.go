@@ -22,10 +22,7 @@ import (
 )
 
 // kills is how many processes of each kind die in one run.
-var kills = map[victim]int{renderer: 22, network: 22, browser: 6}
-
-// rounds is how often the run goes through the catalogue.
-const rounds = 2
+var kills = map[victim]int{renderer: 11, network: 11, browser: 3}
 
 // A process that dies takes scenarios with it, at whatever moment: while a page
 // opens, a call is under way, a cookie is set, a browser starts, its canary
@@ -36,7 +33,7 @@ var _ = Describe("processes killed at random moments of one run", func() {
 		if _, err := os.Stat("/proc/self/cmdline"); err != nil {
 			Skip("the processes of a browser are found in /proc, which Linux has")
 		}
-		all := catalogue(rounds)
+		all := catalogue()
 		l := start(ctx, lab.Config{InFlight: 4, Chrome: chrome.Config{Deadline: 5 * time.Second}})
 		killer := plan(uint64(GinkgoRandomSeed()), len(all))
 		told := map[string]int{}
@@ -93,23 +90,16 @@ func explained(r harness.Result) {
 	}
 }
 
-// catalogue is the catalogue several times over, each time under ids of its own,
-// without what is about waiting and without what takes a browser, a service
-// worker, a frame or a document for itself.
-func catalogue(times int) []harness.Scenario {
+// catalogue is the catalogue without what is about waiting and without what takes
+// a browser, a service worker, a frame or a document for itself.
+func catalogue() []harness.Scenario {
 	GinkgoHelper()
 	c, err := scenarios.Embedded()
 	Expect(err).NotTo(HaveOccurred())
-	var out []harness.Scenario
-	for n := range times {
-		for _, s := range c.Scenarios {
-			if !s.Apart() && !s.Page.Inner() && !slices.Contains(s.Labels, "slow") {
-				s.ID = fmt.Sprintf("%s/%d", s.ID, n+1)
-				out = append(out, s)
-			}
-		}
-	}
-	Expect(len(out)).To(BeNumerically(">", 100*times))
+	out := slices.DeleteFunc(c.Scenarios, func(s harness.Scenario) bool {
+		return s.Apart() || s.Page.Inner() || slices.Contains(s.Labels, "slow")
+	})
+	Expect(len(out)).To(BeNumerically(">", 100))
 	return out
 }
 

@@ -18,6 +18,7 @@ type regression struct {
 	ID      string    `yaml:"id"`
 	Config  string    `yaml:"config"`
 	Policy  string    `yaml:"policy"`
+	About   []string  `yaml:"about"` // origins to which the probes are narrowed
 	Should  string    `yaml:"should"`
 	Does    string    `yaml:"does"`
 	Refutes string    `yaml:"refutes"`

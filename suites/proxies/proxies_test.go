@@ -59,7 +59,9 @@ var _ = Describe("a configuration", func() {
 		for _, c := range regressions(k.kind) {
 			It(fmt.Sprintf("%s %s: %s", k.kind, c.ID, c.Does), Label(k.kind), func(ctx SpecContext) {
 				needs(k.program, k.pkg)
-				r, err := session.Run(ctx, configured(k.kind, c.Policy, filepath.Join(fixtures, k.kind, c.Config)))
+				cfg := configured(k.kind, c.Policy, filepath.Join(fixtures, k.kind, c.Config))
+				cfg.Origins = c.About
+				r, err := session.Run(ctx, cfg)
 				if c.Loads != nil && !*c.Loads {
 					Expect(err).To(MatchError(ContainSubstring(c.Says)))
 					return
