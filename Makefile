@@ -16,8 +16,8 @@ help: ## Show this help
 .PHONY: run
 run: browser proxies ## Judge the catalogue in headless Chrome, run all suites, write report/
 	$(GO) run ./cmd/crosscheck run --report report
-	$(GINKGO) run --randomize-all --output-dir=report --junit-report=suites.xml ./suites/...
-	@echo "report/index.html, report/results.json, report/results.xml and report/suites.xml are written"
+	CROSSCHECK_CACHING_REPORT=$(CURDIR)/report/caching $(GINKGO) run --randomize-all --output-dir=report --junit-report=suites.xml ./suites/...
+	@echo "report/index.html, report/results.json, report/results.xml, report/suites.xml and report/caching/1/index.html are written"
 
 .PHONY: test
 test: browser shell compiler proxies lint ## Run every test: linters, packages with the race detector, all suites

@@ -28,10 +28,7 @@ func BenchmarkGrowth(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	binary := filepath.Join(b.TempDir(), "crosscheck")
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		b.Fatalf("%v\n%s", err, out)
-	}
+	binary := build(b)
 	for _, n := range []int{1_000, 5_000, 10_000, 50_000} {
 		b.Run(strconv.Itoa(n), func(b *testing.B) {
 			for b.Loop() {

@@ -82,7 +82,7 @@ type Route struct {
 	Credentials bool              `json:"credentials,omitempty" jsonschema:"description=Whether requests with credentials are granted"`
 	Expose      map[string]string `json:"expose,omitempty" jsonschema:"description=Response headers that script may read\\, with the value that the upstream sends"`
 	MaxAge      *harness.Duration `json:"maxAge,omitempty" jsonschema:"description=How long a preflight may be remembered\\, at least"`
-	Vary        *bool             `json:"vary,omitempty" jsonschema:"description=Whether answers must say Vary: Origin; left out: where they depend on it"`
+	Vary        *bool             `json:"vary,omitempty" jsonschema:"description=Whether answers must say Vary: Origin; left out: where they depend on it and a cache may keep them. Unless false\\, a shared cache is tried out"`
 
 	// Errors are the statuses of error answers that the allowed origins can
 	// read: the upstream's own, and 502 also where the upstream does not

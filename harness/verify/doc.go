@@ -3,5 +3,9 @@
 // behind it and a browser in front of it, and asks every question of the policy
 // from a real page.
 //
+// Of what caches may do with the answers it does not only read the headers: an
+// nginx with proxy_cache is put in front of the target, and asked in every order in
+// which one page could be handed another's answer.
+//
 // It never writes to the user's files, and nothing it does leaves the machine.
 package verify

@@ -14,6 +14,9 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/verify"
 )
 
+// promises is what comes of a policy's word on Vary.
+var promises = newTable("A policy's vary, tried out through a shared cache", "it", "verdict", "because")
+
 var _ = Describe("a policy's vary", Label("nginx"), Ordered, ContinueOnFailure, func() {
 	var session *verify.Session
 	BeforeAll(func() {
@@ -28,7 +31,7 @@ var _ = Describe("a policy's vary", Label("nginx"), Ordered, ContinueOnFailure, 
 		told  = "add_header Vary Origin always;"
 		pass  = "proxy_pass http://127.0.0.1:3000;"
 	)
-	for _, c := range []struct {
+	for i, c := range []struct {
 		rule     string
 		from, to string // of the configuration
 		upstream string // what the application says, in the policy
@@ -73,14 +76,19 @@ var _ = Describe("a policy's vary", Label("nginx"), Ordered, ContinueOnFailure, 
 			r, err := session.Run(ctx, verify.Config{Policy: p, IDs: []string{"items/vary/https-app.example.com"}})
 			installed(err)
 			res := r.Results[0]
+			because := ""
+			if cause := res.Cause(); cause != nil {
+				because = cause.Because
+			}
+			promises.row(i, c.rule, res.Verdict.String(), because)
 			notes := strings.Join(append(res.Notes, r.Notes...), "\n")
 			Expect(notes).To(ContainSubstring(c.noted))
 			if c.because == "" {
-				Expect(res.Verdict).To(Equal(harness.Conforms), "%+v", res.Cause())
+				Expect(res.Verdict).To(Equal(harness.Conforms), because)
 				return
 			}
 			Expect(res.Verdict).To(Equal(harness.TargetDiffers))
-			Expect(res.Cause().Because).To(ContainSubstring(c.because))
+			Expect(because).To(ContainSubstring(c.because))
 			Expect(string(r.Remedies[0].Kind)).To(Equal("vary-missing"))
 		})
 	}

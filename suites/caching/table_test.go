@@ -66,7 +66,7 @@ func (t *table) attachment() report.Attachment {
 }
 
 // tables are all of this suite.
-var tables = []*table{lifetimes, keys, shared}
+var tables = []*table{lifetimes, keys, shared, promises}
 
 // all are the results of the process, for its report.
 var (
