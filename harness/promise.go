@@ -2,7 +2,9 @@ package harness
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 )
@@ -56,6 +58,17 @@ func JudgePromise(page fetch.Client, call fetch.Call, promise Promise, seen Seen
 	s.Because = "the browser agrees with the standard about what was on the wire; " + brokenPromise(promise.Want, wrong[0])
 	s.Rows = s.rows(wrong, nil)
 	return s, after
+}
+
+// Remembered reports whether a call that followed on the state after that time would
+// need no preflight, as the standard has it; Chromium remembers none for more than
+// 7,200 seconds. A pure function.
+//
+// https://fetch.spec.whatwg.org/#concept-cache-max-age
+func (p Promise) Remembered(page fetch.Client, call fetch.Call, state fetch.State, after time.Duration) bool {
+	state.Now += min(after.Truncate(time.Second), maxAgeLimit) - 1 // an entry may end where the promise does
+	wire := fetch.Agent{MaxAgeLimit: maxAgeLimit}.Predict(page, call, p.Ideal, state).Wire
+	return !slices.ContainsFunc(wire, func(e fetch.Exchange) bool { return e.Sent.Preflight })
 }
 
 // brokenPromise says how a target does not do what was promised of it.

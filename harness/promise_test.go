@@ -2,6 +2,7 @@ package harness_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
@@ -73,4 +74,34 @@ func parse(t *testing.T, raw string) fetch.URL {
 		t.Fatal(err)
 	}
 	return u
+}
+
+// A grant is remembered for as long as the target says, 5 seconds where it says
+// nothing, and in Chromium for two hours at most.
+func TestRemembered(t *testing.T) {
+	page := fetch.Client{Origin: fetch.TupleOrigin("https", "app.example.com", 0), URL: parse(t, "https://app.example.com/page")}
+	call := fetch.Call{URL: parse(t, "https://api.example.com/items"), Method: "PUT"}
+	for _, tt := range []struct {
+		maxAge string
+		after  time.Duration
+		want   bool
+	}{
+		{"600", 600 * time.Second, true}, {"600", 601 * time.Second, false}, {"599", 600 * time.Second, false},
+		{"", 5 * time.Second, true}, {"", 6 * time.Second, false}, {"0", time.Second, false},
+		{"86400", 24 * time.Hour, true}, {"7200", 24 * time.Hour, true}, {"7199", 24 * time.Hour, false},
+	} {
+		p := harness.Promise{Ideal: func(sent fetch.Sent) fetch.Answer {
+			r := fetch.Response{Status: 200}
+			r.Headers.Append("Access-Control-Allow-Origin", "https://app.example.com")
+			r.Headers.Append("Access-Control-Allow-Methods", "PUT")
+			if tt.maxAge != "" {
+				r.Headers.Append("Access-Control-Max-Age", tt.maxAge)
+			}
+			return fetch.Answer{Kind: fetch.Answered, Response: r}
+		}}
+		first := fetch.Agent{MaxAgeLimit: 7200 * time.Second}.Predict(page, call, p.Ideal, fetch.State{})
+		if got := p.Remembered(page, call, first.State, tt.after); got != tt.want {
+			t.Errorf("Max-Age %q after %v: %v", tt.maxAge, tt.after, got)
+		}
+	}
 }

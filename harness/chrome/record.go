@@ -245,7 +245,7 @@ func onNetwork(url string) bool { return strings.HasPrefix(url, "http") }
 // settle waits until Chrome has been silent about the call for a moment.
 func (t *tab) settle(ctx context.Context, url string, complete func() bool) error {
 	for {
-		wait := time.Until(t.record.lastEvent(url).Add(quiet))
+		wait := time.Until(t.record.lastEvent(url, t.controller.ctx != nil).Add(quiet))
 		if wait <= 0 && complete() {
 			return nil
 		}
@@ -260,14 +260,15 @@ func (t *tab) settle(ctx context.Context, url string, complete func() bool) erro
 }
 
 // lastEvent is when Chrome spoke last of the call for the URL, of its preflights,
-// or of a request of which it has not said yet what it is for.
-func (r *recorder) lastEvent(url string) time.Time {
+// or of a request of which it has not said yet what it is for; with all, of any:
+// a service worker may ask for what its page did not.
+func (r *recorder) lastEvent(url string, all bool) time.Time {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	q := r.find(url)
 	var last time.Time
 	for _, o := range r.order {
-		if (q == nil || o == q || o.preflight == q.id || o.begun() == 0) && o.last.After(last) {
+		if (all || q == nil || o == q || o.preflight == q.id || o.begun() == 0) && o.last.After(last) {
 			last = o.last
 		}
 	}

@@ -22,19 +22,29 @@ func (o Order) Who() string {
 
 // Orders are those in which caches are asked about a probe of [AboutVary]: the
 // probe's own page after nobody, after a stranger and after another friend, and a
-// stranger after nobody and after the probe's page. There are none for what caches
-// do not keep: a method other than GET, and an upstream that fails.
+// stranger after the probe's page and after nobody. A request without an origin is
+// left out where the call sets headers: it would differ in these as well. There is
+// no order at all for a method other than GET, for a call with Authorization, whose
+// answer is its own (RFC 9111, 3.5), and for an upstream that fails.
 func (p Policy) Orders(of Probe) []Order {
-	if of.Call.Method != "" && of.Call.Method != "GET" || of.Fault == Reset || of.Fault == Down {
+	if of.Call.Method != "" && of.Call.Method != "GET" || of.Call.Headers.Has("Authorization") || of.Fault == Reset || of.Fault == Down {
 		return nil
 	}
+	of.Call.Cache = fetch.NoStore // it is not the browser's own cache that is asked about
 	nobody := p.WithoutOrigin(of)
-	out := []Order{{nobody, of}}
+	alike := len(of.Call.Headers) == 0 // but for Origin
+	var out []Order
+	if alike {
+		out = append(out, Order{nobody, of})
+	}
 	if friend, ok := p.neighbour(of, true); ok {
 		out = append(out, Order{friend, of})
 	}
 	if stranger, ok := p.neighbour(of, false); ok {
-		out = append(out, Order{stranger, of}, Order{nobody, stranger}, Order{of, stranger})
+		out = append(out, Order{stranger, of}, Order{of, stranger})
+		if alike {
+			out = append(out, Order{nobody, stranger})
+		}
 	}
 	return out
 }

@@ -16,16 +16,20 @@ func TestOrders(t *testing.T) {
 	}{
 		{"two friends and a stranger", "origins: {allow: [https://a.example, https://b.example], forbid: [https://evil.test]}\nroutes: [{path: /x}]", []string{
 			"a request without Origin > https://a.example", "https://b.example > https://a.example", "https://evil.test > https://a.example",
-			"a request without Origin > !https://evil.test", "https://a.example > !https://evil.test",
+			"https://a.example > !https://evil.test", "a request without Origin > !https://evil.test",
 		}},
 		{"no other friend", "origins: {allow: [https://a.example], forbid: [https://evil.test]}\nroutes: [{path: /x}]", []string{
 			"a request without Origin > https://a.example", "https://evil.test > https://a.example",
-			"a request without Origin > !https://evil.test", "https://a.example > !https://evil.test",
+			"https://a.example > !https://evil.test", "a request without Origin > !https://evil.test",
 		}},
 		{"a friend that is the target itself does not ask", "origins: {allow: [https://a.example, https://api.example], forbid: [https://evil.test]}\nroutes: [{path: /x}]", []string{
 			"a request without Origin > https://a.example", "https://evil.test > https://a.example",
-			"a request without Origin > !https://evil.test", "https://a.example > !https://evil.test",
+			"https://a.example > !https://evil.test", "a request without Origin > !https://evil.test",
 		}},
+		{"with another header, a request without Origin differs in that, too", "origins: {allow: [https://a.example], forbid: [https://evil.test]}\nentries: {shop: {header: {X-Key: a}}}\nroutes: [{path: /x, headers: [X-Key], enter: shop}]", []string{
+			"https://evil.test > https://a.example", "https://a.example > !https://evil.test",
+		}},
+		{"what is authorized is nobody else's", "origins: {allow: [https://a.example], forbid: [https://evil.test]}\nentries: {shop: {header: {Authorization: a}}}\nroutes: [{path: /x, headers: [Authorization], enter: shop}]", nil},
 		{"caches keep no POST", "origins: {allow: [https://a.example]}\nroutes: [{path: /x, methods: [POST]}]", nil},
 		{"nor what is not answered", "origins: {allow: [https://a.example]}\nroutes: [{path: /x}]\nupstream: {fault: reset}", nil},
 	} {

@@ -169,12 +169,15 @@ func showsHidden(step harness.StepResult) bool {
 func readable(step harness.StepResult) Kind {
 	want := step.Script.Want
 	preflighted := slices.ContainsFunc(step.Wire, func(e harness.Exchange) bool { return e.Preflight })
+	wrong := func(what string) bool {
+		return slices.ContainsFunc(step.Rows, func(r harness.Row) bool { return r.Wrong && strings.HasPrefix(r.What, what) })
+	}
 	switch {
-	case want.Preflight == harness.MustBeAbsent && preflighted:
+	case want.Preflight == harness.MustBeAbsent && preflighted, wrong("Access-Control-Max-Age"):
 		return MaxAgeShort
 	case hides(step):
 		return NotExposed
-	case slices.ContainsFunc(step.Rows, func(r harness.Row) bool { return r.Wrong && strings.HasPrefix(r.What, "Vary") }):
+	case wrong("Vary"):
 		return VaryMissing
 	default:
 		return nothingToMend

@@ -80,35 +80,38 @@ func (f *printer) close() {
 	}
 }
 
-// print sends what a browser would send for the probe, and what others would of
-// whose answers a cache might hand it one.
+// print sends what a browser would send for the probe; where it is about caches,
+// also what it would in each order, for one URL.
 func (f *printer) print(ctx context.Context, pol policy.Policy, p policy.Probe) print {
-	asked := []policy.Probe{p}
+	var b strings.Builder
+	f.calls(ctx, &b, pol, p)
 	if p.Aspect == policy.AboutVary {
 		for _, o := range pol.Orders(p) {
-			asked = append(asked, o.First)
+			f.calls(ctx, &b, pol, o.First, o.Second)
 		}
-	}
-	var b strings.Builder
-	for _, p := range asked {
-		b.WriteString(f.one(ctx, pol, p))
 	}
 	return print(b.String())
 }
 
-func (f *printer) one(ctx context.Context, pol policy.Policy, p policy.Probe) string {
-	c := f.target.stage(&f.session.tokens, p)
+// calls makes calls for one URL.
+func (f *printer) calls(ctx context.Context, b *strings.Builder, pol policy.Policy, probes ...policy.Probe) {
+	c := f.target.stage(&f.session.tokens, probes[0])
 	defer c.forget()
-	page, err := harness.ParseURL(pageURL(p), fetch.URL{})
-	if err != nil {
-		return err.Error()
+	for _, p := range probes {
+		call := f.target.restage(c.token, p)
+		page, err := harness.ParseURL(pageURL(p), fetch.URL{})
+		if err != nil {
+			fmt.Fprintln(b, err)
+			return
+		}
+		for _, e := range (fetch.Agent{}).Predict(client(p, page), call, pol.Ideal(p), fetch.State{}).Wire {
+			b.WriteString(f.exchange(ctx, p, e.Sent, c.token))
+		}
 	}
-	var b strings.Builder
-	for _, e := range (fetch.Agent{}).Predict(client(p, page), c.call, pol.Ideal(p), fetch.State{}).Wire {
-		b.WriteString(f.exchange(ctx, p, e.Sent, c.token))
-	}
-	return b.String()
 }
+
+// toldByPrints are the headers that matter to caches or to redirects.
+var toldByPrints = []string{"vary", "location", "cache-control", "expires", "set-cookie"}
 
 func (f *printer) exchange(ctx context.Context, p policy.Probe, sent fetch.Sent, token string) string {
 	r, err := http.NewRequestWithContext(ctx, sent.Method, sent.URL.String(), strings.NewReader(sent.Body.Content))
@@ -127,7 +130,10 @@ func (f *printer) exchange(ctx context.Context, p policy.Probe, sent fetch.Sent,
 	lines := []string{fmt.Sprint(sent.Method, " ", res.StatusCode)}
 	for name, values := range res.Header {
 		lower := strings.ToLower(name)
-		if strings.HasPrefix(lower, "access-control-") || lower == "vary" || lower == "location" {
+		if lower == "set-cookie" || lower == "expires" { // for caches it matters that they are there
+			values = nil
+		}
+		if strings.HasPrefix(lower, "access-control-") || slices.Contains(toldByPrints, lower) {
 			lines = append(lines, strings.ReplaceAll(name+": "+strings.Join(values, " | "), token, ""))
 		}
 	}

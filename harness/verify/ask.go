@@ -32,7 +32,7 @@ type asker struct {
 	doors map[door]error // that were gone through, and what kept them shut
 
 	mu    sync.Mutex
-	later []int // probes that are asked through a shared cache as well
+	later map[int]harness.Result // so far, of probes that are asked through a shared cache as well
 }
 
 // ask asks the probes of a wave, by index, in one browser.
@@ -53,7 +53,7 @@ func (s *Session) ask(ctx context.Context, cfg Config, t *target, r *Report, wav
 	r.Browser = st.lab.Browser.Info()
 	start := time.Now()
 	defer func() { r.Took += time.Since(start) }()
-	a := &asker{cfg: cfg, target: t, lab: st.lab, report: r, tokens: &s.tokens}
+	a := &asker{cfg: cfg, target: t, lab: st.lab, report: r, tokens: &s.tokens, later: map[int]harness.Result{}}
 	a.doors = a.enter(ctx, wave)
 	a.all(ctx, wave)
 	if len(a.later) > 0 && ctx.Err() == nil {
@@ -128,18 +128,13 @@ func (a *asker) all(ctx context.Context, wave []int) {
 func (a *asker) done(i int, res harness.Result) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.report.Results[i] = res
-	if a.caches(i) {
-		a.later = append(a.later, i)
+	if _, was := a.later[i]; !was && a.caches(i, res) {
+		a.later[i] = res
 		return
 	}
-	a.tell(i)
-}
-
-// tell tells a result. The lock is held.
-func (a *asker) tell(i int) {
+	a.report.Results[i] = res
 	if a.cfg.Progress != nil {
-		a.cfg.Progress(a.report.Results[i])
+		a.cfg.Progress(res)
 	}
 }
 
@@ -174,7 +169,7 @@ func each[T any](ctx context.Context, width int, list []T, do func(T)) {
 func (a *asker) probe(ctx context.Context, i int) harness.Result {
 	start := time.Now()
 	p := a.report.Probes[i]
-	res := harness.Result{Scenario: scenario(p), Target: a.target.name, Browser: a.report.Browser}
+	res := harness.Result{Scenario: a.scenario(p), Target: a.target.name, Browser: a.report.Browser}
 	if err := a.doors[doorOf(p)]; err != nil {
 		res.Verdict, res.Error = harness.Inconclusive, err.Error()
 		return conceal(res, a.report.Policy.Secrets())
@@ -204,8 +199,8 @@ func (a *asker) probe(ctx context.Context, i int) harness.Result {
 	return conceal(res, a.report.Policy.Secrets())
 }
 
-// scenario is a probe as reports name it.
-func scenario(p policy.Probe) *harness.Scenario {
+// scenario is a probe as reports name it: their sections are the routes.
+func (a *asker) scenario(p policy.Probe) *harness.Scenario {
 	spec := "concept-cors-check"
 	switch p.Aspect {
 	case policy.AboutMethod, policy.AboutHeader:
@@ -218,7 +213,7 @@ func scenario(p policy.Probe) *harness.Scenario {
 		spec = "cors-protocol-and-http-caches"
 	default: // the CORS check decides
 	}
-	return &harness.Scenario{ID: p.ID, Rule: p.Rule, Spec: spec, Labels: []string{string(p.Aspect)}}
+	return &harness.Scenario{ID: p.ID, Rule: p.Rule, Section: a.report.Policy.Routes[p.Route].Path, Spec: spec, Labels: []string{string(p.Aspect)}}
 }
 
 // fast asks in the fast lane; nil where page and Chrome alone do not show that
@@ -267,6 +262,11 @@ func (a *asker) slow(ctx context.Context, i int, p policy.Probe, res *harness.Re
 			break
 		}
 	}
+	if max := a.report.Policy.Routes[p.Route].MaxAge; p.Again && max != nil && res.Verdict == harness.Conforms {
+		if !promise.Remembered(client(p, page.url), c.call, state, time.Duration(*max)) {
+			forgets(res, time.Duration(*max))
+		}
+	}
 	if p.Aspect == policy.AboutVary && res.Verdict == harness.Conforms {
 		if err := a.vary(ctx, page, p, res); err != nil {
 			return err
@@ -280,6 +280,26 @@ func (a *asker) slow(ctx context.Context, i int, p policy.Probe, res *harness.Re
 		a.report.Remedies[i] = a.remedy(p, res, c.token)
 	}
 	return nil
+}
+
+// maxAgeRow is about the answer to a preflight that is forgotten too soon.
+const maxAgeRow = "Access-Control-Max-Age"
+
+// forgets makes a result one of a preflight that is remembered, but not for as
+// long as was promised.
+func forgets(res *harness.Result, promised time.Duration) {
+	step := &res.Steps[0]
+	says := "no Access-Control-Max-Age: 5 s"
+	for _, e := range step.Wire {
+		if v, has := e.Response.Get(maxAgeRow); e.Preflight && has {
+			says = v
+		}
+	}
+	res.Verdict, step.Verdict = harness.TargetDiffers, harness.TargetDiffers
+	step.Because = fmt.Sprintf("the preflight is remembered, but not for the promised %d seconds", int(promised.Seconds()))
+	step.Rows = append(step.Rows, harness.Row{
+		What: maxAgeRow, Standard: strconv.Itoa(int(promised.Seconds())) + " or more", Wire: says, Wrong: true,
+	})
 }
 
 // judge has the page make the call, and judges it.

@@ -12,22 +12,30 @@ import (
 	"net/http/httputil"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/rundir"
 	"github.com/crosscheck-cors/crosscheck/servers"
 	"github.com/crosscheck-cors/crosscheck/servers/proxy"
+	"github.com/crosscheck-cors/crosscheck/servers/upstream"
 )
 
 // cacheStatus is the response header in which the cache says whether it answered
-// from memory, and hit is that it did.
-const (
-	cacheStatus = "Crosscheck-Cache"
-	hit         = "HIT"
-)
+// from memory.
+const cacheStatus = "Crosscheck-Cache"
+
+// fromMemory reports whether the cache answered one of the exchanges from memory.
+func fromMemory(wire []harness.Exchange) bool {
+	return slices.ContainsFunc(wire, func(e harness.Exchange) bool {
+		status, _ := e.Response.Get(cacheStatus)
+		return slices.Contains([]string{"HIT", "STALE", "UPDATING", "REVALIDATED"}, status)
+	})
+}
 
 //go:embed cache.conf
 var cacheConfig []byte
@@ -103,8 +111,8 @@ func (c *sharedCache) addr() string { return c.copy.Listeners[0].Addr }
 // would ever be wrong.
 func (c *sharedCache) canary(ctx context.Context) error {
 	client := http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
-	for _, want := range []string{"MISS", hit} {
-		r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+c.addr()+"/", nil)
+	for _, want := range []string{"MISS", "HIT"} {
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+c.addr()+"/?"+upstream.TokenParameter+"=canary", nil)
 		if err != nil {
 			return err
 		}
@@ -182,6 +190,7 @@ func startGate(ctx context.Context) (*gate, error) {
 // rewrite makes of a request what it was before the edge.
 func rewrite(r *httputil.ProxyRequest) {
 	r.Out.URL.Scheme, r.Out.URL.Host, r.Out.Host = "http", r.In.Host, r.In.Host
+	r.Out.URL.RawQuery = r.In.URL.RawQuery // as it is, not as it should be
 	if r.In.Header.Get("X-Forwarded-Proto") == "https" {
 		r.Out.URL.Scheme = "https"
 	}

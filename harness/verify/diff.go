@@ -68,8 +68,11 @@ func comes(r harness.Result) string {
 	}
 	if c := r.Cause(); c != nil && r.Verdict == harness.TargetDiffers {
 		for _, row := range c.Rows {
-			if row.Wrong && strings.HasPrefix(row.What, "Vary") {
+			switch {
+			case row.Wrong && strings.HasPrefix(row.What, "Vary"):
 				parts = append(parts, "no Vary: Origin")
+			case row.Wrong && row.What == maxAgeRow:
+				parts = append(parts, "preflights are forgotten too soon ("+row.Wire+")")
 			}
 		}
 	}

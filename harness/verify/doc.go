@@ -4,8 +4,8 @@
 // from a real page.
 //
 // Of what caches may do with the answers it does not only read the headers: an
-// nginx with proxy_cache is put in front of the target, and asked in every order in
-// which one page could be handed another's answer.
+// nginx with proxy_cache is put in front of the target, and asked in the orders of
+// policy.Policy.Orders, in which one page could be handed another's answer.
 //
 // It never writes to the user's files, and nothing it does leaves the machine.
 package verify

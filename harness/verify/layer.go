@@ -7,16 +7,20 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/remedy"
 	"github.com/crosscheck-cors/crosscheck/servers/upstream"
 )
 
-// layers says which layer did it: the last answer that Chrome recorded in front
+// layers says which layer did it: the answer at fault that Chrome recorded in front
 // of the proxy, held against the upstream's answer behind it.
 func layers(proxy string, step *harness.StepResult, behind []upstream.Exchange) []string {
 	if proxy == "" || step == nil || len(step.Wire) == 0 {
 		return nil
 	}
 	front := step.Wire[len(step.Wire)-1]
+	if remedy.Diagnose(*step, true, nil) == remedy.MaxAgeShort { // the preflight's answer is
+		front = step.Wire[0]
+	}
 	if !front.Answered {
 		return nil
 	}

@@ -209,6 +209,7 @@ func asked(c io.Reader) (host string, secure bool, begun []byte, err error) {
 	if h, _, err := net.SplitHostPort(host); err == nil {
 		host = h
 	}
+	host = strings.Trim(host, "[]")
 	return host, secure, read.Bytes(), err
 }
 

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -14,8 +15,8 @@ import (
 
 // caches reports whether a shared cache is to be asked about a probe: its page
 // gets what it must from the target itself.
-func (a *asker) caches(i int) bool {
-	p, res := a.report.Probes[i], a.report.Results[i]
+func (a *asker) caches(i int, res harness.Result) bool {
+	p := a.report.Probes[i]
 	if p.Aspect != policy.AboutVary || len(a.report.Policy.Orders(p)) == 0 {
 		return false
 	}
@@ -37,18 +38,16 @@ func (s *Session) through(ctx context.Context, a *asker, st *stage, w whereabout
 		st.lead(w.pages, at)
 		a.note("Vary was also tried out through a shared cache (" + cache.name + ")")
 	}
-	each(ctx, callsAtOnce, a.later, func(i int) {
-		res := a.report.Results[i]
-		if cache != nil {
-			a.orders(ctx, i, cache.name, &res)
-		}
-		if ctx.Err() != nil {
-			return
-		}
+	each(ctx, callsAtOnce, slices.Sorted(maps.Keys(a.later)), func(i int) {
 		a.mu.Lock()
-		defer a.mu.Unlock()
-		a.report.Results[i] = res
-		a.tell(i)
+		res := a.later[i]
+		a.mu.Unlock()
+		if cache != nil {
+			res = conceal(a.orders(ctx, i, cache.name, res), a.report.Policy.Secrets())
+		}
+		if ctx.Err() == nil {
+			a.done(i, res)
+		}
 	})
 	return nil
 }
@@ -59,8 +58,16 @@ func (a *asker) note(text string) {
 	}
 }
 
-// sharedCache returns the session's; it is started when it is needed.
+// sharedCache returns the session's; it is started when it is needed, and again
+// where it has died.
 func (s *Session) sharedCache(ctx context.Context) (*sharedCache, error) {
+	if s.cache != nil && !s.cache.running.Alive() {
+		old := s.cache
+		s.cache = nil
+		if err := old.close(); err != nil {
+			return nil, err
+		}
+	}
 	if s.cache == nil {
 		c, err := startCache(context.WithoutCancel(ctx), s.authority)
 		if err != nil {
@@ -73,40 +80,60 @@ func (s *Session) sharedCache(ctx context.Context) (*sharedCache, error) {
 
 // orders asks a shared cache in each order, until it hands somebody an answer that
 // was another's.
-func (a *asker) orders(ctx context.Context, i int, cache string, res *harness.Result) {
+func (a *asker) orders(ctx context.Context, i int, cache string, res harness.Result) harness.Result {
 	p := a.report.Probes[i]
+	var failed error
 	for _, o := range a.report.Policy.Orders(p) {
 		step, err := a.order(ctx, o)
-		switch {
-		case err != nil && res.Verdict == harness.Conforms:
-			res.Verdict, res.Error = harness.Inconclusive, fmt.Sprintf("through a shared cache (%s): %v", cache, err)
-			return
-		case err != nil || step == nil:
+		if err != nil && !errors.Is(err, harness.ErrBrowserGone) { // what says nothing is asked again
+			step, err = a.order(ctx, o)
+		}
+		if err != nil {
+			failed = errors.Join(failed, fmt.Errorf("%s after %s: %w", o.Second.Origin, o.Who(), err))
+		}
+		if step == nil {
 			continue
 		}
-		proof := fmt.Sprintf("%s, %s %s", circumstance(*step, o, cache), o.Second.Origin, got(*step, o.Second))
+		by, kept := "a shared cache ("+cache+")", fromMemory(step.Wire)
+		if !kept {
+			by = "the target's own cache"
+		}
+		proof := fmt.Sprintf("through %s that %s asked first, %s %s", by, o.Who(), o.Second.Origin, got(*step, o.Second))
 		if res.Verdict != harness.Conforms { // its headers were wrong: here is what comes of it
 			res.Notes = append(res.Notes, proof)
-			return
+			return res
 		}
 		step.Because = proof
-		step.Rows = append(step.Rows, harness.Row{What: "Vary, " + o.Who(), Standard: "Origin", Wire: "kept for others", Wrong: true})
 		res.Steps, res.Verdict = append(res.Steps, *step), step.Verdict
-		a.report.Remedies[i] = a.mend(p, res.Cause(), remedy.VaryMissing)
-		*res = conceal(*res, a.report.Policy.Secrets())
-		return
+		a.report.Remedies[i] = a.cure(p, &res.Steps[len(res.Steps)-1], o, kept)
+		return res
 	}
-	if res.Verdict != harness.Conforms {
-		res.Notes = append(res.Notes, fmt.Sprintf("a shared cache (%s) handed nobody another's answer: it may not keep them", cache))
+	switch {
+	case failed != nil && res.Verdict == harness.Conforms:
+		res.Verdict = harness.Inconclusive
+		if errors.Is(failed, harness.ErrBrowserGone) {
+			res.Verdict = harness.Broken
+		}
+		res.Error = "through a shared cache (" + cache + "): " + failed.Error()
+		a.report.Remedies[i] = Remedy{cause: firstLine(res.Error)}
+	case failed != nil:
+		res.Notes = append(res.Notes, fmt.Sprintf("through a shared cache (%s) nothing could be tried out: %s", cache, firstLine(failed.Error())))
+	case res.Verdict != harness.Conforms:
+		res.Notes = append(res.Notes, fmt.Sprintf("a shared cache (%s) handed nobody another's answer", cache))
 	}
+	return res
 }
 
-// circumstance says who answered the second call from memory.
-func circumstance(step harness.StepResult, o policy.Order, cache string) string {
-	if names(last(step.Wire).Response, cacheStatus, hit) {
-		return fmt.Sprintf("through a shared cache (%s) that %s asked first", cache, o.Who())
+// cure is for an answer that was kept for others: by a shared cache, since it does
+// not say that it must not be, or by the target's own.
+func (a *asker) cure(p policy.Probe, step *harness.StepResult, o policy.Order, shared bool) Remedy {
+	if shared {
+		step.Rows = append(step.Rows, harness.Row{What: "Vary, " + o.Who(), Standard: "Origin", Wire: "kept for others", Wrong: true})
+		return a.mend(p, step, remedy.VaryMissing)
 	}
-	return fmt.Sprintf("after %s had asked, of which the target itself keeps the answer", o.Who())
+	step.Rows = append(step.Rows, harness.Row{What: "the target's cache", Standard: "an answer for each origin", Wire: "one for all", Wrong: true})
+	step.Fix = "have the target's own cache tell origins apart: put Origin into its key, or let it heed the Vary of what it keeps"
+	return Remedy{Say: step.Fix, cause: cause(p, step) + " own cache"}
 }
 
 // got is what came of the second call.
@@ -126,8 +153,13 @@ func (a *asker) order(ctx context.Context, o policy.Order) (*harness.StepResult,
 	if kept, err := a.inOrder(ctx, o.First, o.Second); kept || err != nil {
 		return nil, err
 	}
-	if kept, err := a.inOrder(ctx, o.Second); !kept || err != nil {
-		return nil, err // the target does it by itself, which other probes tell
+	switch alone, err := a.inOrder(ctx, o.Second); {
+	case err != nil:
+		return nil, err
+	case !alone && o.Second.Promised: // from the target itself it does
+		return nil, errors.New("alone it does not get through the cache what it gets from the target")
+	case !alone: // the target itself lets the stranger in, which other probes tell
+		return nil, nil
 	}
 	c := a.target.stage(a.tokens, o.First)
 	defer c.forget()
@@ -145,7 +177,7 @@ func (a *asker) order(ctx context.Context, o policy.Order) (*harness.StepResult,
 	case err != nil || step.Verdict == harness.Conforms:
 		return nil, err
 	case step.Verdict != harness.TargetDiffers:
-		return nil, fmt.Errorf("%s after %s: %s", o.Second.Origin, o.Who(), step.Because)
+		return nil, errors.New(step.Because)
 	}
 	return &step, nil
 }

@@ -65,6 +65,7 @@ func forward(to string, through http.RoundTripper) http.Handler {
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.SetURL(&url.URL{Scheme: "http", Host: to})
 			r.Out.Host = r.In.Host
+			r.Out.URL.RawQuery = r.In.URL.RawQuery // as it is, not as it should be
 			r.SetXForwarded()
 			r.Out.Header.Del("X-Forwarded-Host")
 			r.Out.Header.Set("X-Forwarded-Proto", "https")

@@ -1,6 +1,7 @@
 package caching_test
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,10 +39,13 @@ var _ = Describe("a policy's vary", Label("nginx"), Ordered, ContinueOnFailure, 
 		vary     string // what the policy says of it
 		because  string // "" where all is well
 		noted    string
+		mended   string // "" for Vary: Origin
 	}{
 		{rule: "is kept where every answer says it", noted: "tried out through a shared cache (nginx"},
 		{rule: "is broken where no answer says it, and the cache shows what comes of it", from: told, to: "",
 			because: "does not say so (Vary, request with Origin)", noted: "that a request without Origin asked first, https://app.example.com was handed that answer, and refused: MissingAllowOriginHeader"},
+		{rule: "is not hidden by what browsers keep themselves", from: told, to: "", upstream: `{Cache-Control: "public, max-age=60"}`,
+			because: "does not say so (Vary, request with Origin)", noted: "that a request without Origin asked first, https://app.example.com was handed that answer, and refused"},
 		{rule: "is broken where only those say it who are let in", from: told, to: "if ($granted) { add_header Access-Control-Allow-Origin $granted; add_header Vary Origin; }",
 			because: "does not say so (Vary, request without Origin)", noted: "that a request without Origin asked first, https://app.example.com was handed that answer, and refused"},
 		{rule: "is broken where strangers are not told, which no header shows to friends", from: told, to: "if ($stranger) { add_header X-Known no; " + pass + " break; } " + told,
@@ -51,7 +55,8 @@ var _ = Describe("a policy's vary", Label("nginx"), Ordered, ContinueOnFailure, 
 		{rule: "is broken by the proxy's own cache, whatever the answers say", from: grant + "\n            " + told,
 			to:       "proxy_cache own; proxy_cache_key $request_uri; proxy_ignore_headers Vary;",
 			upstream: "{Access-Control-Allow-Origin: $ORIGIN, Vary: Origin}",
-			because:  "of which the target itself keeps the answer, https://app.example.com was handed that answer, and refused"},
+			because:  "through the target's own cache that a request without Origin asked first, https://app.example.com was handed that answer, and refused",
+			mended:   "have the target's own cache tell origins apart"},
 		{rule: "needs no word where no cache may keep the answer", from: told, to: "", upstream: "{Cache-Control: no-store}",
 			noted: "tried out through a shared cache (nginx"},
 		{rule: "needs it where the policy wants it all the same", from: told, to: "", upstream: "{Cache-Control: no-store}", vary: ", vary: true",
@@ -89,7 +94,7 @@ var _ = Describe("a policy's vary", Label("nginx"), Ordered, ContinueOnFailure, 
 			}
 			Expect(res.Verdict).To(Equal(harness.TargetDiffers))
 			Expect(because).To(ContainSubstring(c.because))
-			Expect(string(r.Remedies[0].Kind)).To(Equal("vary-missing"))
+			Expect(res.Cause().Fix).To(ContainSubstring(cmp.Or(c.mended, "add_header Vary Origin always")))
 		})
 	}
 })

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"text/tabwriter"
+	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -72,6 +73,7 @@ var tables = []*table{lifetimes, keys, shared, promises}
 var (
 	allMu sync.Mutex
 	all   []harness.Result
+	begun = time.Now()
 )
 
 // note keeps results for the report.
@@ -84,7 +86,7 @@ func note(results ...harness.Result) {
 // The tables are printed at the end; with CROSSCHECK_CACHING_REPORT they are
 // attached to a report in that folder, which has every scenario that ran.
 var _ = AfterSuite(func() {
-	run := report.Run{Target: "embedded servers", Results: all}
+	run := report.Run{Target: "embedded servers", Results: all, Took: time.Since(begun)}
 	for _, t := range tables {
 		if text := t.String(); text != "" {
 			AddReportEntry(t.title, text)
