@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"sync"
 
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/strict"
@@ -31,12 +32,19 @@ type origin struct {
 var embedded embed.FS
 
 // Embedded returns the catalogue of this folder. Its positions are relative to
-// the repository: "scenarios/redirects.yaml".
+// the repository: "scenarios/redirects.yaml". It is read once: the list is the
+// caller's, what is in a scenario is everybody's.
 func Embedded() (Catalogue, error) {
+	c, err := whole()
+	c.Scenarios = slices.Clone(c.Scenarios)
+	return c, err
+}
+
+var whole = sync.OnceValues(func() (Catalogue, error) {
 	l := newLoader()
 	l.glob(embedded, "scenarios/", "*.yaml")
 	return l.done()
-}
+})
 
 // Load reads the scenario files of fsys that match the patterns of [fs.Glob].
 // The error is a *[Mistakes] with everything that is wrong in any of them; a

@@ -128,6 +128,12 @@ var executables = map[Engine][]string{
 	HeadlessShell: {"chromium-headless-shell", "headless-shell", "headless_shell", "chrome-headless-shell"},
 }
 
+// Installed reports whether the engine's own executable is on PATH.
+func (e Engine) Installed() bool {
+	_, err := Config{Engine: e, NoEnv: true}.find()
+	return err == nil
+}
+
 // find returns the browser's executable.
 func (c Config) find() (string, error) {
 	for _, named := range []struct{ how, path string }{{"the configured path", c.Path}, {EnvPath, os.Getenv(EnvPath)}} {
