@@ -77,11 +77,13 @@ func TestResolve(t *testing.T) {
 		t.Run(fmt.Sprintf("h2 %v", h2), func(t *testing.T) {
 			p := load(t, "target: https://api.example.com\nresolve: {\"api.example.com:443\": \""+tlsServer(t, "api.example.com", h2)+"\"}\n"+
 				"origins: {allow: [https://app.example.com]}\nroutes: [{path: /items, methods: [GET, PUT]}]\n", nil)
-			r, err := s.Run(t.Context(), verify.Config{Policy: p})
+			r, err := s.Run(t.Context(), verify.Config{Policy: p, IDs: []string{
+				"items/get/https-app.example.com", "items/put/https-app.example.com", "items/vary/https-app.example.com", "items/put/unrelated",
+			}})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if r.Verdict() != harness.Conforms {
+			if len(r.Results) != 4 || r.Verdict() != harness.Conforms {
 				t.Error(text(t, r))
 			}
 		})
