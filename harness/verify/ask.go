@@ -57,9 +57,7 @@ func (s *Session) ask(ctx context.Context, cfg Config, t *target, r *Report, wav
 	a.doors = a.enter(ctx, wave)
 	a.all(ctx, wave)
 	if len(a.later) > 0 && ctx.Err() == nil {
-		if err := s.through(ctx, a, st, w); err != nil {
-			return err
-		}
+		s.through(ctx, a, st, w)
 	}
 	return ctx.Err()
 }

@@ -25,15 +25,16 @@ func (a *asker) caches(i int, res harness.Result) bool {
 
 // through asks what is left of a wave with a shared cache in front of the targets.
 // Where none can be had the report says so.
-func (s *Session) through(ctx context.Context, a *asker, st *stage, w whereabouts) error {
+func (s *Session) through(ctx context.Context, a *asker, st *stage, w whereabouts) {
+	var at map[fetch.Origin]string
 	cache, err := s.sharedCache(ctx)
+	if err == nil {
+		at, err = cache.lead(ctx, a.target, slices.Collect(maps.Keys(w.targets)))
+	}
 	if err != nil {
 		a.note("Vary was judged by headers alone, without a shared cache: " + firstLine(err.Error()))
+		cache = nil
 	} else {
-		at, err := cache.lead(ctx, a.target, slices.Collect(maps.Keys(w.targets)))
-		if err != nil {
-			return err
-		}
 		defer cache.gate.lead(nil)
 		st.lead(w.pages, at)
 		a.note("Vary was also tried out through a shared cache (" + cache.name + ")")
@@ -49,7 +50,6 @@ func (s *Session) through(ctx context.Context, a *asker, st *stage, w whereabout
 			a.done(i, res)
 		}
 	})
-	return nil
 }
 
 func (a *asker) note(text string) {
