@@ -109,14 +109,8 @@ func decidesByOrigin(l fetch.HeaderList) bool {
 	if slices.ContainsFunc(l.Names(), func(n string) bool { return strings.HasPrefix(strings.ToLower(n), "access-control-") }) {
 		return true
 	}
-	for _, v := range l.Values("Vary") {
-		for name := range strings.SplitSeq(v, ",") {
-			if strings.EqualFold(strings.TrimSpace(name), "Origin") {
-				return true
-			}
-		}
-	}
-	return false
+	members, _ := l.GetDecodeAndSplit("Vary")
+	return slices.ContainsFunc(members, func(m string) bool { return strings.EqualFold(m, "Origin") })
 }
 
 // mismatch is about an answer for somebody else: what a cache gave out for

@@ -31,6 +31,8 @@ type asker struct {
 
 	doors map[door]error // that were gone through, and what kept them shut
 
+	inOrders map[int][]policy.Order // in which caches are asked, by probe
+
 	mu    sync.Mutex
 	later map[int]harness.Result // so far, of probes that are asked through a shared cache as well
 }
@@ -53,7 +55,7 @@ func (s *Session) ask(ctx context.Context, cfg Config, t *target, r *Report, wav
 	r.Browser = st.lab.Browser.Info()
 	start := time.Now()
 	defer func() { r.Took += time.Since(start) }()
-	a := &asker{cfg: cfg, target: t, lab: st.lab, report: r, tokens: &s.tokens, later: map[int]harness.Result{}}
+	a := &asker{cfg: cfg, target: t, lab: st.lab, report: r, tokens: &s.tokens, inOrders: w.orders, later: map[int]harness.Result{}}
 	a.doors = a.enter(ctx, wave)
 	a.all(ctx, wave)
 	if len(a.later) > 0 && ctx.Err() == nil {
@@ -63,15 +65,16 @@ func (s *Session) ask(ctx context.Context, cfg Config, t *target, r *Report, wav
 }
 
 // whereabouts are the origins of a wave: those of pages, and of targets with the
-// address of each.
+// address of each; and the orders of its probes, which have further pages.
 type whereabouts struct {
 	pages   []fetch.Origin
 	targets map[fetch.Origin]string
 	ports   map[uint16]bool
+	orders  map[int][]policy.Order
 }
 
 func (t *target) where(r *Report, wave []int) (whereabouts, error) {
-	w := whereabouts{targets: map[fetch.Origin]string{}, ports: map[uint16]bool{}}
+	w := whereabouts{targets: map[fetch.Origin]string{}, ports: map[uint16]bool{}, orders: map[int][]policy.Order{}}
 	add := func(p policy.Probe) error {
 		u, err := harness.ParseURL(pageURL(p), fetch.URL{})
 		if err != nil {
@@ -91,7 +94,8 @@ func (t *target) where(r *Report, wave []int) (whereabouts, error) {
 		if r.Probes[i].Aspect != policy.AboutVary {
 			continue
 		}
-		for _, o := range r.Policy.Orders(r.Probes[i]) {
+		w.orders[i] = r.Policy.Orders(r.Probes[i])
+		for _, o := range w.orders[i] {
 			if err := errors.Join(add(o.First), add(o.Second)); err != nil {
 				return w, err
 			}

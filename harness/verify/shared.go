@@ -16,8 +16,7 @@ import (
 // caches reports whether a shared cache is to be asked about a probe: its page
 // gets what it must from the target itself.
 func (a *asker) caches(i int, res harness.Result) bool {
-	p := a.report.Probes[i]
-	if p.Aspect != policy.AboutVary || len(a.report.Policy.Orders(p)) == 0 {
+	if len(a.inOrders[i]) == 0 {
 		return false
 	}
 	return res.Verdict == harness.Conforms || a.report.Remedies[i].Kind == remedy.VaryMissing
@@ -83,7 +82,7 @@ func (s *Session) sharedCache(ctx context.Context) (*sharedCache, error) {
 func (a *asker) orders(ctx context.Context, i int, cache string, res harness.Result) harness.Result {
 	p := a.report.Probes[i]
 	var failed error
-	for _, o := range a.report.Policy.Orders(p) {
+	for _, o := range a.inOrders[i] {
 		step, err := a.order(ctx, o)
 		if err != nil && !errors.Is(err, harness.ErrBrowserGone) { // what says nothing is asked again
 			step, err = a.order(ctx, o)

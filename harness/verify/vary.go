@@ -64,14 +64,8 @@ func varies(l fetch.HeaderList) bool { return names(l, "Vary", "*") || names(l, 
 
 // names reports whether a header that is a list has a member.
 func names(l fetch.HeaderList, header, member string) bool {
-	for _, v := range l.Values(header) {
-		for m := range strings.SplitSeq(v, ",") {
-			if strings.EqualFold(strings.TrimSpace(m), member) {
-				return true
-			}
-		}
-	}
-	return false
+	members, _ := l.GetDecodeAndSplit(header)
+	return slices.ContainsFunc(members, func(m string) bool { return strings.EqualFold(m, member) })
 }
 
 // last is the last actual exchange; the zero one where there is none.
