@@ -14,6 +14,9 @@ import (
 
 const module = "github.com/crosscheck-cors/crosscheck"
 
+// program is what the folder of one program may import: never another program's.
+var program = []string{"servers/config", "servers/process", "servers/target", "servers/target/mend"}
+
 // arrows lists which packages of the module each room may import, tests
 // aside. The walk reads the sources: a test that asks the go command is served
 // stale from the test cache.
@@ -22,7 +25,7 @@ var arrows = map[string][]string{
 	"harness/internal/enum":            {},
 	"harness/fetch":                    {"harness/internal/enum"},
 	"harness":                          {"harness/fetch", "harness/internal/enum", "fixtures"},
-	"harness/chrome":                   {"harness", "harness/console", "harness/rundir", "harness/fetch", "fixtures", "harness/chrome/internal/insecure", "harness/internal/enum"},
+	"harness/chrome":                   {"harness", "harness/console", "servers/process", "harness/fetch", "fixtures", "harness/chrome/internal/insecure", "harness/internal/enum"},
 	"harness/report":                   {"harness", "harness/fetch", "harness/teach/diagram", "fixtures"},
 	"harness/match":                    {"harness", "harness/fetch", "harness/report"},
 	"scenarios":                        {"harness", "harness/fetch", "harness/strict", "fixtures"},
@@ -30,15 +33,28 @@ var arrows = map[string][]string{
 	"harness/lab":                      {"harness", "harness/fetch", "harness/chrome", "servers", "scenarios"},
 	"harness/strict":                   {"harness", "harness/fetch"},
 	"harness/console":                  {"harness"},
-	"harness/rundir":                   {},
 	"harness/teach":                    {"harness", "harness/fetch", "harness/chrome", "harness/console", "harness/report", "harness/teach/diagram", "scenarios", "servers", "fixtures"},
 	"harness/teach/diagram":            {"harness", "harness/fetch"},
-	"harness/policy":                   {"harness", "harness/fetch", "harness/strict"},
-	"harness/remedy":                   {"harness", "harness/fetch"},
-	"servers/proxy":                    {"harness/rundir", "servers"},
-	"servers/upstream":                 {"harness", "harness/fetch", "servers", "servers/proxy"},
-	"harness/verify":                   {"harness", "harness/fetch", "harness/chrome", "harness/lab", "harness/policy", "harness/remedy", "harness/report", "harness/rundir", "servers", "servers/proxy", "servers/upstream"},
-	"cmd/crosscheck":                   {"harness", "harness/console", "harness/fetch", "harness/chrome", "harness/lab", "harness/policy", "harness/report", "harness/teach", "harness/teach/diagram", "harness/verify", "scenarios", "servers/proxy"},
+	"harness/policy":                   {"harness", "harness/fetch", "harness/strict", "servers/config", "servers/target", "servers/target/kinds"},
+	"harness/remedy":                   {"harness", "harness/fetch", "servers/target/mend"},
+	"servers/process":                  {},
+	"servers/config":                   {},
+	"servers/target/mend":              {},
+	"servers/target":                   {"harness/fetch", "servers", "servers/config", "servers/process", "servers/target/mend"},
+	"servers/target/kinds":             {"servers/target", "servers/internal/nginx", "servers/internal/caddy", "servers/internal/haproxy", "servers/internal/apache", "servers/internal/varnish", "servers/internal/traefik", "servers/internal/command", "servers/internal/live"},
+	"servers/config/formats":           {"servers/config", "servers/internal/nginx", "servers/internal/caddy", "servers/internal/haproxy", "servers/internal/apache", "servers/internal/varnish", "servers/internal/traefik"},
+	"servers/internal/nginx":           program,
+	"servers/internal/caddy":           program,
+	"servers/internal/haproxy":         program,
+	"servers/internal/apache":          program,
+	"servers/internal/varnish":         program,
+	"servers/internal/traefik":         program,
+	"servers/internal/command":         program,
+	"servers/internal/live":            {"harness/fetch", "servers/config", "servers/target"},
+	"servers/internal/targettest":      {"harness", "harness/fetch", "servers", "servers/target"},
+	"servers/upstream":                 {"harness", "harness/fetch", "servers", "servers/target"},
+	"harness/verify":                   {"harness", "harness/fetch", "harness/chrome", "harness/lab", "harness/policy", "harness/remedy", "harness/report", "servers", "servers/process", "servers/target", "servers/target/kinds", "servers/target/mend", "servers/upstream"},
+	"cmd/crosscheck":                   {"harness", "harness/console", "harness/fetch", "harness/chrome", "harness/lab", "harness/policy", "harness/report", "harness/teach", "harness/teach/diagram", "harness/verify", "scenarios", "servers/config", "servers/config/formats", "servers/target/kinds"},
 	"harness/chrome/internal/insecure": {},
 	"harness/chrome/chrometest":        {"harness/chrome"},
 }

@@ -10,7 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
-	"github.com/crosscheck-cors/crosscheck/servers/proxy"
+	"github.com/crosscheck-cors/crosscheck/servers/config"
+	"github.com/crosscheck-cors/crosscheck/servers/config/formats"
 )
 
 func initCommand() *cobra.Command {
@@ -45,18 +46,18 @@ func initCommand() *cobra.Command {
 
 // drafted is the draft for a configuration. A policy names it relative to its own
 // folder, which is that of out, or the working directory.
-func drafted(ctx context.Context, config, out string) ([]byte, error) {
-	facts, err := facts(ctx, config)
+func drafted(ctx context.Context, file, out string) ([]byte, error) {
+	kind, said, err := statements(ctx, file)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("init: %w", err)
 	}
-	facts.Config = config
-	if dir, err := filepath.Abs(filepath.Dir(out)); err == nil && out != "" && !filepath.IsAbs(config) {
-		if relative, err := filepath.Rel(dir, absolute(config)); err == nil {
-			facts.Config = filepath.ToSlash(relative)
+	shown := file
+	if dir, err := filepath.Abs(filepath.Dir(out)); err == nil && out != "" && !filepath.IsAbs(file) {
+		if relative, err := filepath.Rel(dir, absolute(file)); err == nil {
+			shown = filepath.ToSlash(relative)
 		}
 	}
-	return policy.Draft(facts), nil
+	return policy.Draft(kind, shown, said), nil
 }
 
 // create writes a new file; one that is there already stays as it is.
@@ -75,53 +76,9 @@ func create(name string, text []byte) error {
 	return nil
 }
 
-// facts reads what the configuration says.
-func facts(ctx context.Context, config string) (policy.Facts, error) {
-	found, err := proxy.Facts(ctx, proxy.Config{Kind: proxy.Nginx, File: config})
-	if err != nil {
-		return policy.Facts{}, fmt.Errorf("init: %w", err)
-	}
-	out := policy.Facts{
-		Kind: string(proxy.Nginx), Methods: told(found.Methods), Headers: told(found.AllowHeaders), Expose: told(found.ExposeHeaders),
-		MaxAges: told(found.MaxAges), Credentials: told(found.Credentials),
-	}
-	for _, o := range found.Origins {
-		t := policy.Told{Text: o.Value, Regex: o.Regex, Any: o.Any, Refuse: !o.Allowed, Place: place(o.File, o.Line)}
-		out.Origins = append(out.Origins, t)
-	}
-	for _, s := range found.Servers {
-		out.Servers = append(out.Servers, server(s))
-	}
-	return out, nil
+// statements reads what a configuration says, and of which kind it is.
+func statements(ctx context.Context, file string) (kind string, said []*config.Statement, err error) {
+	r := formats.Of(file)
+	said, err = r.Read(ctx, config.Source{File: file})
+	return r.Name(), said, err
 }
-
-func told(facts []proxy.Fact) []policy.Told {
-	out := make([]policy.Told, len(facts))
-	for i, f := range facts {
-		out[i] = policy.Told{Text: f.Value, Place: place(f.File, f.Line)}
-	}
-	return out
-}
-
-func server(s proxy.FoundServer) policy.Server {
-	out := policy.Server{Names: s.Names, Place: place(s.File, s.Line)}
-	for _, p := range s.Ports {
-		switch {
-		case p.TLS && out.TLS == 0:
-			out.TLS = p.Port
-		case !p.TLS && out.Plain == 0:
-			out.Plain = p.Port
-		default: // one of each is enough
-		}
-	}
-	for _, l := range s.Locations {
-		location := policy.Location{Path: l.Path, Regex: l.Match == proxy.Regex, Place: place(l.File, l.Line)}
-		for _, m := range l.Methods {
-			location.Methods = append(location.Methods, m.Value)
-		}
-		out.Locations = append(out.Locations, location)
-	}
-	return out
-}
-
-func place(file string, line int) policy.Place { return policy.Place{File: file, Line: line} }

@@ -16,6 +16,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 	"github.com/crosscheck-cors/crosscheck/harness/verify"
+	"github.com/crosscheck-cors/crosscheck/servers/target/kinds"
 )
 
 // verifyOptions are verify's flags.
@@ -183,7 +184,11 @@ func compare(c *cobra.Command, w io.Writer, cfg verify.Config, before, after str
 	err := inSession(cfg, func(s *verify.Session) error {
 		for i, name := range []string{before, after} {
 			side := cfg
-			side.Policy = withConfig(cfg.Policy, name)
+			changed, err := withConfig(cfg.Policy, name)
+			if err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+			side.Policy = changed
 			r, err := verified(c, s, side)
 			if err != nil {
 				return fmt.Errorf("%s: %w", name, err)
@@ -210,21 +215,14 @@ func compare(c *cobra.Command, w io.Writer, cfg verify.Config, before, after str
 
 // withConfig is the policy with another configuration: FILE, or KIND:FILE, seen
 // from the working directory.
-func withConfig(p policy.Policy, name string) policy.Policy {
-	changed := policy.Proxy{}
-	if p.Proxy != nil {
-		changed = *p.Proxy
-	}
-	if kind, file, ok := strings.Cut(name, ":"); ok && policy.IsKind(kind) {
-		if kind != changed.Kind {
-			changed.Kind, changed.Binary = kind, ""
+func withConfig(p policy.Policy, name string) (policy.Policy, error) {
+	kind := ""
+	if word, file, ok := strings.Cut(name, ":"); ok {
+		if _, known := kinds.Named(word); known {
+			kind, name = word, file
 		}
-		name = file
 	}
-	if changed.Kind == "" {
-		changed.Kind = "nginx"
-	}
-	changed.Config = absolute(name)
-	p.Proxy = &changed
-	return p
+	var err error
+	p.Proxy, err = p.Proxy.With(kind, absolute(name))
+	return p, err
 }

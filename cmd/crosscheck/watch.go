@@ -79,19 +79,17 @@ func (o *verifyOptions) told(c *cobra.Command, file string, r *verify.Report, as
 
 // configOf is the configuration that a policy names.
 func configOf(p policy.Policy) []string {
-	if p.Proxy == nil || p.Proxy.Config == "" {
+	if p.Proxy.Config() == "" {
 		return nil
 	}
-	return []string{p.Path(p.Proxy.Config)}
+	return []string{p.Path(p.Proxy.Config())}
 }
 
 // filesOf are the files of the configuration, includes among them.
 func filesOf(r *verify.Report) []string {
 	var out []string
-	if r.Copy != nil {
-		for _, f := range r.Copy.Files {
-			out = append(out, f.Path)
-		}
+	for _, f := range r.About.Files {
+		out = append(out, f.Path)
 	}
 	return out
 }

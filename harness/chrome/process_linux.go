@@ -5,7 +5,7 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/crosscheck-cors/crosscheck/harness/rundir"
+	programs "github.com/crosscheck-cors/crosscheck/servers/process"
 )
 
 // contain puts the browser into a process group of its own, and has the kernel
@@ -17,7 +17,7 @@ func contain(cmd *exec.Cmd) {
 // sandboxed reports whether the browser that keeps its files in dir runs with
 // its sandbox: wrappers of distributions may add flags.
 func sandboxed(dir string, _ bool) bool {
-	for _, line := range rundir.Using(dir) {
+	for _, line := range programs.Using(dir) {
 		if strings.Contains(line, "--no-sandbox") {
 			return false
 		}

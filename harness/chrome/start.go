@@ -21,7 +21,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/crosscheck-cors/crosscheck/harness"
-	"github.com/crosscheck-cors/crosscheck/harness/rundir"
+	programs "github.com/crosscheck-cors/crosscheck/servers/process"
 )
 
 // startDeadline bounds the time from exec to the first answer of the browser.
@@ -35,7 +35,7 @@ type process struct {
 	ctx    context.Context // of the browser; done when it is gone
 	cancel func()          // closes the browser and waits for it
 	pid    int
-	dir    *rundir.Dir // everything it keeps on disk
+	dir    *programs.Dir // everything it keeps on disk
 	info   harness.BrowserInfo
 	clock  *networkClock // of the network service; nil where it has the system's
 
@@ -63,7 +63,7 @@ func (c Config) launch(ctx context.Context, path string) (_ *process, err error)
 	if err != nil {
 		return nil, fail(err)
 	}
-	dir, err := rundir.New()
+	dir, err := programs.NewDir()
 	if err != nil {
 		return nil, fail(err)
 	}
@@ -272,7 +272,7 @@ func (p *process) kill() {
 	if p.pid != 0 {
 		killGroup(p.pid)
 	}
-	rundir.KillUsing(p.dir.Path)
+	programs.KillUsing(p.dir.Path)
 }
 
 // gone returns why the browser cannot be used any more, or nil.

@@ -129,7 +129,7 @@ func (c *checker) place(p *Policy, root *strict.Node) {
 	c.proxy(p.Proxy, root.Field("proxy"))
 	c.resolve(p.Resolve, root.Field("resolve"))
 	if p.Proxy != nil {
-		p.secrets = append(p.secrets, c.take(p.Proxy.Values, root.Field("proxy", "values"))...)
+		p.secrets = append(p.secrets, c.take(p.Proxy.Options.Shared().Values, root.Field("proxy", "values"))...)
 	}
 }
 
@@ -210,30 +210,28 @@ func (c *checker) proxy(p *Proxy, at *strict.Node) {
 	if p == nil {
 		return
 	}
-	if p.Kind != "command" {
-		if p.Config == "" {
-			c.say(at, "the proxy has no config: which configuration is put under test?")
+	for _, lacking := range p.Options.Lacks() {
+		c.say(at, "%s", lacking)
+	}
+	for _, e := range at.Entries {
+		if own := owners()[e.Key]; len(own) == 1 && own[0] != p.Kind {
+			c.found.At(c.file, e.At, "%s is for kind %s, and the kind is %s", e.Key, own[0], p.Kind)
 		}
-		for _, name := range []string{"command", "listen"} {
-			if e, ok := at.Child(name); ok {
-				c.found.At(c.file, e.At, "%s is for kind command, and the kind is %s", name, p.Kind)
-			}
-		}
-		return
 	}
-	if len(p.Command) == 0 {
-		c.say(at, "kind command has no command: which program is run?")
+	if o, ok := p.Options.(interface{ Listens() map[string]string }); ok {
+		c.listens(o.Listens(), at.Field("listen"))
 	}
-	if len(p.Listen) == 0 {
-		c.say(at, `kind command has no listen: where does each origin listen then? (listen: {"https://api.example.com": "127.0.0.1:8443"})`)
-	}
-	for origin, addr := range p.Listen {
-		e, _ := at.Field("listen").Child(origin)
+}
+
+// listens checks where a command is said to listen.
+func (c *checker) listens(m map[string]string, at *strict.Node) {
+	for origin, addr := range m {
+		e, _ := at.Child(origin)
 		if why := mistakenExact(origin, "what listens"); why != "" {
 			c.found.At(c.file, e.At, "%s", why)
 		}
 		if why := notLoopback(addr); why != "" {
-			c.say(at.Field("listen", origin), "%s", why)
+			c.say(at.Field(origin), "%s", why)
 		}
 	}
 }

@@ -12,13 +12,15 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/strict"
+	"github.com/crosscheck-cors/crosscheck/servers/config"
 )
 
-// Draft writes a policy from what a configuration says, which is not yet what
-// it should say: what a person must decide is marked "decide:". The text is one
-// that [Parse] reads.
-func Draft(f Facts) []byte {
-	d := &draft{facts: f}
+// Draft writes a policy from what the configuration of a proxy says, which is not
+// yet what it should say: what a person must decide is marked "decide:". Kind is
+// the proxy's, and file is the configuration's path as the policy names it. The
+// text is one that [Parse] reads.
+func Draft(kind, file string, said []*config.Statement) []byte {
+	d := &draft{kind: kind, file: file, facts: factsOf(said)}
 	d.printf("# A draft, from what the configuration says. What it should say, a person must decide: see the\n")
 	d.printf("# lines with \"decide:\". Then: crosscheck policy explain, and crosscheck verify.\n")
 	d.target()
@@ -29,8 +31,9 @@ func Draft(f Facts) []byte {
 
 // draft is a policy while it is written.
 type draft struct {
-	facts Facts
-	b     strings.Builder
+	kind, file string
+	facts      facts
+	b          strings.Builder
 }
 
 func (d *draft) printf(format string, args ...any) { fmt.Fprintf(&d.b, format, args...) }
@@ -45,10 +48,10 @@ func comment(text string) string { return strings.Join(strings.Fields(text), " "
 
 func (d *draft) target() {
 	targets := d.targets()
-	for _, s := range d.facts.Servers {
-		for _, name := range s.Names {
+	for _, s := range d.facts.servers {
+		for _, name := range s.names {
 			if name != "" && name != "_" && s.origin(name) == "" {
-				d.decide(0, "%s serves %s, which is no single host: which of them do pages call?", s.Place, name)
+				d.decide(0, "%s serves %s, which is no single host: which of them do pages call?", s.at, name)
 			}
 		}
 	}
@@ -65,20 +68,20 @@ func (d *draft) target() {
 		edge = ", edge: true"
 	}
 	d.printf("target: %s\n", plain(targets[0]))
-	d.printf("proxy: {kind: %s, config: %s%s}\n", plain(d.facts.Kind), plain(d.facts.Config), edge)
+	d.printf("proxy: {kind: %s, config: %s%s}\n", plain(d.kind), plain(d.file), edge)
 }
 
 // clearText reports whether no server speaks TLS itself.
 func (d *draft) clearText() bool {
-	return len(d.facts.Servers) > 0 && !slices.ContainsFunc(d.facts.Servers, func(s Server) bool { return s.TLS != 0 })
+	return len(d.facts.servers) > 0 && !slices.ContainsFunc(d.facts.servers, func(s server) bool { return s.tls != 0 })
 }
 
 // origin is the origin at which pages call a server by a name; "" where the name
 // is no host. A server in clear text is one behind an edge that speaks TLS.
-func (s Server) origin(name string) string {
+func (s server) origin(name string) string {
 	port := ""
-	if s.TLS != 0 && s.TLS != 443 {
-		port = strconv.Itoa(int(s.TLS))
+	if s.tls != 0 && s.tls != 443 {
+		port = strconv.Itoa(int(s.tls))
 	}
 	out := tuple("https", strings.ToLower(name), port)
 	if name == "_" || mistakenExact(out, "a target") != "" {
@@ -91,7 +94,7 @@ func (s Server) origin(name string) string {
 func (d *draft) targets() []string {
 	var out []string
 	for _, s := range d.servers() {
-		for _, name := range s.Names {
+		for _, name := range s.names {
 			if o := s.origin(name); o != "" {
 				out = union(out, []string{o})
 			}
@@ -102,37 +105,37 @@ func (d *draft) targets() []string {
 
 // servers are those that serve anything: where some speak TLS, the others lead
 // there.
-func (d *draft) servers() []Server {
+func (d *draft) servers() []server {
 	if d.clearText() {
-		return d.facts.Servers
+		return d.facts.servers
 	}
-	return slices.DeleteFunc(slices.Clone(d.facts.Servers), func(s Server) bool { return s.TLS == 0 })
+	return slices.DeleteFunc(slices.Clone(d.facts.servers), func(s server) bool { return s.tls == 0 })
 }
 
 func (d *draft) origins() {
 	d.printf("\norigins:\n  allow:\n")
 	var allow []Origin
 	var forbid []string
-	for _, t := range d.facts.Origins {
-		o := Origin(t.Text)
+	for _, t := range d.facts.origins {
+		o := Origin(t.Value)
 		switch why := o.mistaken(); {
-		case t.Any:
-			d.decide(4, "%s allows every origin (%s): who is meant?", t.Place, t.Text)
-		case t.Regex:
-			d.decide(4, "%s compares with a regular expression, %s: write the pattern that is meant, such as https://*.example.com", t.Place, t.Text)
-		case strings.HasPrefix(t.Text, "$"): // whatever it is, that is said elsewhere
+		case t.Match == config.Any:
+			d.decide(4, "%s allows every origin (%s): who is meant?", t.At, t.Value)
+		case t.Match == config.Regex:
+			d.decide(4, "%s compares with a regular expression, %s: write the pattern that is meant, such as https://*.example.com", t.At, t.Value)
+		case strings.HasPrefix(t.Value, "$"): // whatever it is, that is said elsewhere
 		case why != "":
-			d.decide(4, "%s: %s", t.Place, why)
-		case t.Refuse:
+			d.decide(4, "%s: %s", t.At, why)
+		case t.Says == config.RefusesOrigin:
 			if o.Exact() {
-				forbid = union(forbid, []string{t.Text})
+				forbid = union(forbid, []string{t.Value})
 			}
 		case !slices.Contains(allow, o):
 			if o == null {
 				d.decide(4, "null is the origin of frames that any page can make: is that meant?")
 			}
 			allow = append(allow, o)
-			d.printf("    - %s # %s\n", plain(t.Text), comment(t.Place.String()))
+			d.printf("    - %s # %s\n", plain(t.Value), comment(t.At.String()))
 		}
 	}
 	if len(allow) == 0 {
@@ -153,12 +156,12 @@ func (d *draft) routes() {
 	seen := make(map[string]bool)
 	for _, s := range d.servers() {
 		target := ""
-		for _, name := range slices.Backward(s.Names) {
+		for _, name := range slices.Backward(s.names) {
 			target = cmp.Or(s.origin(name), target)
 		}
-		for _, l := range s.Locations {
-			if l.Regex {
-				d.decide(2, "%s serves paths that match %s: name one of them (path: /...)", l.Place, l.Path)
+		for _, l := range s.routes {
+			if l.block.Match == config.Regex {
+				d.decide(2, "%s serves paths that match %s: name one of them (path: /...)", l.block.At, l.block.Value)
 				continue
 			}
 			path := l.asked()
@@ -170,42 +173,42 @@ func (d *draft) routes() {
 	}
 	if len(seen) == 0 {
 		d.decide(2, "which paths do pages call?")
-		d.route(Location{}, "/", "")
+		d.route(route{}, "/", "")
 	}
 }
 
-// asked is the location's path as browsers ask for it; "" where there is none.
-func (l Location) asked() string {
-	if !strings.HasPrefix(l.Path, "/") || strings.Contains(l.Path, "#") {
+// asked is the route's path as browsers ask for it; "" where there is none.
+func (l route) asked() string {
+	if !strings.HasPrefix(l.block.Value, "/") || strings.Contains(l.block.Value, "#") {
 		return ""
 	}
-	u, err := harness.ParseURL("https://api.example.com"+l.Path, fetch.URL{})
+	u, err := harness.ParseURL("https://api.example.com"+l.block.Value, fetch.URL{})
 	if err != nil {
 		return ""
 	}
 	return u.Path + u.Query
 }
 
-func (d *draft) route(l Location, path, target string) {
+func (d *draft) route(l route, path, target string) {
 	d.printf("  - path: %s", plain(path))
-	if l.Place != (Place{}) {
-		d.printf(" # %s", comment(l.Place.String()))
+	if l.block != nil {
+		d.printf(" # %s", comment(l.block.At.String()))
 	}
 	d.printf("\n")
 	if targets := d.targets(); target != "" && target != targets[0] {
 		d.printf("    target: %s\n", plain(target))
 	}
-	methods := d.facts.about(l, d.facts.Methods)
+	methods := about(l, d.facts.methods)
 	if len(methods) == 0 {
-		methods = l.Methods
+		methods = l.methods
 	}
 	d.methods(methods)
-	d.headers(d.facts.about(l, d.facts.Headers))
-	if slices.Contains(d.facts.about(l, d.facts.Credentials), "true") {
+	d.headers(about(l, d.facts.headers))
+	if slices.Contains(about(l, d.facts.credentials), "true") {
 		d.printf("    credentials: true\n")
 	}
-	d.expose(d.facts.about(l, d.facts.Expose))
-	for _, age := range d.facts.about(l, d.facts.MaxAges) {
+	d.expose(about(l, d.facts.expose))
+	for _, age := range about(l, d.facts.maxAges) {
 		if n, err := strconv.Atoi(age); err == nil && n > 0 && n < 1<<31 {
 			d.printf("    maxAge: %s\n", span(time.Duration(n)*time.Second))
 			break

@@ -3,7 +3,6 @@ package policy
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -69,17 +68,20 @@ func union[T comparable](a, b []T) []T {
 
 // takeProxyValues takes the values that the environment has for the proxy.
 func (p *Policy) takeProxyValues() error {
-	proxy := *p.Proxy
-	proxy.Values = maps.Clone(proxy.Values)
-	p.Proxy, p.secrets = &proxy, slices.Clone(p.secrets)
+	proxy, err := p.Proxy.With("", p.Proxy.Config())
+	if err != nil {
+		return err
+	}
+	values := proxy.Options.Shared().Values
+	p.Proxy, p.secrets = proxy, slices.Clone(p.secrets)
 	var missing []error
-	for _, key := range sortedKeys(proxy.Values) {
-		value, unknown := taken(proxy.Values[key])
+	for _, key := range sortedKeys(values) {
+		value, unknown := taken(values[key])
 		for _, name := range unknown {
 			missing = append(missing, errors.New(unset(name)))
 		}
-		if value != proxy.Values[key] {
-			proxy.Values[key], p.secrets = value, append(p.secrets, value)
+		if value != values[key] {
+			values[key], p.secrets = value, append(p.secrets, value)
 		}
 	}
 	return errors.Join(missing...)

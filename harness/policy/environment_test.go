@@ -41,10 +41,10 @@ func TestIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if production.Proxy.Values["KEY"] != "s3cret" || len(production.Origins.Forbid) != 2 || len(production.Secrets()) != 1 {
+	if production.Proxy.Options.Shared().Values["KEY"] != "s3cret" || len(production.Origins.Forbid) != 2 || len(production.Secrets()) != 1 {
 		t.Errorf("production: %+v", production)
 	}
-	if p.Environments["production"].Proxy.Values["KEY"] != "$CROSSCHECK_TEST_KEY" || len(p.Origins.Allow) != 1 {
+	if p.Environments["production"].Proxy.Options.Shared().Values["KEY"] != "$CROSSCHECK_TEST_KEY" || len(p.Origins.Allow) != 1 {
 		t.Error("applying an environment has changed the policy")
 	}
 }

@@ -3,94 +3,119 @@ package policy
 import (
 	"slices"
 	"strconv"
+
+	"github.com/crosscheck-cors/crosscheck/servers/config"
 )
 
-// Facts are what a proxy's configuration says of CORS, for a draft.
-type Facts struct {
-	Kind, Config string // of the proxy
-	Servers      []Server
-	Origins      []Told // what it compares the request's Origin with, or answers
+// facts are what a configuration says of CORS, in the order of a draft.
+type facts struct {
+	servers []server
+	origins []*config.Statement // what it compares the request's Origin with, or answers
 
 	// What the Access-Control headers say, word by word.
-	Methods, Headers, Expose, MaxAges, Credentials []Told
+	methods, headers, expose, maxAges, credentials []*config.Statement
 }
 
-// Server is a virtual server.
-type Server struct {
-	Names      []string // as written
-	TLS, Plain uint16   // the ports on which it listens; 0 for none
-	Locations  []Location
-	Place      Place
+// server is a virtual server; the zero block is that of routes in no server.
+type server struct {
+	block      *config.Statement // nil for routes that are in no server
+	at         config.Pos
+	names      []string // as written
+	tls, plain uint16   // the ports on which it listens; 0 for none
+	routes     []route
 }
 
-// Location is a part of a server's paths.
-type Location struct {
-	Path    string
-	Regex   bool
-	Methods []string // that it tells apart
-	Place   Place
+// route is a part of a server's paths; the zero route has no place.
+type route struct {
+	block   *config.Statement
+	methods []string // that it tells apart
 }
 
-// Told is something that a configuration says, and where.
-type Told struct {
-	Text   string
-	Regex  bool // it is a regular expression
-	Any    bool // it stands for every origin
-	Refuse bool // an origin that gets nothing
-	Place  Place
+// factsOf sorts statements.
+func factsOf(said []*config.Statement) facts {
+	var f facts
+	loose := server{}
+	for _, s := range said {
+		switch s.Says {
+		case config.Server:
+			f.servers = append(f.servers, serverOf(s, said))
+		case config.Route:
+			if s.Around(config.Server) == nil {
+				loose.at = config.Pos{File: s.At.File, Line: 1}
+				loose.routes = append(loose.routes, routeOf(s, said))
+			}
+		case config.AllowsOrigin, config.RefusesOrigin:
+			f.origins = append(f.origins, s)
+		case config.AllowsMethod:
+			f.methods = append(f.methods, s)
+		case config.AllowsHeader:
+			f.headers = append(f.headers, s)
+		case config.ExposesHeader:
+			f.expose = append(f.expose, s)
+		case config.KeepsPreflights:
+			f.maxAges = append(f.maxAges, s)
+		case config.AllowsCredentials:
+			f.credentials = append(f.credentials, s)
+		default: // of a server or route, or nothing that a draft needs
+		}
+	}
+	if len(loose.routes) > 0 {
+		f.servers = append(f.servers, loose)
+	}
+	return f
 }
 
-// Place is where a configuration says something.
-type Place struct {
-	File string
-	Line int
-}
-
-// String returns "file:line".
-func (p Place) String() string { return p.File + ":" + strconv.Itoa(p.Line) }
-
-// about is what is told of a location: what stands behind it and before the next
-// one, or in front of all locations of its server, or in a file without servers.
-func (f Facts) about(l Location, told []Told) []string {
-	var out []string
-	for _, t := range told {
-		server, location := f.around(t.Place)
-		if location == (Place{}) && (server == (Place{}) || server == f.serverOf(l)) || location == l.Place {
-			out = append(out, t.Text)
+func serverOf(block *config.Statement, said []*config.Statement) server {
+	out := server{block: block, at: block.At}
+	for _, s := range said {
+		if s.Around(config.Server) != block {
+			continue
+		}
+		switch s.Says {
+		case config.Named:
+			out.names = append(out.names, s.Value)
+		case config.Listens:
+			out.plain = first(out.plain, s.Value)
+		case config.ListensTLS:
+			out.tls = first(out.tls, s.Value)
+		case config.Route:
+			out.routes = append(out.routes, routeOf(s, said))
+		default: // not about the server itself
 		}
 	}
 	return out
 }
 
-// around are the server and the location in which a place is, as far as their
-// beginnings tell.
-func (f Facts) around(p Place) (server, location Place) {
-	for _, s := range f.Servers {
-		if s.Place.File == p.File && s.Place.Line <= p.Line && s.Place.Line >= server.Line {
-			server, location = s.Place, Place{}
+// first is the first port that is not 0.
+func first(port uint16, next string) uint16 {
+	if n, err := strconv.ParseUint(next, 10, 16); err == nil && port == 0 {
+		return uint16(n)
+	}
+	return port
+}
+
+func routeOf(block *config.Statement, said []*config.Statement) route {
+	out := route{block: block}
+	for _, s := range said {
+		if s.Says == config.TellsMethod && s.Around(config.Route) == block {
+			out.methods = append(out.methods, s.Value)
 		}
-		for _, l := range s.Locations {
-			if l.Place.File == p.File && l.Place.Line <= p.Line && l.Place.Line >= max(location.Line, server.Line) {
-				location = l.Place
+	}
+	return out
+}
+
+// about are the values that hold for a route: those that are said in it, in its
+// server outside of all routes, or outside of all servers.
+func about(r route, said []*config.Statement) []string {
+	var out []string
+	for _, s := range said {
+		in, at := s.Around(config.Server), s.Around(config.Route)
+		inServer := in == nil || r.block != nil && in == r.block.Around(config.Server)
+		if at == nil && inServer || at != nil && at == r.block {
+			if !slices.Contains(out, s.Value) {
+				out = append(out, s.Value)
 			}
 		}
-	}
-	return server, location
-}
-
-func (f Facts) serverOf(l Location) Place {
-	for _, s := range f.Servers {
-		if slices.Contains(placesOf(s), l.Place) {
-			return s.Place
-		}
-	}
-	return Place{}
-}
-
-func placesOf(s Server) []Place {
-	out := make([]Place, len(s.Locations))
-	for i, l := range s.Locations {
-		out[i] = l.Place
 	}
 	return out
 }

@@ -48,18 +48,6 @@ type Policy struct {
 	secrets []string // values that came from the environment
 }
 
-// Proxy is the proxy under test.
-type Proxy struct {
-	Kind    string            `json:"kind" jsonschema:"required,enum=nginx,enum=caddy,enum=haproxy,enum=apache,enum=varnish,enum=traefik,enum=command"`
-	Config  string            `json:"config,omitempty" jsonschema:"minLength=1,description=The configuration\\, relative to this file"`
-	Binary  string            `json:"binary,omitempty" jsonschema:"minLength=1,description=The program\\, where it is not the one on PATH"`
-	Values  map[string]string `json:"values,omitempty" jsonschema:"description=Values of ${NAME} in a configuration that is a template; $NAME takes the environment's"`
-	Root    string            `json:"root,omitempty" jsonschema:"minLength=1,description=The folder that stands for document roots which are not there"`
-	Edge    bool              `json:"edge,omitempty" jsonschema:"description=A TLS edge is in front of the clear-text listener"`
-	Command []string          `json:"command,omitempty" jsonschema:"minItems=1,description=Of kind command: what to run"`
-	Listen  map[string]string `json:"listen,omitempty" jsonschema:"description=Of kind command: where each origin then listens"`
-}
-
 // Origins are the origins that may call, and some that certainly may not.
 type Origins struct {
 	Allow  []Origin `json:"allow,omitempty" jsonschema:"description=Exact origins\\, patterns of them\\, or null"`

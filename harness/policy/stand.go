@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/crosscheck-cors/crosscheck/harness"
@@ -20,10 +19,8 @@ func (p Policy) upstream(route int) *Upstream {
 // probes need. A real application answers as it likes: nobody can make it fail, or
 // send a header that it has not.
 func (p Policy) scripted() bool {
-	if p.Proxy == nil || len(p.Upstreams) > 0 {
-		return false
-	}
-	return p.Proxy.Kind != "command" || slices.ContainsFunc(p.Proxy.Command, func(arg string) bool { return strings.Contains(arg, "upstream:") })
+	_, options := p.Tested()
+	return len(p.Upstreams) == 0 && options.Scripted()
 }
 
 // answers reports whether the stand-in itself answers normally: it does not fail

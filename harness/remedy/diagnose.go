@@ -6,6 +6,7 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/servers/target/mend"
 )
 
 // Diagnose finds what a configuration must mend in a step that is not as
@@ -13,15 +14,15 @@ import (
 // refusal of what was on the wire decides; of what must not work and does, its
 // refusal of the answers of a target that keeps the promise (step.Declared).
 // Behind is what the upstream was asked; nil if it was not.
-func Diagnose(step harness.StepResult, promised bool, behind []harness.Exchange) Kind {
+func Diagnose(step harness.StepResult, promised bool, behind []harness.Exchange) mend.Kind {
 	refusal := step.OnWire.Outcome.Refusal
 	switch {
 	case step.OnWire.Outcome.Kind == fetch.NetworkError && promised:
 		return refused(step, refusal, behind)
 	case step.OnWire.Outcome.Kind == fetch.NetworkError:
-		return nothingToMend
+		return mend.Nothing
 	case showsHidden(step):
-		return ExposedTooMuch
+		return mend.ExposedTooMuch
 	case !promised:
 		return granted(step)
 	default:
@@ -30,34 +31,34 @@ func Diagnose(step harness.StepResult, promised bool, behind []harness.Exchange)
 }
 
 // refused is about a promised call that the standard refuses.
-func refused(step harness.StepResult, r fetch.Refusal, behind []harness.Exchange) Kind {
+func refused(step harness.StepResult, r fetch.Refusal, behind []harness.Exchange) mend.Kind {
 	at := refusedAt(step.Wire, r)
 	if origin, _ := at.Request.Get("Origin"); origin == "null" && !step.Page.Origin.Opaque() {
-		return nothingToMend // a redirect between origins made it null, and letting null in lets everybody in
+		return mend.Nothing // a redirect between origins made it null, and letting null in lets everybody in
 	}
 	switch r.Reason {
 	case fetch.AllowOriginMissing:
 		return missing(at, behind)
 	case fetch.AllowOriginWildcard:
-		return WildcardCredentials
+		return mend.WildcardCredentials
 	case fetch.AllowOriginMultiple:
-		return DuplicateOrigin
+		return mend.DuplicateOrigin
 	case fetch.AllowOriginMismatch:
 		return mismatch(at, step.Page.Origin.String(), r, behind)
 	case fetch.AllowOriginInvalid, fetch.AllowMethodsMalformed, fetch.AllowHeadersMalformed:
-		return InvalidValue
+		return mend.InvalidValue
 	case fetch.AllowCredentialsNotTrue:
-		return CredentialsNotAllowed
+		return mend.CredentialsNotAllowed
 	case fetch.PreflightStatusNotOK:
-		return PreflightRefused
+		return mend.PreflightRefused
 	case fetch.PreflightRedirected:
-		return PreflightRedirected
+		return mend.PreflightRedirected
 	case fetch.MethodNotAllowed:
-		return MethodNotAllowed
+		return mend.MethodNotAllowed
 	case fetch.HeaderNotAllowed:
-		return HeaderNotAllowed
+		return mend.HeaderNotAllowed
 	default:
-		return nothingToMend
+		return mend.Nothing
 	}
 }
 
@@ -74,24 +75,24 @@ func refusedAt(wire []harness.Exchange, r fetch.Refusal) harness.Exchange {
 
 // missing is about an answer without Access-Control-Allow-Origin. Its status
 // says most: the CORS check comes before the status of a preflight is looked at.
-func missing(at harness.Exchange, behind []harness.Exchange) Kind {
+func missing(at harness.Exchange, behind []harness.Exchange) mend.Kind {
 	redirected := at.Status >= 300 && at.Status < 400 && at.Response.Has("Location")
 	failed := at.Status >= 400
 	switch {
 	case at.Preflight && redirected:
-		return PreflightRedirected
+		return mend.PreflightRedirected
 	case at.Preflight && (failed || at.Status >= 300):
-		return PreflightRefused
+		return mend.PreflightRefused
 	case redirected:
-		return RedirectWithoutOrigin
+		return mend.RedirectWithoutOrigin
 	case failed && upstreamFailed(at, behind):
-		return MissingOnErrors
+		return mend.MissingOnErrors
 	case failed:
-		return MissingOnProxyErrors
+		return mend.MissingOnProxyErrors
 	case decidesByOrigin(at.Response):
-		return OriginNotListed
+		return mend.OriginNotListed
 	default:
-		return MissingOrigin
+		return mend.MissingOrigin
 	}
 }
 
@@ -115,7 +116,7 @@ func decidesByOrigin(l fetch.HeaderList) bool {
 
 // mismatch is about an answer for somebody else: what a cache gave out for
 // another origin, the origin in another form, or another origin.
-func mismatch(at harness.Exchange, origin string, r fetch.Refusal, behind []harness.Exchange) Kind {
+func mismatch(at harness.Exchange, origin string, r fetch.Refusal, behind []harness.Exchange) mend.Kind {
 	value, ok := at.Response.Get("Access-Control-Allow-Origin")
 	if !ok {
 		value = r.Parameter
@@ -123,32 +124,32 @@ func mismatch(at harness.Exchange, origin string, r fetch.Refusal, behind []harn
 	stored := at.Response.Has("Age") || at.Response.Has("X-Cache")
 	switch {
 	case strings.EqualFold(strings.TrimRight(value, "/"), origin):
-		return InvalidValue
+		return mend.InvalidValue
 	case stored && len(behind) == 0 && !r.Preflight:
-		return VaryMissing
+		return mend.VaryMissing
 	default:
-		return OriginNotListed
+		return mend.OriginNotListed
 	}
 }
 
 // granted is about a call that must not work and does: the rule by which a
 // target that keeps the promise has it refused is the one that was not set.
-func granted(step harness.StepResult) Kind {
+func granted(step harness.StepResult) mend.Kind {
 	rule := step.Declared.Outcome.Refusal.Reason
 	if rule == fetch.NoReason {
 		rule = step.Script.Want.Refused
 	}
 	switch {
 	case rule == fetch.MethodNotAllowed:
-		return MethodTooMuch
+		return mend.MethodTooMuch
 	case rule == fetch.HeaderNotAllowed:
-		return HeaderTooMuch
+		return mend.HeaderTooMuch
 	case rule == fetch.AllowCredentialsNotTrue, rule == fetch.AllowOriginWildcard:
-		return CredentialsTooMuch
+		return mend.CredentialsTooMuch
 	case step.Page.Origin.Opaque():
-		return NullAllowed
+		return mend.NullAllowed
 	default:
-		return OriginTooWide
+		return mend.OriginTooWide
 	}
 }
 
@@ -160,7 +161,7 @@ func showsHidden(step harness.StepResult) bool {
 
 // readable is about a promised call whose response script gets, and that is
 // still not as promised.
-func readable(step harness.StepResult) Kind {
+func readable(step harness.StepResult) mend.Kind {
 	want := step.Script.Want
 	preflighted := slices.ContainsFunc(step.Wire, func(e harness.Exchange) bool { return e.Preflight })
 	wrong := func(what string) bool {
@@ -168,13 +169,13 @@ func readable(step harness.StepResult) Kind {
 	}
 	switch {
 	case want.Preflight == harness.MustBeAbsent && preflighted, wrong("Access-Control-Max-Age"):
-		return MaxAgeShort
+		return mend.MaxAgeShort
 	case hides(step):
-		return NotExposed
+		return mend.NotExposed
 	case wrong("Vary"):
-		return VaryMissing
+		return mend.VaryMissing
 	default:
-		return nothingToMend
+		return mend.Nothing
 	}
 }
 

@@ -6,6 +6,9 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/remedy"
+	"github.com/crosscheck-cors/crosscheck/servers/target"
+	"github.com/crosscheck-cors/crosscheck/servers/target/kinds"
+	"github.com/crosscheck-cors/crosscheck/servers/target/mend"
 )
 
 // answer is what a target says: a status, and headers by name and value.
@@ -87,32 +90,32 @@ var promisedCases = []struct {
 	q      question
 	behind []harness.Exchange
 	reason fetch.Reason
-	want   remedy.Kind
+	want   mend.Kind
 }{
-	{"nothing of CORS", question{actual: answer{status: 200}}, upstreamSaid(200), fetch.AllowOriginMissing, remedy.MissingOrigin},
-	{"nothing, but Vary: Origin", question{actual: answer{200, []string{"Vary", "Accept, origin"}}}, nil, fetch.AllowOriginMissing, remedy.OriginNotListed},
-	{"nothing, but credentials", question{actual: answer{200, []string{"access-control-allow-credentials", "true"}}}, nil, fetch.AllowOriginMissing, remedy.OriginNotListed},
-	{"the upstream's 404", question{actual: answer{status: 404}}, upstreamSaid(404), fetch.AllowOriginMissing, remedy.MissingOnErrors},
-	{"the proxy's 413", question{actual: answer{status: 413}}, nil, fetch.AllowOriginMissing, remedy.MissingOnProxyErrors},
-	{"the proxy's 502", question{actual: answer{status: 502}}, []harness.Exchange{{Method: "GET"}}, fetch.AllowOriginMissing, remedy.MissingOnProxyErrors},
-	{"a redirect", question{actual: answer{302, []string{"Location", "/login"}}}, nil, fetch.AllowOriginMissing, remedy.RedirectWithoutOrigin},
-	{"a star", question{actual: answer{200, []string{"Access-Control-Allow-Origin", "*"}}, credentials: true}, nil, fetch.AllowOriginWildcard, remedy.WildcardCredentials},
-	{"twice", question{actual: allows(200, "Access-Control-Allow-Origin", "*")}, nil, fetch.AllowOriginMultiple, remedy.DuplicateOrigin},
-	{"empty", question{actual: answer{200, []string{"Access-Control-Allow-Origin", ""}}}, nil, fetch.AllowOriginInvalid, remedy.InvalidValue},
-	{"a slash too many", question{actual: answer{200, []string{"Access-Control-Allow-Origin", app + "/"}}}, nil, fetch.AllowOriginMismatch, remedy.InvalidValue},
-	{"another origin", question{actual: answer{200, []string{"Access-Control-Allow-Origin", "https://b.test"}}}, nil, fetch.AllowOriginMismatch, remedy.OriginNotListed},
-	{"another origin, from a cache", question{actual: answer{200, []string{"Access-Control-Allow-Origin", "https://b.test", "Age", "4"}}}, nil, fetch.AllowOriginMismatch, remedy.VaryMissing},
-	{"no credentials", question{actual: allows(200), credentials: true}, nil, fetch.AllowCredentialsNotTrue, remedy.CredentialsNotAllowed},
+	{"nothing of CORS", question{actual: answer{status: 200}}, upstreamSaid(200), fetch.AllowOriginMissing, mend.MissingOrigin},
+	{"nothing, but Vary: Origin", question{actual: answer{200, []string{"Vary", "Accept, origin"}}}, nil, fetch.AllowOriginMissing, mend.OriginNotListed},
+	{"nothing, but credentials", question{actual: answer{200, []string{"access-control-allow-credentials", "true"}}}, nil, fetch.AllowOriginMissing, mend.OriginNotListed},
+	{"the upstream's 404", question{actual: answer{status: 404}}, upstreamSaid(404), fetch.AllowOriginMissing, mend.MissingOnErrors},
+	{"the proxy's 413", question{actual: answer{status: 413}}, nil, fetch.AllowOriginMissing, mend.MissingOnProxyErrors},
+	{"the proxy's 502", question{actual: answer{status: 502}}, []harness.Exchange{{Method: "GET"}}, fetch.AllowOriginMissing, mend.MissingOnProxyErrors},
+	{"a redirect", question{actual: answer{302, []string{"Location", "/login"}}}, nil, fetch.AllowOriginMissing, mend.RedirectWithoutOrigin},
+	{"a star", question{actual: answer{200, []string{"Access-Control-Allow-Origin", "*"}}, credentials: true}, nil, fetch.AllowOriginWildcard, mend.WildcardCredentials},
+	{"twice", question{actual: allows(200, "Access-Control-Allow-Origin", "*")}, nil, fetch.AllowOriginMultiple, mend.DuplicateOrigin},
+	{"empty", question{actual: answer{200, []string{"Access-Control-Allow-Origin", ""}}}, nil, fetch.AllowOriginInvalid, mend.InvalidValue},
+	{"a slash too many", question{actual: answer{200, []string{"Access-Control-Allow-Origin", app + "/"}}}, nil, fetch.AllowOriginMismatch, mend.InvalidValue},
+	{"another origin", question{actual: answer{200, []string{"Access-Control-Allow-Origin", "https://b.test"}}}, nil, fetch.AllowOriginMismatch, mend.OriginNotListed},
+	{"another origin, from a cache", question{actual: answer{200, []string{"Access-Control-Allow-Origin", "https://b.test", "Age", "4"}}}, nil, fetch.AllowOriginMismatch, mend.VaryMissing},
+	{"no credentials", question{actual: allows(200), credentials: true}, nil, fetch.AllowCredentialsNotTrue, mend.CredentialsNotAllowed},
 
-	{"preflight: nothing of CORS", question{method: "PUT", preflight: answer{status: 204}}, nil, fetch.AllowOriginMissing, remedy.MissingOrigin},
-	{"preflight: 405 without CORS", question{method: "PUT", preflight: answer{status: 405}}, nil, fetch.AllowOriginMissing, remedy.PreflightRefused},
-	{"preflight: 401 with CORS", question{method: "PUT", preflight: allows(401)}, nil, fetch.PreflightStatusNotOK, remedy.PreflightRefused},
-	{"preflight: redirect without CORS", question{method: "PUT", preflight: answer{301, []string{"Location", "/api/items/"}}}, nil, fetch.PreflightRedirected, remedy.PreflightRedirected},
-	{"preflight: redirect with CORS", question{method: "PUT", preflight: allows(301, "Location", "/api/items/")}, nil, fetch.PreflightRedirected, remedy.PreflightRedirected},
-	{"preflight: other methods", question{method: "PUT", preflight: allows(204, "Access-Control-Allow-Methods", "PATCH")}, nil, fetch.MethodNotAllowed, remedy.MethodNotAllowed},
-	{"preflight: other headers", question{header: "X-Trace", preflight: allows(204)}, nil, fetch.HeaderNotAllowed, remedy.HeaderNotAllowed},
-	{"preflight: no list of methods", question{method: "PUT", preflight: allows(204, "Access-Control-Allow-Methods", "PUT;")}, nil, fetch.AllowMethodsMalformed, remedy.InvalidValue},
-	{"preflight: no list of headers", question{header: "X-Trace", preflight: allows(204, "Access-Control-Allow-Headers", "X Trace")}, nil, fetch.AllowHeadersMalformed, remedy.InvalidValue},
+	{"preflight: nothing of CORS", question{method: "PUT", preflight: answer{status: 204}}, nil, fetch.AllowOriginMissing, mend.MissingOrigin},
+	{"preflight: 405 without CORS", question{method: "PUT", preflight: answer{status: 405}}, nil, fetch.AllowOriginMissing, mend.PreflightRefused},
+	{"preflight: 401 with CORS", question{method: "PUT", preflight: allows(401)}, nil, fetch.PreflightStatusNotOK, mend.PreflightRefused},
+	{"preflight: redirect without CORS", question{method: "PUT", preflight: answer{301, []string{"Location", "/api/items/"}}}, nil, fetch.PreflightRedirected, mend.PreflightRedirected},
+	{"preflight: redirect with CORS", question{method: "PUT", preflight: allows(301, "Location", "/api/items/")}, nil, fetch.PreflightRedirected, mend.PreflightRedirected},
+	{"preflight: other methods", question{method: "PUT", preflight: allows(204, "Access-Control-Allow-Methods", "PATCH")}, nil, fetch.MethodNotAllowed, mend.MethodNotAllowed},
+	{"preflight: other headers", question{header: "X-Trace", preflight: allows(204)}, nil, fetch.HeaderNotAllowed, mend.HeaderNotAllowed},
+	{"preflight: no list of methods", question{method: "PUT", preflight: allows(204, "Access-Control-Allow-Methods", "PUT;")}, nil, fetch.AllowMethodsMalformed, mend.InvalidValue},
+	{"preflight: no list of headers", question{header: "X-Trace", preflight: allows(204, "Access-Control-Allow-Headers", "X Trace")}, nil, fetch.AllowHeadersMalformed, mend.InvalidValue},
 }
 
 func TestDiagnosePromised(t *testing.T) {
@@ -147,10 +150,14 @@ func TestEveryReasonHasARemedy(t *testing.T) {
 		for _, preflight := range []bool{false, true} {
 			step := harness.StepResult{}
 			step.OnWire.Outcome = fetch.Outcome{Kind: fetch.NetworkError, Refusal: fetch.Refusal{Reason: r, Preflight: preflight}}
-			f := about(remedy.Diagnose(step, true, nil))
-			for _, proxy := range remedy.Proxies() {
-				if say, snippet := remedy.For(proxy, f); say == "" || snippet == "" {
-					t.Errorf("%s (preflight %v): %q has no remedy for %s", r, preflight, f.Kind, proxy)
+			f := mend.Fault{Kind: remedy.Diagnose(step, true, nil), Path: "/", Methods: []string{"PUT"}, Allowed: []string{"https://app.example.com"}}
+			for _, k := range kinds.Started {
+				m, ok := k.(target.Mender)
+				if !ok {
+					continue
+				}
+				if say, snippet := m.Language().For(f); say == "" || snippet == "" {
+					t.Errorf("%s (preflight %v): %q has no remedy for %s", r, preflight, f.Kind, k.Name())
 				}
 			}
 		}
@@ -184,33 +191,33 @@ func TestDiagnoseGranted(t *testing.T) {
 		name  string
 		q     question
 		ideal question
-		want  remedy.Kind
+		want  mend.Kind
 	}{
 		{
 			"any origin", question{from: "evil", actual: answer{200, []string{"Access-Control-Allow-Origin", "https://evil.test"}}},
-			question{from: "evil", actual: answer{status: 200}}, remedy.OriginTooWide,
+			question{from: "evil", actual: answer{status: 200}}, mend.OriginTooWide,
 		},
 		{
 			"null", question{from: "null", actual: answer{200, []string{"Access-Control-Allow-Origin", "null"}}},
-			question{from: "null", actual: answer{status: 200}}, remedy.NullAllowed,
+			question{from: "null", actual: answer{status: 200}}, mend.NullAllowed,
 		},
 		{
 			"a method", question{method: "DELETE", preflight: allows(204, "Access-Control-Allow-Methods", "DELETE"), actual: allows(200)},
-			question{method: "DELETE", preflight: allows(204, "Access-Control-Allow-Methods", "PUT")}, remedy.MethodTooMuch,
+			question{method: "DELETE", preflight: allows(204, "Access-Control-Allow-Methods", "PUT")}, mend.MethodTooMuch,
 		},
 		{
 			"a header", question{header: "X-Trace", preflight: allows(204, "Access-Control-Allow-Headers", "X-Trace"), actual: allows(200)},
-			question{header: "X-Trace", preflight: allows(204)}, remedy.HeaderTooMuch,
+			question{header: "X-Trace", preflight: allows(204)}, mend.HeaderTooMuch,
 		},
 		{
 			"credentials", question{credentials: true, actual: allows(200, "Access-Control-Allow-Credentials", "true")},
-			question{credentials: true, actual: allows(200)}, remedy.CredentialsTooMuch,
+			question{credentials: true, actual: allows(200)}, mend.CredentialsTooMuch,
 		},
 		{
 			"a method, by another origin", question{from: "evil", method: "DELETE",
 				preflight: answer{204, []string{"Access-Control-Allow-Origin", "*", "Access-Control-Allow-Methods", "*"}},
 				actual:    answer{200, []string{"Access-Control-Allow-Origin", "*"}}},
-			question{from: "evil", method: "DELETE", preflight: answer{status: 204}}, remedy.OriginTooWide,
+			question{from: "evil", method: "DELETE", preflight: answer{status: 204}}, mend.OriginTooWide,
 		},
 	}
 	for _, tt := range tests {
@@ -241,25 +248,25 @@ func TestDiagnoseReadable(t *testing.T) {
 	tests := []struct {
 		name string
 		step harness.StepResult
-		want remedy.Kind
+		want mend.Kind
 	}{
 		{"a header that is sent and not exposed", wants(func(s *harness.StepResult) {
 			s.Script.Want.Response = &harness.ResponseWant{Headers: harness.Headers{{Name: "x-total-count", Value: "3"}}}
-		}), remedy.NotExposed},
+		}), mend.NotExposed},
 		{"a header that nobody sent", wants(func(s *harness.StepResult) {
 			s.Script.Want.Response = &harness.ResponseWant{Headers: harness.Headers{{Name: "x-lost", Value: "3"}}}
 		}), ""},
 		{"a header that must be hidden", wants(func(s *harness.StepResult) {
 			s.Script.Want.Response = &harness.ResponseWant{Hidden: []string{"x-internal"}}
-		}), remedy.ExposedTooMuch},
+		}), mend.ExposedTooMuch},
 		{"no Vary", wants(func(s *harness.StepResult) {
 			s.Rows = []harness.Row{{What: "Vary, request with Origin", Standard: "Origin", Wire: "no Vary", Wrong: true}}
-		}), remedy.VaryMissing},
+		}), mend.VaryMissing},
 		{"another preflight", func() harness.StepResult {
 			s := question{method: "PUT", preflight: allows(204, "Access-Control-Allow-Methods", "PUT"), actual: allows(200)}.ask(t)
 			s.Script.Want.Preflight = harness.MustBeAbsent
 			return s
-		}(), remedy.MaxAgeShort},
+		}(), mend.MaxAgeShort},
 	}
 	for _, tt := range tests {
 		if got := remedy.Diagnose(tt.step, true, nil); got != tt.want {

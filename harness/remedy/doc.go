@@ -1,7 +1,6 @@
-// Package remedy says how to mend a configuration that breaks a promise: one
-// sentence that names the edit, and a block in the configuration language of the
-// proxy that does all that the policy asks for.
+// Package remedy says what a configuration must mend if an answer is not as
+// promised: one of the kinds of servers/target/mend. It may change without notice.
 //
-// It performs no I/O, and reads no configuration: where the block goes is said in
-// words.
+// It performs no I/O, reads no configuration, and knows no proxy: how each one is
+// mended stands in the proxy's own folder.
 package remedy

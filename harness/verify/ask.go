@@ -171,7 +171,7 @@ func each[T any](ctx context.Context, width int, list []T, do func(T)) {
 func (a *asker) probe(ctx context.Context, i int) harness.Result {
 	start := time.Now()
 	p := a.report.Probes[i]
-	res := harness.Result{Scenario: a.scenario(p), Target: a.target.name, Browser: a.report.Browser}
+	res := harness.Result{Scenario: a.scenario(p), Target: a.target.about.Title, Browser: a.report.Browser}
 	if err := a.doors[doorOf(p)]; err != nil {
 		res.Verdict, res.Error = harness.Inconclusive, err.Error()
 		return conceal(res, a.report.Policy.Secrets())
@@ -275,7 +275,7 @@ func (a *asker) slow(ctx context.Context, i int, p policy.Probe, res *harness.Re
 		}
 	}
 	if res.Verdict == harness.TargetDiffers {
-		res.Notes = append(res.Notes, layers(a.target.layer(), res.Cause(), a.target.behind(c.token))...)
+		res.Notes = append(res.Notes, layers(a.target.about.Layer, res.Cause(), a.target.behind(c.token))...)
 	}
 	a.report.Remedies[i] = Remedy{}
 	if res.Verdict != harness.Conforms {
@@ -337,10 +337,8 @@ type staged struct {
 // stage gives a call a token of its own, and tells the upstream its answers. The
 // token also keeps the calls of a session apart in the browser's caches.
 func (t *target) stage(tokens *atomic.Uint64, p policy.Probe) staged {
-	s := staged{token: "p" + strconv.FormatUint(tokens.Add(1), 10), forget: func() {}}
-	if up := t.upstreams; up != nil {
-		s.forget = func() { up.Forget(s.token) }
-	}
+	s := staged{token: "p" + strconv.FormatUint(tokens.Add(1), 10)}
+	s.forget = func() { t.upstreams.Forget(s.token) }
 	s.call = t.restage(s.token, p)
 	return s
 }
@@ -348,9 +346,7 @@ func (t *target) stage(tokens *atomic.Uint64, p policy.Probe) staged {
 // restage gives a call a token that is there already, so that it is for the same
 // URL as another, and the upstream answers this one from now on.
 func (t *target) restage(token string, p policy.Probe) fetch.Call {
-	if up := t.upstreams; up != nil {
-		up.Stage(token, upstream.Answers{Preflight: p.Preflight, Response: p.Response, Fault: fault(p.Fault)})
-	}
+	t.upstreams.Stage(token, upstream.Answers{Preflight: p.Preflight, Response: p.Response, Fault: fault(p.Fault)})
 	call := p.Call
 	call.URL = withToken(call.URL, token)
 	return call

@@ -19,9 +19,10 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
-	"github.com/crosscheck-cors/crosscheck/harness/rundir"
 	"github.com/crosscheck-cors/crosscheck/servers"
-	"github.com/crosscheck-cors/crosscheck/servers/proxy"
+	"github.com/crosscheck-cors/crosscheck/servers/process"
+	targets "github.com/crosscheck-cors/crosscheck/servers/target"
+	"github.com/crosscheck-cors/crosscheck/servers/target/kinds"
 	"github.com/crosscheck-cors/crosscheck/servers/upstream"
 )
 
@@ -45,15 +46,16 @@ var cacheConfig []byte
 type sharedCache struct {
 	name      string // "nginx 1.22.1"
 	authority *servers.Authority
-	dir       *rundir.Dir
-	copy      *proxy.Copy
-	running   *proxy.Running
+	addr      string // where the cache itself listens, in clear text
+	dir       *process.Dir
+	copy      targets.Prepared
+	running   targets.Running
 	gate      *gate
-	edges     map[string]*proxy.Edge // by host
+	edges     map[string]*targets.Edge // by host
 }
 
 func startCache(ctx context.Context, authority *servers.Authority) (_ *sharedCache, err error) {
-	c := &sharedCache{authority: authority, edges: map[string]*proxy.Edge{}}
+	c := &sharedCache{authority: authority, edges: map[string]*targets.Edge{}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, c.close())
@@ -62,21 +64,33 @@ func startCache(ctx context.Context, authority *servers.Authority) (_ *sharedCac
 	if c.gate, err = startGate(ctx); err != nil {
 		return c, err
 	}
-	if c.dir, err = rundir.New(); err != nil {
+	if c.dir, err = process.NewDir(); err != nil {
 		return c, err
 	}
 	file := filepath.Join(c.dir.Path, "cache.conf")
 	if err := os.WriteFile(file, cacheConfig, 0o600); err != nil {
 		return c, err
 	}
-	c.copy, err = proxy.Prepare(ctx, proxy.Config{Kind: proxy.Nginx, File: file, Authority: authority, Upstreams: c.gate})
+	options := kinds.Cache.Options()
+	options.Shared().Config = file
+	c.copy, err = kinds.Cache.Prepare(ctx, targets.Order{Options: options, Authority: authority, Upstreams: c.gate})
 	if err != nil {
 		return c, err
 	}
-	c.name = "nginx " + c.copy.Version
+	about := c.copy.About()
+	c.name = about.Layer + " " + about.Version
 	if c.running, err = c.copy.Start(ctx); err != nil {
 		return c, err
 	}
+	anywhere, err := harness.ParseURL("http://"+canaryHost, fetch.URL{})
+	if err != nil {
+		return c, err
+	}
+	l, err := c.copy.Listener(ctx, anywhere.Origin(), false)
+	if err != nil {
+		return c, err
+	}
+	c.addr = l.Addr
 	return c, c.canary(ctx)
 }
 
@@ -86,14 +100,14 @@ func (c *sharedCache) lead(ctx context.Context, t *target, origins []fetch.Origi
 	at, behind := map[fetch.Origin]string{}, map[string]*http.Transport{}
 	for _, o := range origins {
 		behind[o.String()] = t.transport(o)
-		at[o] = c.addr()
+		at[o] = c.addr
 		if o.Scheme() != "https" {
 			continue
 		}
 		edge := c.edges[o.Host()]
 		if edge == nil {
 			var err error
-			if edge, err = proxy.StartEdge(context.WithoutCancel(ctx), c.authority, o.Host(), c.addr()); err != nil {
+			if edge, err = targets.StartEdge(context.WithoutCancel(ctx), c.authority, o.Host(), c.addr); err != nil {
 				return nil, err
 			}
 			c.edges[o.Host()] = edge
@@ -104,15 +118,12 @@ func (c *sharedCache) lead(ctx context.Context, t *target, origins []fetch.Origi
 	return at, nil
 }
 
-// addr is where the cache itself listens, in clear text.
-func (c *sharedCache) addr() string { return c.copy.Listeners[0].Addr }
-
 // canary makes sure that the cache caches: through one that does not, nothing
 // would ever be wrong.
 func (c *sharedCache) canary(ctx context.Context) error {
 	client := http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
 	for _, want := range []string{"MISS", "HIT"} {
-		r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+c.addr()+"/?"+upstream.TokenParameter+"=canary", nil)
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+c.addr+"/?"+upstream.TokenParameter+"=canary", nil)
 		if err != nil {
 			return err
 		}
@@ -211,7 +222,9 @@ func (g *gate) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // Stand is the gate, whatever the upstream's name.
-func (g *gate) Stand(string, proxy.Protocol) (string, error) { return g.listener.Addr().String(), nil }
+func (g *gate) Stand(string, targets.Protocol) (string, error) {
+	return g.listener.Addr().String(), nil
+}
 
 // lead leads to other targets from now on, and leaves the old ones.
 func (g *gate) lead(behind map[string]*http.Transport) {

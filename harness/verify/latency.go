@@ -106,7 +106,7 @@ func MeasureLatency(ctx context.Context, cfg LatencyConfig) (_ *Latency, err err
 		return nil, err
 	}
 	defer way.close()
-	l := &Latency{Target: t.name, Probe: p, Calls: cfg.Calls, Notes: t.notes}
+	l := &Latency{Target: t.about.Title, Probe: p, Calls: cfg.Calls, Notes: t.notes}
 	if len(cfg.Protocols) == 0 {
 		cfg.Protocols = []string{http1, http2}
 	}

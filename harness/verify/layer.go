@@ -8,6 +8,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/remedy"
+	"github.com/crosscheck-cors/crosscheck/servers/target/mend"
 	"github.com/crosscheck-cors/crosscheck/servers/upstream"
 )
 
@@ -18,7 +19,7 @@ func layers(proxy string, step *harness.StepResult, behind []upstream.Exchange) 
 		return nil
 	}
 	front := step.Wire[len(step.Wire)-1]
-	if remedy.Diagnose(*step, true, nil) == remedy.MaxAgeShort { // the preflight's answer is
+	if remedy.Diagnose(*step, true, nil) == mend.MaxAgeShort { // the preflight's answer is
 		front = step.Wire[0]
 	}
 	if !front.Answered {
@@ -102,12 +103,4 @@ func canonical(lower string) string {
 		parts[i] = strings.ToUpper(p[:1]) + p[1:]
 	}
 	return strings.Join(parts, "-")
-}
-
-// layer is the proxy by name, "" where there is none.
-func (t *target) layer() string {
-	if t.copy == nil {
-		return ""
-	}
-	return string(t.copy.Kind)
 }

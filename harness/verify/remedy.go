@@ -8,11 +8,13 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/harness/remedy"
+	targets "github.com/crosscheck-cors/crosscheck/servers/target"
+	"github.com/crosscheck-cors/crosscheck/servers/target/mend"
 )
 
 // Remedy is what would mend a result.
 type Remedy struct {
-	Kind    remedy.Kind // "" where no configuration can help
+	Kind    mend.Kind // "" where no configuration can help
 	Say     string
 	Snippet string // in the language of the proxy
 	cause   string
@@ -34,9 +36,12 @@ func (a *asker) remedy(p policy.Probe, res *harness.Result, token string) Remedy
 }
 
 // mend says what mends a step, and has the step say it too.
-func (a *asker) mend(p policy.Probe, step *harness.StepResult, kind remedy.Kind) Remedy {
+func (a *asker) mend(p policy.Probe, step *harness.StepResult, kind mend.Kind) Remedy {
 	out := Remedy{Kind: kind, cause: cause(p, step)}
-	if out.Say, out.Snippet = remedy.For(a.target.kind, a.fault(p, *step, kind)); out.Say != "" {
+	if m, ok := a.target.kind.(targets.Mender); ok {
+		out.Say, out.Snippet = m.Language().For(a.fault(p, *step, kind))
+	}
+	if out.Say != "" {
 		step.Fix = out.Say
 	}
 	return out
@@ -47,10 +52,10 @@ func cause(p policy.Probe, step *harness.StepResult) string {
 }
 
 // fault is what is wrong, with what the policy says of the route.
-func (a *asker) fault(p policy.Probe, step harness.StepResult, kind remedy.Kind) remedy.Fault {
+func (a *asker) fault(p policy.Probe, step harness.StepResult, kind mend.Kind) mend.Fault {
 	pol := a.report.Policy
 	route := pol.Routes[p.Route]
-	f := remedy.Fault{
+	f := mend.Fault{
 		Kind: kind, Origin: p.Origin, Path: step.Script.Call.URL.Path, Methods: route.Methods, Credentials: route.Credentials,
 		Parameter: step.OnWire.Outcome.Refusal.Parameter, Status: last(step.Wire).Status,
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
-	"github.com/crosscheck-cors/crosscheck/harness/remedy"
+	"github.com/crosscheck-cors/crosscheck/servers/target/mend"
 )
 
 // caches reports whether a shared cache is to be asked about a probe: its page
@@ -19,7 +19,7 @@ func (a *asker) caches(i int, res harness.Result) bool {
 	if len(a.inOrders[i]) == 0 {
 		return false
 	}
-	return res.Verdict == harness.Conforms || a.report.Remedies[i].Kind == remedy.VaryMissing
+	return res.Verdict == harness.Conforms || a.report.Remedies[i].Kind == mend.VaryMissing
 }
 
 // through asks what is left of a wave with a shared cache in front of the targets.
@@ -128,7 +128,7 @@ func (a *asker) orders(ctx context.Context, i int, cache string, res harness.Res
 func (a *asker) cure(p policy.Probe, step *harness.StepResult, o policy.Order, shared bool) Remedy {
 	if shared {
 		step.Rows = append(step.Rows, harness.Row{What: "Vary, " + o.Who(), Standard: "Origin", Wire: "kept for others", Wrong: true})
-		return a.mend(p, step, remedy.VaryMissing)
+		return a.mend(p, step, mend.VaryMissing)
 	}
 	step.Rows = append(step.Rows, harness.Row{What: "the target's cache", Standard: "an answer for each origin", Wire: "one for all", Wrong: true})
 	step.Fix = "have the target's own cache tell origins apart: put Origin into its key, or let it heed the Vary of what it keeps"

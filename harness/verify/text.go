@@ -124,10 +124,8 @@ func (r *Report) Run(rerun string) report.Run {
 	run := report.Run{
 		Browser: r.Browser, Target: r.Target, Results: r.Results, Asked: r.planned, Took: r.Took, Rerun: rerun, Notes: r.Notes,
 	}
-	if r.Copy != nil {
-		if diff := r.Copy.Diff(); diff != "" {
-			run.Attachments = append(run.Attachments, report.Attachment{Title: "What was changed to run the configuration here", Text: diff})
-		}
+	if diff := r.About.Diff(); diff != "" {
+		run.Attachments = append(run.Attachments, report.Attachment{Title: "What was changed to run the configuration here", Text: diff})
 	}
 	for _, g := range r.Groups() {
 		if g.Remedy.Say != "" {

@@ -10,7 +10,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
-	"github.com/crosscheck-cors/crosscheck/servers/proxy"
+	targets "github.com/crosscheck-cors/crosscheck/servers/target"
 )
 
 // Config says what to verify. Only Policy is needed.
@@ -53,8 +53,8 @@ type Report struct {
 
 	SameOrigin []policy.Probe // not asked: CORS is not consulted
 
-	Target  string      // what was verified: "nginx 1.22.1 (nginx.conf)"
-	Copy    *proxy.Copy // of the configuration; nil where there was none
+	Target  string        // what was verified: "nginx 1.22.1 (nginx.conf)"
+	About   targets.About // the same, with the files of the configuration
 	Browser harness.BrowserInfo
 	Notes   []string
 	Took    time.Duration // of the asking
@@ -100,7 +100,7 @@ func (s *Session) Run(ctx context.Context, cfg Config) (_ *Report, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, t.close()) }()
-	r.Target, r.Copy, r.Notes = t.name, t.copy, t.notes
+	r.Target, r.About, r.Notes = t.about.Title, t.about, t.notes
 	r.Results, r.Remedies = make([]harness.Result, len(r.Probes)), make([]Remedy, len(r.Probes))
 	todo := indexes(len(r.Probes))
 	if cfg.Watch {

@@ -222,7 +222,7 @@ func TestAgain(t *testing.T) {
 	}
 	broken := strings.Replace(rightConf, "location /b {\n        add_header Access-Control-Allow-Origin https://app.example.com always",
 		"location /b {\n        add_header Access-Control-Allow-Origin https://app.example.com", 1)
-	if err := os.WriteFile(p.Path(p.Proxy.Config), []byte(broken), 0o600); err != nil {
+	if err := os.WriteFile(p.Path(p.Proxy.Config()), []byte(broken), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	second, asked, err := s.Again(t.Context(), verify.Config{Policy: p}, same)

@@ -15,7 +15,7 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
-	"github.com/crosscheck-cors/crosscheck/servers/proxy"
+	"github.com/crosscheck-cors/crosscheck/servers/target"
 	"github.com/crosscheck-cors/crosscheck/servers/upstream"
 )
 
@@ -35,7 +35,7 @@ func start(t testing.TB, cfg upstream.Config) *upstream.Set {
 	return s
 }
 
-func stand(t testing.TB, s *upstream.Set, name string, p proxy.Protocol) string {
+func stand(t testing.TB, s *upstream.Set, name string, p target.Protocol) string {
 	t.Helper()
 	addr, err := s.Stand(name, p)
 	if err != nil {

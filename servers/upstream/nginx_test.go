@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/crosscheck-cors/crosscheck/harness"
-	"github.com/crosscheck-cors/crosscheck/servers/proxy"
+	"github.com/crosscheck-cors/crosscheck/servers/target"
 	"github.com/crosscheck-cors/crosscheck/servers/upstream"
 )
 
@@ -31,19 +31,19 @@ func params(prefix string) string {
 // passes are how nginx passes on what is at /pass.
 var passes = []struct {
 	name     string
-	protocol proxy.Protocol
+	protocol target.Protocol
 	recorded string
 	location string
 }{
-	{"proxy_pass", proxy.HTTP, "HTTP/1.0", "proxy_pass http://ADDR;"},
-	{"proxy_pass with keep-alive", proxy.HTTP, "HTTP/1.1", "proxy_pass http://ADDR; proxy_http_version 1.1; proxy_set_header Connection '';"},
-	{"proxy_pass within TLS", proxy.HTTPS, "HTTP/1.0", "proxy_pass https://ADDR;"},
-	{"fastcgi_pass", proxy.FastCGI, "FastCGI", params("fastcgi") + "fastcgi_pass ADDR;"},
-	{"fastcgi_pass with keep-alive", proxy.FastCGI, "FastCGI", params("fastcgi") + "fastcgi_keep_conn on; fastcgi_pass ADDR;"},
-	{"uwsgi_pass", proxy.UWSGI, "uwsgi", params("uwsgi") + "uwsgi_pass ADDR;"},
-	{"scgi_pass", proxy.SCGI, "SCGI", params("scgi") + "scgi_pass ADDR;"},
-	{"grpc_pass", proxy.GRPC, "HTTP/2.0", "grpc_pass grpc://ADDR;"},
-	{"grpc_pass within TLS", proxy.GRPC, "HTTP/2.0", "grpc_pass grpcs://ADDR;"},
+	{"proxy_pass", target.HTTP, "HTTP/1.0", "proxy_pass http://ADDR;"},
+	{"proxy_pass with keep-alive", target.HTTP, "HTTP/1.1", "proxy_pass http://ADDR; proxy_http_version 1.1; proxy_set_header Connection '';"},
+	{"proxy_pass within TLS", target.HTTPS, "HTTP/1.0", "proxy_pass https://ADDR;"},
+	{"fastcgi_pass", target.FastCGI, "FastCGI", params("fastcgi") + "fastcgi_pass ADDR;"},
+	{"fastcgi_pass with keep-alive", target.FastCGI, "FastCGI", params("fastcgi") + "fastcgi_keep_conn on; fastcgi_pass ADDR;"},
+	{"uwsgi_pass", target.UWSGI, "uwsgi", params("uwsgi") + "uwsgi_pass ADDR;"},
+	{"scgi_pass", target.SCGI, "SCGI", params("scgi") + "scgi_pass ADDR;"},
+	{"grpc_pass", target.GRPC, "HTTP/2.0", "grpc_pass grpc://ADDR;"},
+	{"grpc_pass within TLS", target.GRPC, "HTTP/2.0", "grpc_pass grpcs://ADDR;"},
 }
 
 func TestBehindNginx(t *testing.T) {
@@ -145,7 +145,7 @@ func TestRealFastCGI(t *testing.T) {
 	s := start(t, upstream.Config{Real: map[string]string{"php": l.Addr().String()}})
 	s.Stage("p", upstream.Answers{})
 	for _, keep := range []string{"", "fastcgi_keep_conn on;"} {
-		base := nginx(t, "location / { "+params("fastcgi")+keep+" fastcgi_pass "+stand(t, s, "php", proxy.FastCGI)+"; }")
+		base := nginx(t, "location / { "+params("fastcgi")+keep+" fastcgi_pass "+stand(t, s, "php", target.FastCGI)+"; }")
 		resp, body := ask(t, http.DefaultClient, "POST", base+"/x.php?crosscheck=p", "sugar", "X-Trace", "5")
 		if resp.StatusCode != 418 || len(body) != 160_000 || resp.Header.Get("X-Trace") != "5" {
 			t.Errorf("%v, %d bytes", resp, len(body))

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/servers/proxy"
+	"github.com/crosscheck-cors/crosscheck/servers/target"
 	"github.com/crosscheck-cors/crosscheck/servers/upstream"
 )
 
@@ -53,7 +53,7 @@ func TestRealPassesBytesOn(t *testing.T) {
 	addr, received := once(t, "X-End: z\r\n\r\n", "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"+answer)
 	s := start(t, upstream.Config{Real: map[string]string{"app": addr}})
 	s.Stage("p", respond(500, "not asked"))
-	got, err := exactThenClose(t, stand(t, s, "app", proxy.HTTP), request)
+	got, err := exactThenClose(t, stand(t, s, "app", target.HTTP), request)
 	if want := "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" + answer; err != nil || got != want {
 		t.Errorf("passed back\n%q (%v)\nwant\n%q", got, err, want)
 	}
@@ -98,7 +98,7 @@ func TestRealKeepsConnections(t *testing.T) {
 	defer tr.CloseIdleConnections()
 	for i := range 3 {
 		want := fmt.Sprintf("/%d", i)
-		if _, got := ask(t, &http.Client{Transport: tr}, "GET", "http://"+stand(t, s, "app", proxy.HTTP)+want+"?crosscheck=p", ""); got != want {
+		if _, got := ask(t, &http.Client{Transport: tr}, "GET", "http://"+stand(t, s, "app", target.HTTP)+want+"?crosscheck=p", ""); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
@@ -114,7 +114,7 @@ func TestRealSwitchesProtocols(t *testing.T) {
 	addr, _ := once(t, "\r\n\r\n", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: echo\r\nConnection: Upgrade\r\n\r\nhello")
 	s := start(t, upstream.Config{Real: map[string]string{"app": addr}})
 	s.Stage("p", upstream.Answers{})
-	got, err := exactThenClose(t, stand(t, s, "app", proxy.HTTP), "GET /?crosscheck=p HTTP/1.1\r\nHost: h\r\nUpgrade: echo\r\nConnection: Upgrade\r\n\r\n")
+	got, err := exactThenClose(t, stand(t, s, "app", target.HTTP), "GET /?crosscheck=p HTTP/1.1\r\nHost: h\r\nUpgrade: echo\r\nConnection: Upgrade\r\n\r\n")
 	if err != nil || !strings.HasSuffix(got, "\r\n\r\nhello") {
 		t.Errorf("%q, %v", got, err)
 	}
@@ -132,7 +132,7 @@ func TestRealThatIsNotThere(t *testing.T) {
 	l.Close()
 	s := start(t, upstream.Config{Real: map[string]string{"app": addr}})
 	s.Stage("p", upstream.Answers{})
-	if got, err := exact(t, stand(t, s, "app", proxy.HTTP), "GET /?crosscheck=p HTTP/1.1\r\nHost: h\r\n\r\n"); got != "" || err == nil {
+	if got, err := exact(t, stand(t, s, "app", target.HTTP), "GET /?crosscheck=p HTTP/1.1\r\nHost: h\r\n\r\n"); got != "" || err == nil {
 		t.Errorf("%q, %v", got, err)
 	}
 	if x := only(t, s, "p"); x.Answered {
@@ -147,7 +147,7 @@ func TestRealWaitsToBeToldToSendTheBody(t *testing.T) {
 	}))
 	defer app.Close()
 	s := start(t, upstream.Config{Real: map[string]string{"app": app.Listener.Addr().String()}})
-	conn, err := net.Dial("tcp", stand(t, s, "app", proxy.HTTP))
+	conn, err := net.Dial("tcp", stand(t, s, "app", target.HTTP))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,14 +7,14 @@ import (
 	"sync"
 
 	"github.com/crosscheck-cors/crosscheck/servers"
-	"github.com/crosscheck-cors/crosscheck/servers/proxy"
+	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
 
 // stand is a stand-in: one port, for one upstream and one protocol.
 type stand struct {
 	set      *Set
 	name     string
-	protocol proxy.Protocol
+	protocol target.Protocol
 	real     string // the address of the real application behind it; "" for none
 	addr     string
 	serve    func(*stand, net.Conn)
@@ -26,18 +26,18 @@ type stand struct {
 }
 
 // serving is what a stand-in does with a connection, by protocol.
-var serving = map[proxy.Protocol]func(*stand, net.Conn){
-	proxy.HTTP:    (*stand).serveHTTP,
-	proxy.HTTPS:   (*stand).serveTLS,
-	proxy.GRPC:    (*stand).serveGRPC,
-	proxy.FastCGI: (*stand).serveFastCGI,
-	proxy.UWSGI:   (*stand).serveUWSGI,
-	proxy.SCGI:    (*stand).serveSCGI,
+var serving = map[target.Protocol]func(*stand, net.Conn){
+	target.HTTP:    (*stand).serveHTTP,
+	target.HTTPS:   (*stand).serveTLS,
+	target.GRPC:    (*stand).serveGRPC,
+	target.FastCGI: (*stand).serveFastCGI,
+	target.UWSGI:   (*stand).serveUWSGI,
+	target.SCGI:    (*stand).serveSCGI,
 }
 
 // Stand starts the stand-in for an upstream and returns its address. The same
 // name and protocol give the same address.
-func (s *Set) Stand(name string, p proxy.Protocol) (string, error) {
+func (s *Set) Stand(name string, p target.Protocol) (string, error) {
 	serve, ok := serving[p]
 	if !ok {
 		return "", failed(name, fmt.Errorf("the protocol %q is not known", p))

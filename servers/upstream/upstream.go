@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/crosscheck-cors/crosscheck/servers"
-	"github.com/crosscheck-cors/crosscheck/servers/proxy"
+	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
 
 // TokenParameter is the query parameter by which a request names the staged
@@ -53,7 +53,7 @@ type Set struct {
 	strays  []*record
 }
 
-var _ proxy.Upstreams = (*Set)(nil)
+var _ target.Upstreams = (*Set)(nil)
 
 // Start makes a set without stand-ins, which ends with ctx or Close. A real
 // application that is not on loopback is an error.

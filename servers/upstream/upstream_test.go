@@ -14,13 +14,13 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/servers"
-	"github.com/crosscheck-cors/crosscheck/servers/proxy"
+	"github.com/crosscheck-cors/crosscheck/servers/target"
 	"github.com/crosscheck-cors/crosscheck/servers/upstream"
 )
 
 func TestAnswersLeaveAsStaged(t *testing.T) {
 	s := start(t, upstream.Config{})
-	addr := stand(t, s, "backend:3000", proxy.HTTP)
+	addr := stand(t, s, "backend:3000", target.HTTP)
 	s.Stage("p1", respond(201, "made",
 		"x-b", "2", "Access-Control-Allow-Origin", "*", "X-a", "1", "access-control-allow-origin", "https://app.example.com",
 		"Date", "Sat, 21 Nov 2026 00:00:00 GMT"))
@@ -48,7 +48,7 @@ func TestAnswersLeaveAsStaged(t *testing.T) {
 
 func TestDefaultsAndStrays(t *testing.T) {
 	s := start(t, upstream.Config{})
-	addr := stand(t, s, "backend:3000", proxy.HTTP)
+	addr := stand(t, s, "backend:3000", target.HTTP)
 	const preflight = "OPTIONS /a HTTP/1.1\r\nHost: h\r\nOrigin: https://app.example.com\r\nAccess-Control-Request-Method: PUT\r\n\r\n"
 	for _, c := range []struct{ request, status string }{
 		{"GET /a HTTP/1.1\r\nHost: h\r\n\r\n", "HTTP/1.1 200 OK\r\n"},
@@ -74,7 +74,7 @@ func TestDefaultsAndStrays(t *testing.T) {
 
 func TestTokens(t *testing.T) {
 	s := start(t, upstream.Config{})
-	addr := stand(t, s, "b", proxy.HTTP)
+	addr := stand(t, s, "b", target.HTTP)
 	s.Stage("p 1", respond(202, ""))
 	s.Stage("p2", upstream.Answers{Preflight: harness.ScriptedAnswer{Status: 204}, Response: harness.ScriptedAnswer{Status: 203}})
 	get := func(query string) string {
@@ -101,7 +101,7 @@ func TestTokens(t *testing.T) {
 
 func TestFaults(t *testing.T) {
 	s := start(t, upstream.Config{})
-	addr := stand(t, s, "b", proxy.HTTP)
+	addr := stand(t, s, "b", target.HTTP)
 	request := "GET /x?crosscheck=p HTTP/1.1\r\nHost: h\r\n\r\n"
 
 	s.Stage("p", upstream.Answers{Fault: upstream.Reset})
@@ -133,12 +133,12 @@ func TestFaults(t *testing.T) {
 
 func TestDownAndUp(t *testing.T) {
 	s := start(t, upstream.Config{})
-	addr := stand(t, s, "backend:3000", proxy.HTTP)
-	other := stand(t, s, "backend:3001", proxy.HTTP)
-	if again := stand(t, s, "backend:3000", proxy.HTTP); again != addr {
+	addr := stand(t, s, "backend:3000", target.HTTP)
+	other := stand(t, s, "backend:3001", target.HTTP)
+	if again := stand(t, s, "backend:3000", target.HTTP); again != addr {
 		t.Errorf("the same name is at %s and %s", addr, again)
 	}
-	if fcgi := stand(t, s, "backend:3000", proxy.FastCGI); fcgi == addr {
+	if fcgi := stand(t, s, "backend:3000", target.FastCGI); fcgi == addr {
 		t.Error("two protocols share a port")
 	}
 	idle, err := net.Dial("tcp", addr)
@@ -177,7 +177,7 @@ func TestCloseEndsWhatIsOpen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	addr := stand(t, s, "b", proxy.HTTP)
+	addr := stand(t, s, "b", target.HTTP)
 	s.Default(upstream.Answers{Fault: upstream.Slow})
 	conn, err := net.Dial("tcp", addr)
 	if err != nil {
@@ -195,7 +195,7 @@ func TestCloseEndsWhatIsOpen(t *testing.T) {
 	if d := time.Since(before); d > time.Second {
 		t.Errorf("Close took %v", d)
 	}
-	if _, err := s.Stand("c", proxy.HTTP); !errors.Is(err, net.ErrClosed) {
+	if _, err := s.Stand("c", target.HTTP); !errors.Is(err, net.ErrClosed) {
 		t.Errorf("a stand-in of a closed set: %v", err)
 	}
 	if len(s.Strays()) != 1 {
@@ -228,7 +228,7 @@ func TestHTTP2AndTLS(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := start(t, upstream.Config{Authority: authority})
-	clear, secure, grpc := stand(t, s, "api.internal:80", proxy.HTTP), stand(t, s, "api.internal:443", proxy.HTTPS), stand(t, s, "rpc:9000", proxy.GRPC)
+	clear, secure, grpc := stand(t, s, "api.internal:80", target.HTTP), stand(t, s, "api.internal:443", target.HTTPS), stand(t, s, "rpc:9000", target.GRPC)
 	s.Stage("p", respond(202, "x", "X-A", "1", "X-A", "2", "Access-Control-Allow-Origin", "*"))
 	for _, c := range []struct {
 		name, url, protocol string

@@ -17,7 +17,7 @@ var _ = Describe("the price of a preflight", Label("nginx"), func() {
 		GinkgoHelper()
 		p, err := policy.Load(filepath.Join("testdata", "latency.yaml"))
 		Expect(err).NotTo(HaveOccurred())
-		p.Proxy.Config = config
+		p.Proxy.Options.Shared().Config = config
 		l, err := verify.MeasureLatency(ctx, verify.LatencyConfig{Policy: p, RoundTrips: []time.Duration{trip}, Calls: 5, Protocols: protocols})
 		installed(err)
 		var text strings.Builder

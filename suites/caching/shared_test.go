@@ -19,7 +19,8 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
 	"github.com/crosscheck-cors/crosscheck/servers"
-	"github.com/crosscheck-cors/crosscheck/servers/proxy"
+	"github.com/crosscheck-cors/crosscheck/servers/target"
+	"github.com/crosscheck-cors/crosscheck/servers/target/kinds"
 	"github.com/crosscheck-cors/crosscheck/servers/upstream"
 )
 
@@ -166,16 +167,15 @@ func startBackend() *backend {
 
 // caches are the programs, each behind an origin of its own.
 var caches = []struct {
-	kind            proxy.Kind
-	pkg, file, host string
+	kind, pkg, file, host string
 }{
-	{proxy.Nginx, "nginx", "nginx.conf", "nginx.example.org"},
-	{proxy.Varnish, "varnish", "cache.vcl", "varnish.example.org"},
+	{"nginx", "nginx", "nginx.conf", "nginx.example.org"},
+	{"varnish", "varnish", "cache.vcl", "varnish.example.org"},
 }
 
 // startCache starts a cache in front of the backend, behind TLS, and returns
 // where it listens.
-func startCache(ctx context.Context, authority *servers.Authority, kind proxy.Kind, file, host string, behind *backend) (addr string, err error) {
+func startCache(ctx context.Context, authority *servers.Authority, kind, file, host string, behind *backend) (addr string, err error) {
 	set, err := upstream.Start(context.WithoutCancel(ctx), upstream.Config{Authority: authority, Real: map[string]string{"backend:3000": behind.addr}})
 	if err != nil {
 		return "", err
@@ -185,7 +185,11 @@ func startCache(ctx context.Context, authority *servers.Authority, kind proxy.Ki
 	if err != nil {
 		return "", err
 	}
-	made, err := proxy.Prepare(ctx, proxy.Config{Kind: kind, File: path, Hosts: []string{host}, Authority: authority, Upstreams: set})
+	cache, ok := kinds.Named(kind)
+	Expect(ok).To(BeTrue(), kind)
+	options := cache.Options()
+	options.Shared().Config = path
+	made, err := cache.Prepare(ctx, target.Order{Options: options, Hosts: []string{host}, Authority: authority, Upstreams: set})
 	if err != nil {
 		return "", err
 	}
@@ -195,7 +199,13 @@ func startCache(ctx context.Context, authority *servers.Authority, kind proxy.Ki
 		return "", err
 	}
 	DeferCleanup(running.Close)
-	edge, err := proxy.StartEdge(ctx, authority, host, made.Listeners[0].Addr)
+	origin, err := harness.ParseURL("http://"+host, fetch.URL{})
+	Expect(err).NotTo(HaveOccurred())
+	l, err := made.Listener(ctx, origin.Origin(), false)
+	if err != nil {
+		return "", err
+	}
+	edge, err := target.StartEdge(ctx, authority, host, l.Addr)
 	if err != nil {
 		return "", err
 	}
@@ -206,7 +216,7 @@ func startCache(ctx context.Context, authority *servers.Authority, kind proxy.Ki
 var _ = Describe("a shared cache", Ordered, ContinueOnFailure, func() {
 	var behind *backend
 	var l *lab.Lab
-	missing := map[proxy.Kind]error{}
+	missing := map[string]error{}
 
 	BeforeAll(func(ctx SpecContext) {
 		behind = startBackend()
@@ -233,14 +243,14 @@ var _ = Describe("a shared cache", Ordered, ContinueOnFailure, func() {
 		for i, p := range poisonings {
 			row := place
 			place++
-			It(string(c.kind)+": "+p.rule, Label(string(c.kind)), func(ctx SpecContext) {
+			It(c.kind+": "+p.rule, Label(c.kind), func(ctx SpecContext) {
 				installed(missing[c.kind])
 				path := fmt.Sprintf("/%s/%d", c.kind, i)
 				behind.serve(path, p.app)
 				url := "https://" + c.host + path
 				ask(ctx, l, p.first, url)
 				got := ask(ctx, l, p.second, url)
-				shared.row(row, string(c.kind), p.what, who(p.first), who(p.second), got, fmt.Sprint(behind.requests(path)))
+				shared.row(row, c.kind, p.what, who(p.first), who(p.second), got, fmt.Sprint(behind.requests(path)))
 				Expect(got).To(Equal(p.gets))
 				Expect(behind.requests(path)).To(Equal(p.asked), "requests that reached the application")
 			})
@@ -252,7 +262,7 @@ var _ = Describe("a shared cache", Ordered, ContinueOnFailure, func() {
 // not in CI.
 func installed(err error) {
 	GinkgoHelper()
-	var missing *proxy.Error
+	var missing *target.Error
 	if errors.As(err, &missing) && strings.Contains(err.Error(), "apt-get install") && os.Getenv("CI") == "" {
 		Skip(err.Error())
 	}

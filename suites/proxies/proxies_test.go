@@ -107,12 +107,8 @@ func configured(kind, policyFile, config string) verify.Config {
 	Expect(err).NotTo(HaveOccurred())
 	abs, err := filepath.Abs(config)
 	Expect(err).NotTo(HaveOccurred())
-	proxied := policy.Proxy{}
-	if p.Proxy != nil {
-		proxied = *p.Proxy
-	}
-	proxied.Kind, proxied.Config = kind, abs
-	p.Proxy = &proxied
+	p.Proxy, err = p.Proxy.With(kind, abs)
+	Expect(err).NotTo(HaveOccurred())
 	return verify.Config{Policy: p}
 }
 

@@ -1,0 +1,304 @@
+package haproxy
+
+import (
+	"context"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/crosscheck-cors/crosscheck/servers/target"
+)
+
+// haproxy edits HAProxy's configuration word by word. It keeps every line in its
+// place; a fragment gets what it lacks above and below it.
+type program struct{}
+
+func (program) Edit(_ context.Context, w *target.Workshop) error {
+	c := w.Copy
+	text, err := w.Read(w.Copy.File)
+	if err != nil {
+		return err
+	}
+	e := &haproxyEdit{w: w, file: w.Copy.File, folder: filepath.Dir(w.Copy.File), binds: map[string]string{}}
+	if err := e.parse(text); err != nil {
+		return err
+	}
+	if err := e.edit(); err != nil {
+		return err
+	}
+	above, below, err := e.wrapper()
+	if err != nil {
+		return err
+	}
+	if len(c.Listeners) == 0 {
+		return &target.Error{File: w.Copy.File, Problem: "has no bind: nothing listens", Remedy: "name the file that has the frontend"}
+	}
+	c.Main, err = w.Write(w.Copy.File, "haproxy.cfg", text, above+e.String()+below)
+	return err
+}
+
+func (program) Argv(c *target.Copy) (check, run []string) {
+	return []string{c.Program, "-c", "-f", c.Main}, []string{c.Program, "-db", "-f", c.Main}
+}
+
+// haproxyMark ends what a wrapper puts above a fragment.
+const mark = "# the fragment:\n"
+
+var (
+	haproxyPlace = regexp.MustCompile(`\[(/[^\]]+):(\d+)\]`)
+	haproxyProxy = regexp.MustCompile(`(?i)(?:proxy|backend|frontend) '([^']+)'`)
+)
+
+// place finds the line, or the section that the line is about. Warnings have
+// none: they are not why HAProxy gives up.
+func (program) Place(c *target.Copy, line string) (string, int) {
+	if !strings.Contains(line, "[ALERT]") {
+		return "", 0
+	}
+	for _, m := range haproxyPlace.FindAllStringSubmatch(line, -1) {
+		for _, f := range c.Files {
+			if f.Copy != m[1] {
+				continue
+			}
+			n, _ := strconv.Atoi(m[2])
+			if above, _, wrapped := strings.Cut(f.Made, mark); wrapped {
+				n -= strings.Count(above, "\n") + 1
+			}
+			return f.Path, n
+		}
+	}
+	if m := haproxyProxy.FindStringSubmatch(line); m != nil && len(c.Files) > 0 {
+		for i, s := range strings.Split(c.Files[0].Text, "\n") {
+			if l := readHAProxyLine(s); slices.Contains(sections, l.word(0)) && l.word(1) == m[1] {
+				return c.Files[0].Path, i + 1
+			}
+		}
+	}
+	return "", 0
+}
+
+// haproxyEdit makes a configuration hermetic.
+type haproxyEdit struct {
+	w            *target.Workshop
+	file, folder string
+	lines        []*haproxyLine
+	section      []string          // of each line: "global", "frontend", "" for none
+	binds        map[string]string // where a bind address went: for servers that lead back into the configuration
+	base         string            // crt-base
+}
+
+var sections = []string{
+	"global", "defaults", "frontend", "backend", "listen", "peers", "resolvers", "mailers", "program", "userlist",
+	"cache", "ring", "http-errors", "fcgi-app", "log-forward", "log-profile", "crt-store", "traces", "acme",
+}
+
+func (e *haproxyEdit) parse(text string) error {
+	section := ""
+	for i, s := range strings.Split(text, "\n") {
+		l := readHAProxyLine(s)
+		if slices.Contains(sections, l.word(0)) {
+			section = l.word(0)
+		}
+		for _, w := range l.words {
+			if (l.word(0) == "bind" || l.word(0) == "server") && strings.Contains(w.expanded(), "${") {
+				name := variable.FindString(w.text)
+				return &target.Error{File: e.file, Line: i + 1, Problem: "the value of " + name + " is not known", Remedy: "give it in the policy's proxy, under values"}
+			}
+		}
+		e.lines, e.section = append(e.lines, l), append(e.section, section)
+	}
+	return nil
+}
+
+func (e *haproxyEdit) String() string {
+	all := make([]string, len(e.lines))
+	for i, l := range e.lines {
+		all[i] = l.String()
+	}
+	return strings.Join(all, "\n")
+}
+
+// edit goes over the lines twice: servers may lead to a bind that comes later.
+func (e *haproxyEdit) edit() error {
+	for i, l := range e.lines {
+		if l.word(0) == "crt-base" {
+			e.base = l.word(1)
+		}
+		if proxySection(e.section[i]) && l.word(0) == "bind" {
+			if err := e.bind(i, l); err != nil {
+				return err
+			}
+		}
+	}
+	for i, l := range e.lines {
+		if len(l.words) == 0 {
+			continue
+		}
+		if err := e.line(i, l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// proxySection reports whether a section serves requests. Lines before any
+// section are a fragment's.
+func proxySection(s string) bool {
+	return s == "frontend" || s == "backend" || s == "listen" || s == "defaults" || s == ""
+}
+
+func (e *haproxyEdit) line(i int, l *haproxyLine) error {
+	switch section := e.section[i]; section {
+	case "global":
+		return e.global(i, l)
+	case "program":
+		e.drop(i, "no other program is run")
+	case "peers", "mailers", "resolvers", "ring", "log-forward":
+		return e.elsewhere(i, l)
+	default:
+		return e.proxyLine(i, l)
+	}
+	return nil
+}
+
+// proxyLine edits a line of a frontend, backend, listen or defaults section.
+func (e *haproxyEdit) proxyLine(i int, l *haproxyLine) error {
+	switch l.word(0) {
+	case "server", "server-template", "default-server", "dispatch":
+		return e.server(i, l)
+	case "log":
+		if l.word(1) != "global" {
+			e.drop(i, whyLog)
+		}
+		return nil
+	case "source":
+		e.drop(i, "connects from loopback")
+		return nil
+	case "load-server-state-from-file":
+		e.drop(i, target.WhyPath)
+		return nil
+	case "errorfile":
+		return e.errorfile(i, l)
+	}
+	return e.files(i, l)
+}
+
+const whyLog = "nothing is logged elsewhere"
+
+func (e *haproxyEdit) global(i int, l *haproxyLine) error {
+	switch l.word(0) {
+	case "chroot", "user", "group", "uid", "gid", "daemon", "pidfile", "master-worker", "nbproc", "ulimit-n":
+		e.drop(i, target.WhyUser)
+	case "log", "log-send-hostname":
+		e.drop(i, whyLog)
+	case "stats":
+		if l.word(1) == "socket" {
+			e.drop(i, "no socket outside of the copy's folder")
+		}
+	case "server-state-file", "server-state-base":
+		e.drop(i, target.WhyPath)
+	case "maxconn":
+		if n, err := strconv.Atoi(l.word(1)); err == nil && n > 2000 {
+			e.set(i, 1, "2000", "the limits of this machine")
+		}
+	case "ssl-dh-param-file":
+		if e.w.Beside(l.word(1), e.folder) == "" {
+			e.drop(i, "the file is not on this machine; it plays no part in CORS")
+		}
+	case "lua-load", "lua-load-per-thread":
+		path := e.w.Beside(l.word(1), e.folder)
+		if path == "" {
+			e.lines[i].out = "left"
+			return e.w.Leave(e.file, i+1, strings.TrimSpace(l.text), "Lua file "+l.word(1)+" is not here", "put it at this path or beside the configuration")
+		}
+		e.set(i, 1, path, target.WhyMoved)
+	}
+	return nil
+}
+
+// elsewhere keeps peers, mailers, name servers and log servers on loopback,
+// where nobody answers.
+func (e *haproxyEdit) elsewhere(i int, l *haproxyLine) error {
+	at := map[string]int{"peer": 2, "server": 2, "mailer": 2, "nameserver": 2, "bind": 1, "dgram-bind": 1}[l.word(0)]
+	if at == 0 || len(l.words) <= at {
+		return nil
+	}
+	port, err := e.w.Listen(e.section[i] + " " + l.word(0) + " " + l.word(at))
+	if err != nil {
+		return err
+	}
+	e.set(i, at, "127.0.0.1:"+port, "nobody outside of this machine is asked")
+	return nil
+}
+
+// errorfile leaves out an error page that is not here: HAProxy's own takes its
+// place.
+func (e *haproxyEdit) errorfile(i int, l *haproxyLine) error {
+	path := e.w.Beside(l.word(2), e.folder)
+	if path == "" {
+		e.drop(i, "the file is not on this machine: HAProxy's own answer of the same status takes its place")
+		return nil
+	}
+	e.set(i, 2, path, target.WhyMoved)
+	return nil
+}
+
+var haproxyMap = regexp.MustCompile(`(map\w*)\(([^,)]+)`)
+
+// files finds the files of ACLs and maps.
+func (e *haproxyEdit) files(i int, l *haproxyLine) error {
+	for n, w := range l.words {
+		if n > 0 && l.word(n-1) == "-f" {
+			if path := e.w.Beside(w.text, e.folder); path != "" {
+				e.set(i, n, path, target.WhyMoved)
+			}
+			continue
+		}
+		written := l.written(n)
+		made := haproxyMap.ReplaceAllStringFunc(written, func(s string) string {
+			m := haproxyMap.FindStringSubmatch(s)
+			if path := e.w.Beside(m[2], e.folder); path != "" {
+				return m[1] + "(" + path
+			}
+			return s
+		})
+		if made != written {
+			e.set(i, n, made, target.WhyMoved)
+		}
+	}
+	return nil
+}
+
+// set replaces a word.
+func (e *haproxyEdit) set(i, word int, to, why string) {
+	l := e.lines[i]
+	if l.word(word) == to {
+		return
+	}
+	e.w.Change(e.file, i+1, l.written(word), to, why)
+	l.changed[word] = to
+}
+
+// drop makes a comment of a line.
+func (e *haproxyEdit) drop(i int, why string) {
+	l := e.lines[i]
+	l.out = why
+	e.w.Change(e.file, i+1, strings.TrimSpace(l.text), "", why)
+}
+
+// without drops a word and the n words after it.
+func (e *haproxyEdit) without(i int, word string, n int, why string) {
+	l := e.lines[i]
+	at := l.index(word)
+	if at < 0 {
+		return
+	}
+	var from []string
+	for k := at; k <= at+n && k < len(l.words); k++ {
+		from = append(from, l.written(k))
+		l.changed[k] = ""
+	}
+	e.w.Change(e.file, i+1, strings.Join(from, " "), "", why)
+}

@@ -1,0 +1,240 @@
+package nginx
+
+import (
+	"cmp"
+	"maps"
+	"net"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/crosscheck-cors/crosscheck/servers/target"
+)
+
+// address is what a listen directive names.
+type address struct {
+	host string // "" for all, "[::]" for all of IPv6
+	port uint16 // 0 for a socket of the file system
+}
+
+// key is the same for two ways to write one address.
+func (a address) key() string { return a.host + ":" + strconv.Itoa(int(a.port)) }
+
+// readAddress reads the first argument of listen.
+func readAddress(s string) (address, bool) {
+	if strings.HasPrefix(s, "unix:") {
+		return address{host: s}, true
+	}
+	host, port := s, "80"
+	switch i := strings.LastIndexByte(s, ':'); {
+	case strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]"):
+	case i >= 0:
+		host, port = s[:i], s[i+1:]
+	case strings.Trim(s, "0123456789-") == "":
+		host, port = "", s
+	}
+	if host == "*" || host == "0.0.0.0" {
+		host = ""
+	}
+	n := target.PortNumber(port)
+	return address{strings.ToLower(host), n}, n != 0
+}
+
+// has reports whether a listen directive has a parameter.
+func has(n *ngxNode, parameter string) bool {
+	return slices.Contains(n.words(), parameter)
+}
+
+// listens moves every listener to loopback. Two that share an address share
+// one in the copy.
+func (s *site) listens() error {
+	err := s.each(func(v visit) error {
+		if v.block() != "server" || len(v.n.args) == 0 {
+			return nil
+		}
+		a, ok := readAddress(v.n.arg(0))
+		if !ok {
+			return s.leaveNode(v.n, "listen "+v.n.arg(0)+": not one port", "name one port in each listen")
+		}
+		p, err := s.SpotFor(a.key(), a.port)
+		if err != nil {
+			return err
+		}
+		v.n.set(0, p.Addr, target.WhyListen)
+		for i, w := range v.n.words() {
+			if strings.HasPrefix(w, "ipv6only=") || w == "proxy_protocol" && v.within("http") != nil {
+				v.n.drop(i, target.WhyListen)
+			}
+		}
+		return nil
+	}, "listen")
+	if err != nil {
+		return err
+	}
+	return s.each(func(v visit) error {
+		if v.block() != "http" || len(s.listensOf(v.n)) > 0 {
+			return nil
+		}
+		key, port, why := address{port: 80}.key(), uint16(80), "a server without listen listens on port 80"
+		if lost(v.n) {
+			key, port, why = "left out in "+v.n.file.path+strconv.Itoa(v.n.name.start), 0, "its own listener is left out"
+		}
+		p, err := s.SpotFor(key, port)
+		if err != nil {
+			return err
+		}
+		v.n.insert("listen "+p.Addr+";", why)
+		return nil
+	}, "server")
+}
+
+// lost reports whether a listener of a server was left out.
+func lost(server *ngxNode) bool {
+	return slices.ContainsFunc(server.children, func(n *ngxNode) bool { return n.gone && n.Directive.Directive == "listen" })
+}
+
+// listensOf are the listen directives of a server.
+func (s *site) listensOf(server *ngxNode) []visit { return s.inServer(server, "listen") }
+
+// inServer are the directives of a name that a server has itself.
+func (s *site) inServer(server *ngxNode, name string) []visit {
+	var out []visit
+	for _, v := range s.all {
+		if !v.n.gone && v.n.Directive.Directive == name && len(v.up) > 0 && v.up[len(v.up)-1] == server {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// names are the server names of a server, as written.
+func (s *site) names(server *ngxNode) []string {
+	var out []string
+	for _, v := range s.inServer(server, "server_name") {
+		out = append(out, v.n.words()...)
+	}
+	return out
+}
+
+// on reports whether a flag is on in a server, or in http around it.
+func (s *site) on(server *ngxNode, flag string) bool {
+	on := false
+	for _, v := range s.all {
+		if v.n.gone || v.n.Directive.Directive != flag {
+			continue
+		}
+		switch {
+		case v.block() == "server" && v.up[len(v.up)-1] == server:
+			return v.n.arg(0) == "on"
+		case v.block() == "http":
+			on = v.n.arg(0) == "on"
+		}
+	}
+	return on
+}
+
+// listeners lists where the copy listens for HTTP.
+func (s *site) listeners() {
+	s.Copy.Listeners = nil
+	type traits struct{ tls, http2, byDefault bool }
+	of := map[string]*traits{}
+	for _, v := range s.all {
+		server := v.n
+		if v.n.gone || server.Directive.Directive != "server" || v.block() != "http" {
+			continue
+		}
+		names, on, two := s.names(server), s.on(server, "ssl"), s.on(server, "http2")
+		own := s.listensOf(server)
+		if len(own) == 0 && !lost(server) {
+			own = []visit{{n: server}}
+		}
+		for _, l := range own {
+			if l.n.gone || has(l.n, "quic") {
+				continue
+			}
+			a := address{port: 80}
+			if l.n != server {
+				a, _ = readAddress(l.n.arg(0))
+			}
+			t := cmp.Or(of[a.key()], &traits{})
+			of[a.key()] = t
+			t.tls = t.tls || has(l.n, "ssl") || on
+			t.http2 = t.http2 || has(l.n, "http2") || two
+			def := has(l.n, "default_server") || has(l.n, "default")
+			t.byDefault = t.byDefault || def
+			line := l.n.Line
+			if s.wrapped(l.n) {
+				line = 1
+			}
+			s.Copy.Listeners = append(s.Copy.Listeners, target.Listener{Host: strings.Trim(a.host, "[]"), Port: a.port, Names: names, Default: def,
+				Addr: s.Spots[a.key()].Addr, File: l.n.file.path, Line: line})
+		}
+	}
+	// What is said of an address in one server holds in all.
+	seen := map[string]bool{}
+	for i := range s.Copy.Listeners {
+		l := &s.Copy.Listeners[i]
+		for key, p := range s.Spots {
+			if p.Addr == l.Addr && of[key] != nil {
+				l.TLS, l.HTTP2 = of[key].tls, of[key].http2
+				l.Default = l.Default || !of[key].byDefault && !seen[key]
+				seen[key] = true
+			}
+		}
+	}
+}
+
+// otherPorts makes up for listeners that have another port than in production:
+// redirects that nginx makes keep out the port where the real one would, and
+// $server_port is asked through a map that tells the real one.
+func (s *site) otherPorts() error {
+	ports := map[string]uint16{}
+	err := s.each(func(v visit) error {
+		a, ok := readAddress(v.n.arg(0))
+		if p := s.Spots[a.key()]; ok && !p.Kept && v.block() == "server" && v.within("http") != nil {
+			_, port, _ := net.SplitHostPort(p.Addr)
+			ports[port] = a.port
+			if server := v.within("server"); len(s.inServer(server, "port_in_redirect")) == 0 && (a.port == 80 || a.port == 443) {
+				server.insert("port_in_redirect off;", whyPort)
+			}
+		}
+		return nil
+	}, "listen")
+	if err != nil || len(ports) == 0 {
+		return err
+	}
+	used := false
+	const own, ours = "$server_port", "$crosscheck_server_port"
+	for _, v := range s.all {
+		for i, w := range v.n.words() {
+			if v.within("http") != nil && (strings.Contains(w, own) || strings.Contains(w, "${server_port}")) {
+				v.n.set(i, strings.NewReplacer(own, ours, "${server_port}", "${crosscheck_server_port}").Replace(w), whyPort)
+				used = true
+			}
+		}
+	}
+	if !used {
+		return nil
+	}
+	var body strings.Builder
+	for _, port := range slices.Sorted(maps.Keys(ports)) {
+		body.WriteString(" " + port + " " + strconv.Itoa(int(ports[port])) + ";")
+	}
+	if h := s.http(); h != nil {
+		h.insert("map $server_port "+ours+" { default $server_port;"+body.String()+" }", whyPort)
+	}
+	return nil
+}
+
+// whyPort is why ports are spelled out.
+const whyPort = "the port that the real server has"
+
+// http is the http block, or nil.
+func (s *site) http() *ngxNode {
+	for _, v := range s.all {
+		if v.n.Directive.Directive == "http" && len(v.up) == 0 {
+			return v.n
+		}
+	}
+	return nil
+}
