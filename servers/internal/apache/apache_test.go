@@ -106,11 +106,11 @@ func FuzzApacheWords(f *testing.F) {
 		var all []string
 		for _, l := range readApache(text) {
 			at := 0
-			for _, w := range l.words {
-				if w.from < at || w.to <= w.from || w.to > len(l.text) {
-					t.Fatalf("word %+v of %q", w, l.text)
+			for _, w := range l.Words {
+				if w.From < at || w.To <= w.From || w.To > len(l.Source) {
+					t.Fatalf("word %+v of %q", w, l.Source)
 				}
-				at = w.to
+				at = w.To
 			}
 			all = append(all, l.String())
 		}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/crosscheck-cors/crosscheck/servers/config"
 	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
 
@@ -32,7 +33,7 @@ func (program) Edit(ctx context.Context, w *target.Workshop) error {
 	}
 	for _, f := range e.files {
 		for _, l := range f.lines {
-			if len(l.words) == 0 || l.asleep {
+			if len(l.Words) == 0 || l.asleep {
 				continue
 			}
 			if err := e.line(f, l); err != nil {
@@ -135,14 +136,14 @@ type edit struct {
 }
 
 func (e *edit) set(f *apacheFile, l *apacheLine, word int, to, why string) {
-	if l.written(word) == to || l.word(word) == to {
+	if l.Written(word) == to || l.Word(word) == to {
 		return
 	}
-	e.w.Change(f.path, l.number, l.written(word), to, why)
-	if strings.ContainsAny(l.word(word), " ") && !strings.HasPrefix(to, `"`) {
+	e.w.Change(f.path, l.number, l.Written(word), to, why)
+	if strings.ContainsAny(l.Word(word), " ") && !strings.HasPrefix(to, `"`) {
 		to = strconv.Quote(to)
 	}
-	l.changed[word] = to
+	l.Set(word, to)
 }
 
 func (e *edit) drop(f *apacheFile, l *apacheLine, why string) {
@@ -150,7 +151,7 @@ func (e *edit) drop(f *apacheFile, l *apacheLine, why string) {
 		return
 	}
 	l.out = true
-	e.w.Change(f.path, l.number, strings.TrimSpace(l.text), "", why)
+	e.w.Change(f.path, l.number, strings.TrimSpace(l.Source), "", why)
 }
 
 // expand puts the values of Define in the place of ${NAME}.
@@ -179,7 +180,7 @@ func (e *edit) line(f *apacheFile, l *apacheLine) error {
 	case "documentroot", "alias", "scriptalias", "<directory":
 		return e.rooted(f, l)
 	case "typesconfig", "mimemagicfile":
-		if path := e.w.Beside(l.word(1), e.folder); path != "" {
+		if path := e.w.Beside(l.Word(1), e.folder); path != "" {
 			e.set(f, l, 1, path, target.WhyMoved)
 		} else {
 			e.drop(f, l, "the file is not on this machine; it plays no part in CORS")
@@ -194,7 +195,7 @@ func (e *edit) line(f *apacheFile, l *apacheLine) error {
 }
 
 func (e *edit) log(f *apacheFile, l *apacheLine) error {
-	if name := l.name(); name != "errorlog" && name != "customlog" && name != "transferlog" || len(l.words) < 2 {
+	if name := l.name(); name != "errorlog" && name != "customlog" && name != "transferlog" || len(l.Words) < 2 {
 		e.drop(f, l, target.WhyPath)
 		return nil
 	}
@@ -212,8 +213,8 @@ func (e *edit) rooted(f *apacheFile, l *apacheLine) error {
 	if strings.HasSuffix(l.name(), "alias") {
 		at = 2
 	}
-	path := e.expand(l.word(at))
-	if len(l.words) <= at || strings.ContainsAny(path, "*?~$%") {
+	path := e.expand(l.Word(at))
+	if len(l.Words) <= at || strings.ContainsAny(path, "*?~$%") {
 		return nil
 	}
 	if !filepath.IsAbs(path) {
@@ -281,9 +282,9 @@ func (e *edit) tls(f *apacheFile, l *apacheLine) error {
 
 // hostNames are the names of a ServerName or ServerAlias directive, without
 // scheme and port.
-func hostNames(words []apacheWord) (out []string) {
+func hostNames(words []config.Word) (out []string) {
 	for _, w := range words {
-		name := w.text
+		name := w.Text
 		if _, rest, ok := strings.Cut(name, "://"); ok {
 			name = rest
 		}
@@ -299,9 +300,9 @@ func hostNames(words []apacheWord) (out []string) {
 func (e *edit) missing(f *apacheFile, l *apacheLine, path string) error {
 	l.out = true
 	if strings.Contains(path, "options-ssl-apache") { // certbot's: protocols and ciphers
-		e.w.Change(f.path, l.number, strings.TrimSpace(l.text), "", "certbot's TLS settings are not on this machine; they play no part in CORS")
+		e.w.Change(f.path, l.number, strings.TrimSpace(l.Source), "", "certbot's TLS settings are not on this machine; they play no part in CORS")
 		return nil
 	}
-	return e.w.Leave(f.path, l.number, strings.TrimSpace(l.text), fmt.Sprintf("the included file %s is not here", path),
+	return e.w.Leave(f.path, l.number, strings.TrimSpace(l.Source), fmt.Sprintf("the included file %s is not here", path),
 		"put it beside the configuration, under the same path as on the server")
 }

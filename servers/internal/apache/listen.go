@@ -80,7 +80,7 @@ func (e *edit) keys(addr string) []string {
 // listenLine moves a Listen directive to loopback. Where two mean one place on
 // loopback, one is enough.
 func (e *edit) listenLine(f *apacheFile, l *apacheLine) error {
-	key := target.HostPort(e.expand(l.word(1)))
+	key := target.HostPort(e.expand(l.Word(1)))
 	if target.PortNumber(key[strings.LastIndexByte(key, ':')+1:]) == 0 {
 		return nil // Apache says it better
 	}
@@ -90,8 +90,9 @@ func (e *edit) listenLine(f *apacheFile, l *apacheLine) error {
 	}
 	e.moved[key] = true
 	e.set(f, l, 1, "127.0.0.1:"+e.w.PortOf(key), target.WhyListen)
-	if len(l.words) == 2 && strings.HasSuffix(key, ":443") {
-		l.changed[1] += " https" // which Apache knows by the port
+	if len(l.Words) == 2 && strings.HasSuffix(key, ":443") {
+		to, _ := l.Changed(1)
+		l.Set(1, to+" https") // which Apache knows by the port
 	}
 	return nil
 }
@@ -99,16 +100,16 @@ func (e *edit) listenLine(f *apacheFile, l *apacheLine) error {
 // hostLine gives a virtual host the ports that its addresses moved to.
 func (e *edit) hostLine(f *apacheFile, l *apacheLine) error {
 	var made []string
-	for n, w := range l.words[1:] {
-		if strings.HasSuffix(target.HostPort(e.expand(w.text)), ":*") && len(l.words) == 2 {
+	for n, w := range l.Words[1:] {
+		if strings.HasSuffix(target.HostPort(e.expand(w.Text)), ":*") && len(l.Words) == 2 {
 			return nil
 		}
-		for _, key := range e.keys(w.text) {
+		for _, key := range e.keys(w.Text) {
 			if to := "127.0.0.1:" + e.w.PortOf(key); !slices.Contains(made, to) {
 				made = append(made, to)
 			}
 		}
-		l.changed[n+1] = ""
+		l.Set(n+1, "")
 	}
 	if len(made) == 0 { // nothing listens there: keep it that way
 		p, err := e.w.Listen("nobody")

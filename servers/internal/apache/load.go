@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/crosscheck-cors/crosscheck/servers/config"
 	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
 
@@ -56,8 +57,8 @@ func (e *edit) visit(f *apacheFile, host *apacheHost, depth int) error {
 		switch name {
 		case "<virtualhost":
 			host = &apacheHost{file: f.path, line: l.number}
-			for _, w := range l.words[1:] {
-				host.addrs = append(host.addrs, w.text)
+			for _, w := range l.Words[1:] {
+				host.addrs = append(host.addrs, w.Text)
 			}
 			e.hosts = append(e.hosts, host)
 		case "</virtualhost":
@@ -81,17 +82,17 @@ func (e *edit) see(f *apacheFile, l *apacheLine, host *apacheHost, depth int) er
 	}
 	switch l.name() {
 	case "servername", "serveralias":
-		of.names = append(of.names, hostNames(l.words[1:])...)
+		of.names = append(of.names, hostNames(l.Words[1:])...)
 	case "sslengine":
-		of.tls = strings.EqualFold(l.word(1), "on")
+		of.tls = strings.EqualFold(l.Word(1), "on")
 	case "protocols":
-		of.http2 = slices.ContainsFunc(l.words, func(w apacheWord) bool { return w.text == "h2" || w.text == "h2c" })
+		of.http2 = slices.ContainsFunc(l.Words, func(w config.Word) bool { return w.Text == "h2" || w.Text == "h2c" })
 	case "serverroot":
-		e.root = l.word(1)
+		e.root = l.Word(1)
 	case "define":
-		e.defines[l.word(1)] = l.word(2)
+		e.defines[l.Word(1)] = l.Word(2)
 	case "listen":
-		e.listen = append(e.listen, target.HostPort(e.expand(l.word(1))))
+		e.listen = append(e.listen, target.HostPort(e.expand(l.Word(1))))
 	case "loadmodule":
 		return e.loadModule(f, l)
 	case "include", "includeoptional":
@@ -103,7 +104,7 @@ func (e *edit) see(f *apacheFile, l *apacheLine, host *apacheHost, depth int) er
 // condition says whether a conditional section is read; nil for those that are
 // decided for each request.
 func (e *edit) condition(l *apacheLine) *bool {
-	what, not := strings.CutPrefix(l.word(1), "!")
+	what, not := strings.CutPrefix(l.Word(1), "!")
 	var holds bool
 	switch l.name() {
 	case "<ifmodule":
@@ -121,7 +122,7 @@ func (e *edit) condition(l *apacheLine) *bool {
 
 // include follows an Include directive and leads it to the copies.
 func (e *edit) include(f *apacheFile, l *apacheLine, host *apacheHost, depth int) error {
-	path := e.expand(l.word(1))
+	path := e.expand(l.Word(1))
 	found := e.find(path, filepath.Dir(f.path))
 	if len(found) == 0 {
 		if l.name() == "includeoptional" {
@@ -138,7 +139,7 @@ func (e *edit) include(f *apacheFile, l *apacheLine, host *apacheHost, depth int
 		}
 		fmt.Fprintf(&list, "Include %q\n", filepath.Join(e.w.Copy.Dir, inner.copy))
 	}
-	if l.changed[1] != "" {
+	if _, led := l.Changed(1); led {
 		return nil // led there when the file was included before
 	}
 	name := fmt.Sprintf("conf/include-%s-%d.conf", filepath.Base(f.copy), l.number)
@@ -232,15 +233,15 @@ func moduleFile(name string) string {
 
 // loadModule leads LoadModule to the module on this machine.
 func (e *edit) loadModule(f *apacheFile, l *apacheLine) error {
-	module := moduleFile(filepath.Base(l.word(2)))
+	module := moduleFile(filepath.Base(l.Word(2)))
 	switch {
-	case len(l.words) < 3:
+	case len(l.Words) < 3:
 	case e.static[module]:
 		e.drop(f, l, "is built into this program")
 		e.loaded[module] = true
 	case !e.installed(module):
 		l.out = true
-		return e.w.Leave(f.path, l.number, strings.TrimSpace(l.text), "module "+module+".so is not installed",
+		return e.w.Leave(f.path, l.number, strings.TrimSpace(l.Source), "module "+module+".so is not installed",
 			"install it into "+e.dir+", or name your own build as binary")
 	case strings.HasPrefix(module, "mod_mpm_") && e.mpm() != "" && e.mpm() != module:
 		e.drop(f, l, "another MPM is loaded")

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/crosscheck-cors/crosscheck/servers/config"
 	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
 
@@ -12,8 +13,8 @@ import (
 func (e *edit) passOn(f *apacheFile, l *apacheLine) error {
 	switch l.name() {
 	case "proxypass", "proxypassmatch", "balancermember", "proxypassreverse", "<proxy":
-		for n := 1; n < len(l.words); n++ {
-			made, err := e.target(f, l, e.expand(l.word(n)))
+		for n := 1; n < len(l.Words); n++ {
+			made, err := e.target(f, l, e.expand(l.Word(n)))
 			if err != nil {
 				return err
 			}
@@ -26,16 +27,16 @@ func (e *edit) passOn(f *apacheFile, l *apacheLine) error {
 			e.set(f, l, n, made, target.WhyUpstream)
 		}
 	case "rewriterule":
-		if !proxyFlag(l.word(3)) {
+		if !proxyFlag(l.Word(3)) {
 			return nil
 		}
-		made, err := e.target(f, l, e.expand(l.word(2)))
+		made, err := e.target(f, l, e.expand(l.Word(2)))
 		if err != nil || made == "" {
 			return err
 		}
 		e.set(f, l, 2, made, target.WhyUpstream)
 	case "sethandler":
-		url, ok := strings.CutPrefix(l.word(1), "proxy:")
+		url, ok := strings.CutPrefix(l.Word(1), "proxy:")
 		if !ok {
 			return nil
 		}
@@ -47,7 +48,7 @@ func (e *edit) passOn(f *apacheFile, l *apacheLine) error {
 	case "proxyremote", "proxyremotematch", "proxysourceaddress":
 		e.drop(f, l, target.WhyUpstream)
 	case "rewritemap":
-		if path, ok := strings.CutPrefix(l.word(2), "txt:"); ok {
+		if path, ok := strings.CutPrefix(l.Word(2), "txt:"); ok {
 			if here := e.w.Beside(path, e.folder); here != "" {
 				e.set(f, l, 2, "txt:"+here, target.WhyMoved)
 			}
@@ -57,7 +58,7 @@ func (e *edit) passOn(f *apacheFile, l *apacheLine) error {
 }
 
 func (e *edit) retries(l *apacheLine) bool {
-	return slices.ContainsFunc(l.words, func(w apacheWord) bool { return strings.HasPrefix(w.text, "retry=") })
+	return slices.ContainsFunc(l.Words, func(w config.Word) bool { return strings.HasPrefix(w.Text, "retry=") })
 }
 
 func proxyFlag(flags string) bool {

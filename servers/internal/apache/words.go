@@ -2,38 +2,31 @@ package apache
 
 import (
 	"strings"
+
+	"github.com/crosscheck-cors/crosscheck/servers/config"
 )
 
 // apacheLine is a directive, or the opening of a section, with the lines that it
-// is continued on. What is not edited keeps its bytes.
+// is continued on.
 type apacheLine struct {
-	text    string // continuation lines included
-	number  int    // of its first line
-	words   []apacheWord
-	changed map[int]string
-	out     bool
+	config.Text
+	number int // of its first line
+	out    bool
 
 	hosts  []*apacheHost // the virtual hosts that it is in: several where its file is included in several
 	asleep bool          // in a section whose condition does not hold
-}
-
-// apacheWord is a word: what Apache reads, and where it is written, quotes
-// included.
-type apacheWord struct {
-	text     string
-	from, to int
 }
 
 // readApache splits a file into directives.
 func readApache(text string) (all []*apacheLine) {
 	lines := strings.Split(text, "\n")
 	for i := 0; i < len(lines); i++ {
-		l := &apacheLine{text: lines[i], number: i + 1, changed: map[int]string{}}
+		l := &apacheLine{Text: config.Text{Source: lines[i]}, number: i + 1}
 		for strings.HasSuffix(strings.TrimSuffix(lines[i], "\r"), `\`) && i+1 < len(lines) {
 			i++
-			l.text += "\n" + lines[i]
+			l.Source += "\n" + lines[i]
 		}
-		l.words = apacheWords(l.text)
+		l.Words = apacheWords(l.Source)
 		all = append(all, l)
 	}
 	return all
@@ -41,7 +34,7 @@ func readApache(text string) (all []*apacheLine) {
 
 // apacheWords splits a directive into words. The brackets of a section belong to
 // no word.
-func apacheWords(s string) (words []apacheWord) {
+func apacheWords(s string) (words []config.Word) {
 	if strings.HasPrefix(strings.TrimSpace(s), "#") {
 		return nil
 	}
@@ -69,7 +62,7 @@ func apacheWords(s string) (words []apacheWord) {
 				text.WriteByte(s[i])
 			}
 		}
-		words = append(words, apacheWord{text.String(), start, i})
+		words = append(words, config.Word{Text: text.String(), From: start, To: i})
 	}
 	return words
 }
@@ -87,30 +80,13 @@ func blankAt(s string, i int) bool {
 }
 
 // name is the directive's name in lower case; sections begin with "<".
-func (l *apacheLine) name() string { return strings.ToLower(l.word(0)) }
-
-func (l *apacheLine) word(i int) string {
-	if i < len(l.words) {
-		return l.words[i].text
-	}
-	return ""
-}
-
-func (l *apacheLine) written(i int) string { return l.text[l.words[i].from:l.words[i].to] }
+func (l *apacheLine) name() string { return strings.ToLower(l.Word(0)) }
 
 // String is the directive with its edits. One that is out stays as a comment, so
 // that lines keep their numbers.
 func (l *apacheLine) String() string {
 	if l.out {
-		return "# " + l.text
+		return "# " + l.Source
 	}
-	var b strings.Builder
-	at := 0
-	for i, w := range l.words {
-		if to, ok := l.changed[i]; ok {
-			b.WriteString(l.text[at:w.from] + to)
-			at = w.to
-		}
-	}
-	return b.String() + l.text[at:]
+	return l.Text.String()
 }

@@ -69,7 +69,7 @@ func (e *edit) listens() bool {
 
 func (e *edit) any(is func(*apacheLine) bool) bool {
 	return slices.ContainsFunc(e.files, func(f *apacheFile) bool {
-		return slices.ContainsFunc(f.lines, func(l *apacheLine) bool { return !l.asleep && len(l.words) > 0 && is(l) })
+		return slices.ContainsFunc(f.lines, func(l *apacheLine) bool { return !l.asleep && len(l.Words) > 0 && is(l) })
 	})
 }
 
@@ -163,17 +163,17 @@ func (e *edit) needed(first *apacheFile) []string {
 				add(names)
 			}
 		}
-		for _, w := range l.words {
+		for _, w := range l.Words {
 			for scheme, names := range map[string]string{"fcgi://": "proxy_fcgi", "uwsgi://": "proxy_uwsgi", "scgi://": "proxy_scgi",
 				"ws://": "proxy_wstunnel", "wss://": "proxy_wstunnel", "h2://": "proxy_http2", "h2c://": "proxy_http2", "proxy:": "proxy"} {
-				if strings.Contains(w.text, scheme) {
+				if strings.Contains(w.Text, scheme) {
 					add(names)
 				}
 			}
-			if l.name() == "protocols" && strings.HasPrefix(w.text, "h2") {
+			if l.name() == "protocols" && strings.HasPrefix(w.Text, "h2") {
 				add("http2")
 			}
-			if l.name() == "rewriterule" && proxyFlag(l.word(3)) {
+			if l.name() == "rewriterule" && proxyFlag(l.Word(3)) {
 				add("proxy proxy_http")
 			}
 		}
@@ -181,8 +181,8 @@ func (e *edit) needed(first *apacheFile) []string {
 	})
 	for _, f := range e.files {
 		for _, l := range f.lines {
-			if l.name() == "<ifmodule" && !strings.HasPrefix(l.word(1), "!") && e.has(moduleFile(l.word(1))) {
-				need[moduleFile(l.word(1))] = true
+			if l.name() == "<ifmodule" && !strings.HasPrefix(l.Word(1), "!") && e.has(moduleFile(l.Word(1))) {
+				need[moduleFile(l.Word(1))] = true
 			}
 		}
 	}

@@ -15,11 +15,11 @@ import (
 // bind moves a bind line to loopback. HAProxy has no server names: its listeners
 // answer for every name.
 func (e *haproxyEdit) bind(i int, l *haproxyLine) error {
-	if len(l.words) < 2 {
+	if len(l.Words) < 2 {
 		return nil // HAProxy says it better
 	}
 	var made []string
-	for _, addr := range strings.Split(l.words[1].expanded(), ",") {
+	for _, addr := range strings.Split(expanded(l.Word(1)), ",") {
 		to, err := e.bindAddress(i, l, addr)
 		if err != nil {
 			return err
@@ -38,7 +38,7 @@ func (e *haproxyEdit) bind(i int, l *haproxyLine) error {
 		e.without(i, word, 1, target.WhyListen)
 	}
 	e.without(i, "transparent", 0, target.WhyListen)
-	if !e.fedBack(l.words[1].expanded()) {
+	if !e.fedBack(expanded(l.Word(1))) {
 		e.without(i, "accept-proxy", 0, "a browser does not speak the PROXY protocol")
 	}
 	return e.bindFiles(i, l)
@@ -111,17 +111,17 @@ func (e *haproxyEdit) http2(l *haproxyLine) bool {
 // looks at the name in the client's hello. The names are those that it looks
 // for.
 func (e *haproxyEdit) passesThrough(i int) (names []string, ok bool) {
-	for n := i + 1; n < len(e.lines) && !slices.Contains(sections, e.lines[n].word(0)); n++ {
+	for n := i + 1; n < len(e.lines) && !slices.Contains(sections, e.lines[n].Word(0)); n++ {
 		l := e.lines[n]
 		sni := false
-		for _, w := range l.words {
+		for _, w := range l.Words {
 			switch {
-			case strings.HasPrefix(w.text, "req.ssl_") || strings.HasPrefix(w.text, "req_ssl_"):
-				sni, ok = strings.Contains(w.text, "sni"), true
-			case w.text == "}" || w.text == "||":
+			case strings.HasPrefix(w.Text, "req.ssl_") || strings.HasPrefix(w.Text, "req_ssl_"):
+				sni, ok = strings.Contains(w.Text, "sni"), true
+			case w.Text == "}" || w.Text == "||":
 				sni = false
-			case sni && strings.Contains(w.text, ".") && target.Certifiable([]string{w.text}) != nil:
-				names = append(names, w.text)
+			case sni && strings.Contains(w.Text, ".") && target.Certifiable([]string{w.Text}) != nil:
+				names = append(names, w.Text)
 			}
 		}
 	}
@@ -132,7 +132,7 @@ func (e *haproxyEdit) passesThrough(i int) (names []string, ok bool) {
 // address.
 func (e *haproxyEdit) fedBack(addr string) bool {
 	return slices.ContainsFunc(e.lines, func(l *haproxyLine) bool {
-		return l.word(0) == "server" && len(l.words) > 2 && sameAddress(l.words[2].expanded(), addr)
+		return l.Word(0) == "server" && len(l.Words) > 2 && sameAddress(expanded(l.Word(2)), addr)
 	})
 }
 
@@ -153,11 +153,11 @@ func bindPort(s string) string {
 
 // bindFiles puts test certificates in the place of a bind line's.
 func (e *haproxyEdit) bindFiles(i int, l *haproxyLine) error {
-	for n := 2; n < len(l.words)-1; n++ {
-		path := l.word(n + 1)
+	for n := 2; n < len(l.Words)-1; n++ {
+		path := l.Word(n + 1)
 		var made string
 		var err error
-		switch l.word(n) {
+		switch l.Word(n) {
 		case "crt":
 			made, err = e.crt(path)
 		case "crt-list":
@@ -239,20 +239,20 @@ func (e *haproxyEdit) crtList(i int, path string) (string, error) {
 	var out strings.Builder
 	for _, line := range strings.Split(text, "\n") {
 		l := readHAProxyLine(line)
-		if len(l.words) == 0 {
+		if len(l.Words) == 0 {
 			continue
 		}
 		var names []string
-		for _, w := range l.words[1:] {
-			if !strings.ContainsAny(w.text, "[]!") {
-				names = append(names, w.text)
+		for _, w := range l.Words[1:] {
+			if !strings.ContainsAny(w.Text, "[]!") {
+				names = append(names, w.Text)
 			}
 		}
 		made, err := e.w.Certificate(names)
 		if err != nil {
 			return "", err
 		}
-		l.changed[0] = made + ".pem"
+		l.Set(0, made+".pem")
 		out.WriteString(l.String() + "\n")
 	}
 	name := fmt.Sprintf("crt-list-%d.txt", i+1)

@@ -71,7 +71,7 @@ func (program) Place(c *target.Copy, line string) (string, int) {
 	}
 	if m := haproxyProxy.FindStringSubmatch(line); m != nil && len(c.Files) > 0 {
 		for i, s := range strings.Split(c.Files[0].Text, "\n") {
-			if l := readHAProxyLine(s); slices.Contains(sections, l.word(0)) && l.word(1) == m[1] {
+			if l := readHAProxyLine(s); slices.Contains(sections, l.Word(0)) && l.Word(1) == m[1] {
 				return c.Files[0].Path, i + 1
 			}
 		}
@@ -98,12 +98,12 @@ func (e *haproxyEdit) parse(text string) error {
 	section := ""
 	for i, s := range strings.Split(text, "\n") {
 		l := readHAProxyLine(s)
-		if slices.Contains(sections, l.word(0)) {
-			section = l.word(0)
+		if slices.Contains(sections, l.Word(0)) {
+			section = l.Word(0)
 		}
-		for _, w := range l.words {
-			if (l.word(0) == "bind" || l.word(0) == "server") && strings.Contains(w.expanded(), "${") {
-				name := variable.FindString(w.text)
+		for _, w := range l.Words {
+			if (l.Word(0) == "bind" || l.Word(0) == "server") && strings.Contains(expanded(w.Text), "${") {
+				name := variable.FindString(w.Text)
 				return &target.Error{File: e.file, Line: i + 1, Problem: "the value of " + name + " is not known", Remedy: "give it in the policy's proxy, under values"}
 			}
 		}
@@ -123,17 +123,17 @@ func (e *haproxyEdit) String() string {
 // edit goes over the lines twice: servers may lead to a bind that comes later.
 func (e *haproxyEdit) edit() error {
 	for i, l := range e.lines {
-		if l.word(0) == "crt-base" {
-			e.base = l.word(1)
+		if l.Word(0) == "crt-base" {
+			e.base = l.Word(1)
 		}
-		if proxySection(e.section[i]) && l.word(0) == "bind" {
+		if proxySection(e.section[i]) && l.Word(0) == "bind" {
 			if err := e.bind(i, l); err != nil {
 				return err
 			}
 		}
 	}
 	for i, l := range e.lines {
-		if len(l.words) == 0 {
+		if len(l.Words) == 0 {
 			continue
 		}
 		if err := e.line(i, l); err != nil {
@@ -165,11 +165,11 @@ func (e *haproxyEdit) line(i int, l *haproxyLine) error {
 
 // proxyLine edits a line of a frontend, backend, listen or defaults section.
 func (e *haproxyEdit) proxyLine(i int, l *haproxyLine) error {
-	switch l.word(0) {
+	switch l.Word(0) {
 	case "server", "server-template", "default-server", "dispatch":
 		return e.server(i, l)
 	case "log":
-		if l.word(1) != "global" {
+		if l.Word(1) != "global" {
 			e.drop(i, whyLog)
 		}
 		return nil
@@ -188,30 +188,30 @@ func (e *haproxyEdit) proxyLine(i int, l *haproxyLine) error {
 const whyLog = "nothing is logged elsewhere"
 
 func (e *haproxyEdit) global(i int, l *haproxyLine) error {
-	switch l.word(0) {
+	switch l.Word(0) {
 	case "chroot", "user", "group", "uid", "gid", "daemon", "pidfile", "master-worker", "nbproc", "ulimit-n":
 		e.drop(i, target.WhyUser)
 	case "log", "log-send-hostname":
 		e.drop(i, whyLog)
 	case "stats":
-		if l.word(1) == "socket" {
+		if l.Word(1) == "socket" {
 			e.drop(i, "no socket outside of the copy's folder")
 		}
 	case "server-state-file", "server-state-base":
 		e.drop(i, target.WhyPath)
 	case "maxconn":
-		if n, err := strconv.Atoi(l.word(1)); err == nil && n > 2000 {
+		if n, err := strconv.Atoi(l.Word(1)); err == nil && n > 2000 {
 			e.set(i, 1, "2000", "the limits of this machine")
 		}
 	case "ssl-dh-param-file":
-		if e.w.Beside(l.word(1), e.folder) == "" {
+		if e.w.Beside(l.Word(1), e.folder) == "" {
 			e.drop(i, "the file is not on this machine; it plays no part in CORS")
 		}
 	case "lua-load", "lua-load-per-thread":
-		path := e.w.Beside(l.word(1), e.folder)
+		path := e.w.Beside(l.Word(1), e.folder)
 		if path == "" {
 			e.lines[i].out = "left"
-			return e.w.Leave(e.file, i+1, strings.TrimSpace(l.text), "Lua file "+l.word(1)+" is not here", "put it at this path or beside the configuration")
+			return e.w.Leave(e.file, i+1, strings.TrimSpace(l.Source), "Lua file "+l.Word(1)+" is not here", "put it at this path or beside the configuration")
 		}
 		e.set(i, 1, path, target.WhyMoved)
 	}
@@ -221,11 +221,11 @@ func (e *haproxyEdit) global(i int, l *haproxyLine) error {
 // elsewhere keeps peers, mailers, name servers and log servers on loopback,
 // where nobody answers.
 func (e *haproxyEdit) elsewhere(i int, l *haproxyLine) error {
-	at := map[string]int{"peer": 2, "server": 2, "mailer": 2, "nameserver": 2, "bind": 1, "dgram-bind": 1}[l.word(0)]
-	if at == 0 || len(l.words) <= at {
+	at := map[string]int{"peer": 2, "server": 2, "mailer": 2, "nameserver": 2, "bind": 1, "dgram-bind": 1}[l.Word(0)]
+	if at == 0 || len(l.Words) <= at {
 		return nil
 	}
-	port, err := e.w.Listen(e.section[i] + " " + l.word(0) + " " + l.word(at))
+	port, err := e.w.Listen(e.section[i] + " " + l.Word(0) + " " + l.Word(at))
 	if err != nil {
 		return err
 	}
@@ -236,7 +236,7 @@ func (e *haproxyEdit) elsewhere(i int, l *haproxyLine) error {
 // errorfile leaves out an error page that is not here: HAProxy's own takes its
 // place.
 func (e *haproxyEdit) errorfile(i int, l *haproxyLine) error {
-	path := e.w.Beside(l.word(2), e.folder)
+	path := e.w.Beside(l.Word(2), e.folder)
 	if path == "" {
 		e.drop(i, "the file is not on this machine: HAProxy's own answer of the same status takes its place")
 		return nil
@@ -249,14 +249,14 @@ var haproxyMap = regexp.MustCompile(`(map\w*)\(([^,)]+)`)
 
 // files finds the files of ACLs and maps.
 func (e *haproxyEdit) files(i int, l *haproxyLine) error {
-	for n, w := range l.words {
-		if n > 0 && l.word(n-1) == "-f" {
-			if path := e.w.Beside(w.text, e.folder); path != "" {
+	for n, w := range l.Words {
+		if n > 0 && l.Word(n-1) == "-f" {
+			if path := e.w.Beside(w.Text, e.folder); path != "" {
 				e.set(i, n, path, target.WhyMoved)
 			}
 			continue
 		}
-		written := l.written(n)
+		written := l.Written(n)
 		made := haproxyMap.ReplaceAllStringFunc(written, func(s string) string {
 			m := haproxyMap.FindStringSubmatch(s)
 			if path := e.w.Beside(m[2], e.folder); path != "" {
@@ -274,18 +274,18 @@ func (e *haproxyEdit) files(i int, l *haproxyLine) error {
 // set replaces a word.
 func (e *haproxyEdit) set(i, word int, to, why string) {
 	l := e.lines[i]
-	if l.word(word) == to {
+	if l.Word(word) == to {
 		return
 	}
-	e.w.Change(e.file, i+1, l.written(word), to, why)
-	l.changed[word] = to
+	e.w.Change(e.file, i+1, l.Written(word), to, why)
+	l.Set(word, to)
 }
 
 // drop makes a comment of a line.
 func (e *haproxyEdit) drop(i int, why string) {
 	l := e.lines[i]
 	l.out = why
-	e.w.Change(e.file, i+1, strings.TrimSpace(l.text), "", why)
+	e.w.Change(e.file, i+1, strings.TrimSpace(l.Source), "", why)
 }
 
 // without drops a word and the n words after it.
@@ -296,9 +296,9 @@ func (e *haproxyEdit) without(i int, word string, n int, why string) {
 		return
 	}
 	var from []string
-	for k := at; k <= at+n && k < len(l.words); k++ {
-		from = append(from, l.written(k))
-		l.changed[k] = ""
+	for k := at; k <= at+n && k < len(l.Words); k++ {
+		from = append(from, l.Written(k))
+		l.Set(k, "")
 	}
 	e.w.Change(e.file, i+1, strings.Join(from, " "), "", why)
 }

@@ -12,7 +12,7 @@ import (
 // a frontend for backends alone, a backend for the rules of a frontend.
 func (e *haproxyEdit) wrapper() (above, below string, err error) {
 	has := func(words ...string) bool {
-		return slices.ContainsFunc(e.lines, func(l *haproxyLine) bool { return slices.Contains(words, l.word(0)) })
+		return slices.ContainsFunc(e.lines, func(l *haproxyLine) bool { return slices.Contains(words, l.Word(0)) })
 	}
 	const defaults = "defaults\n\tmode http\n\ttimeout connect 5s\n\ttimeout client 30s\n\ttimeout server 30s\n"
 	if !has("defaults") && !has("mode") {
@@ -59,7 +59,7 @@ func (e *haproxyEdit) wrapper() (above, below string, err error) {
 // loose reports whether the file begins without a section.
 func (e *haproxyEdit) loose() bool {
 	for i, l := range e.lines {
-		if len(l.words) > 0 && !strings.HasPrefix(l.word(0), ".") {
+		if len(l.Words) > 0 && !strings.HasPrefix(l.Word(0), ".") {
 			return e.section[i] == ""
 		}
 	}
@@ -68,8 +68,8 @@ func (e *haproxyEdit) loose() bool {
 
 func (e *haproxyEdit) firstBackend() string {
 	for _, l := range e.lines {
-		if l.word(0) == "backend" {
-			return l.word(1)
+		if l.Word(0) == "backend" {
+			return l.Word(1)
 		}
 	}
 	return ""

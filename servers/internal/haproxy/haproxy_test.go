@@ -107,7 +107,7 @@ func TestHAProxyWords(t *testing.T) {
 	} {
 		var got []string
 		for _, w := range haproxyWords(line) {
-			got = append(got, w.text)
+			got = append(got, w.Text)
 		}
 		if s := strings.Join(got, "|"); s != want {
 			t.Errorf("%s: %s, want %s", line, s, want)
@@ -122,10 +122,10 @@ func FuzzHAProxyWords(f *testing.F) {
 	f.Fuzz(func(t *testing.T, line string) {
 		at := 0
 		for _, w := range haproxyWords(line) {
-			if w.from < at || w.to <= w.from || w.to > len(line) {
+			if w.From < at || w.To <= w.From || w.To > len(line) {
 				t.Fatalf("word %+v of %q", w, line)
 			}
-			at = w.to
+			at = w.To
 		}
 		if l := readHAProxyLine(line); l.String() != line {
 			t.Fatalf("%q became %q", line, l.String())

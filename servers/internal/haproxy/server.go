@@ -4,14 +4,15 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/crosscheck-cors/crosscheck/servers/config"
 	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
 
 // server leads a server line to the stand-in, or back into the configuration
 // where it led there.
 func (e *haproxyEdit) server(i int, l *haproxyLine) error {
-	at := map[string]int{"server": 2, "server-template": 3, "dispatch": 1}[l.word(0)]
-	if at > 0 && len(l.words) <= at {
+	at := map[string]int{"server": 2, "server-template": 3, "dispatch": 1}[l.Word(0)]
+	if at > 0 && len(l.Words) <= at {
 		return nil // HAProxy says it better
 	}
 	inner := false
@@ -37,7 +38,7 @@ func (e *haproxyEdit) server(i int, l *haproxyLine) error {
 // address replaces a server's address, and reports whether it leads back into
 // the configuration.
 func (e *haproxyEdit) address(i, at int, l *haproxyLine) (inner bool, err error) {
-	name := l.words[at].expanded()
+	name := expanded(l.Word(at))
 	for bind, to := range e.binds {
 		if sameAddress(name, bind) {
 			e.set(i, at, to, target.WhyListen)
@@ -61,14 +62,14 @@ func (e *haproxyEdit) address(i, at int, l *haproxyLine) (inner bool, err error)
 // its section say.
 func (e *haproxyEdit) protocol(i int, l *haproxyLine) target.Protocol {
 	lines := []*haproxyLine{l}
-	for n := i - 1; n >= 0 && !slices.Contains(sections, e.lines[n].word(0)); n-- {
-		if e.lines[n].word(0) == "default-server" {
+	for n := i - 1; n >= 0 && !slices.Contains(sections, e.lines[n].Word(0)); n-- {
+		if e.lines[n].Word(0) == "default-server" {
 			lines = append(lines, e.lines[n])
 		}
 	}
 	for _, l := range lines {
 		has := func(word string) bool {
-			return slices.ContainsFunc(l.words, func(w haproxyWord) bool { return w.text == word })
+			return slices.ContainsFunc(l.Words, func(w config.Word) bool { return w.Text == word })
 		}
 		switch {
 		case has("no-ssl"):
@@ -86,14 +87,14 @@ func (e *haproxyEdit) protocol(i int, l *haproxyLine) target.Protocol {
 
 // verify makes HAProxy accept the certificate of what it asks.
 func (e *haproxyEdit) verify(i int, l *haproxyLine) error {
-	for n := 1; n < len(l.words)-1; n++ {
-		switch l.word(n) {
+	for n := 1; n < len(l.Words)-1; n++ {
+		switch l.Word(n) {
 		case "verify":
-			if l.word(n+1) == "required" {
+			if l.Word(n+1) == "required" {
 				e.set(i, n+1, "none", target.WhyVerify)
 			}
 		case "ca-file", "crl-file", "verifyhost":
-			e.without(i, l.word(n), 1, target.WhyVerify)
+			e.without(i, l.Word(n), 1, target.WhyVerify)
 		case "crt":
 			made, err := e.w.Certificate(nil)
 			if err != nil {

@@ -93,18 +93,18 @@ func (e *edit) load(path string, depth int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	v := &vclText{text: text, tokens: vclTokens(text)}
+	v := readVCL(text)
 	name := fmt.Sprintf("vcl/%d-%s", len(e.loaded), filepath.Base(path))
 	e.loaded = append(e.loaded, path)
-	for i := 0; i < len(v.tokens); i++ {
-		switch v.word(i) {
+	for i := 0; i < len(v.Words); i++ {
+		switch v.Word(i) {
 		case "backend":
-			if v.word(i+2) == "{" {
+			if v.Word(i+2) == "{" {
 				if err := e.backend(path, v, i); err != nil {
 					return "", err
 				}
 			}
-			if v.word(i+2) == "{" || v.word(i+2) == "none" {
+			if v.Word(i+2) == "{" || v.Word(i+2) == "none" {
 				e.backends = true
 			}
 		case "include":
@@ -125,10 +125,10 @@ func (e *edit) load(path string, depth int) (string, error) {
 // include leads an include to the copy of what it names.
 func (e *edit) include(path string, v *vclText, i, depth int) error {
 	at := i + 1
-	if strings.HasPrefix(v.word(at), "+") { // "+glob"
+	if strings.HasPrefix(v.Word(at), "+") { // "+glob"
 		at++
 	}
-	named, quoted := vclString(v.word(at))
+	named, quoted := vclString(v.Word(at))
 	if !quoted {
 		return nil
 	}
@@ -144,7 +144,7 @@ func (e *edit) include(path string, v *vclText, i, depth int) error {
 	if err != nil {
 		return err
 	}
-	v.set(at, `"`+made+`"`)
+	v.Set(at, `"`+made+`"`)
 	e.w.Change(path, line, named, made, "the copy of the included file")
 	return nil
 }
@@ -154,8 +154,8 @@ func (e *edit) backend(path string, v *vclText, i int) error {
 	host, port, socket := -1, -1, -1
 	tls := false
 	depth := 0
-	for n := i + 2; n < len(v.tokens); n++ {
-		switch v.word(n) {
+	for n := i + 2; n < len(v.Words); n++ {
+		switch v.Word(n) {
 		case "{":
 			depth++
 		case "}":
@@ -164,10 +164,10 @@ func (e *edit) backend(path string, v *vclText, i int) error {
 		if depth == 0 {
 			break
 		}
-		if depth > 1 || v.word(n) != "." {
+		if depth > 1 || v.Word(n) != "." {
 			continue
 		}
-		switch v.word(n + 1) {
+		switch v.Word(n + 1) {
 		case "host":
 			host = n + 3
 		case "port":
@@ -175,7 +175,7 @@ func (e *edit) backend(path string, v *vclText, i int) error {
 		case "path":
 			socket = n
 		case "ssl", "tls":
-			tls = v.word(n+3) == "1" || v.word(n+3) == "true"
+			tls = v.Word(n+3) == "1" || v.Word(n+3) == "true"
 			e.cut(path, v, n, target.WhyUpstream)
 		case "proxy_header", "via", "authority":
 			e.cut(path, v, n, "the stand-in does not speak the PROXY protocol")
@@ -187,14 +187,14 @@ func (e *edit) backend(path string, v *vclText, i int) error {
 }
 
 func (e *edit) lead(path string, v *vclText, i, host, port, socket int, tls bool) error {
-	name, _ := vclString(v.word(host))
-	p, _ := vclString(v.word(port))
+	name, _ := vclString(v.Word(host))
+	p, _ := vclString(v.Word(port))
 	if p == "" {
-		p = v.word(port) // a number
+		p = v.Word(port) // a number
 	}
 	switch {
 	case socket >= 0:
-		s, _ := vclString(v.word(socket + 3))
+		s, _ := vclString(v.Word(socket + 3))
 		name = "unix:" + s
 	case name == "":
 		return nil // the compiler says it better
@@ -213,13 +213,13 @@ func (e *edit) lead(path string, v *vclText, i, host, port, socket int, tls bool
 	e.w.Change(path, v.line(max(host, socket)), name, addr, target.WhyUpstream)
 	switch {
 	case socket >= 0:
-		v.set(socket+1, "host")
-		v.set(socket+3, fmt.Sprintf(`"%s"; .port = "%s"`, at, to))
+		v.Set(socket+1, "host")
+		v.Set(socket+3, fmt.Sprintf(`"%s"; .port = "%s"`, at, to))
 	case port >= 0:
-		v.set(host, `"`+at+`"`)
-		v.set(port, `"`+to+`"`)
+		v.Set(host, `"`+at+`"`)
+		v.Set(port, `"`+to+`"`)
 	default:
-		v.set(host, fmt.Sprintf(`"%s"; .port = "%s"`, at, to))
+		v.Set(host, fmt.Sprintf(`"%s"; .port = "%s"`, at, to))
 	}
 	return nil
 }
@@ -228,24 +228,24 @@ func (e *edit) lead(path string, v *vclText, i, host, port, socket int, tls bool
 // returns the last token that it took.
 func (e *edit) cut(path string, v *vclText, n int, why string) int {
 	depth, last := 0, n
-	for ; last < len(v.tokens); last++ {
-		switch v.word(last) {
+	for ; last < len(v.Words); last++ {
+		switch v.Word(last) {
 		case "{":
 			depth++
 		case "}":
 			depth--
 		}
-		if depth == 0 && (v.word(last) == ";" || v.word(last) == "}") {
+		if depth == 0 && (v.Word(last) == ";" || v.Word(last) == "}") {
 			break
 		}
 	}
-	last = min(last, len(v.tokens)-1)
-	if v.word(last) == "}" && v.word(last+1) == ";" {
+	last = min(last, len(v.Words)-1)
+	if v.Word(last) == "}" && v.Word(last+1) == ";" {
 		last++
 	}
-	e.w.Change(path, v.line(n), v.text[v.tokens[n].from:v.tokens[last].to], "", why)
+	e.w.Change(path, v.line(n), v.Source[v.Words[n].From:v.Words[last].To], "", why)
 	for k := n; k <= last; k++ {
-		v.set(k, "")
+		v.Set(k, "")
 	}
 	return last
 }
@@ -268,6 +268,6 @@ func (e *edit) wrap(path string, v *vclText, made string) (string, error) {
 	}
 	at, to, _ := strings.Cut(addr, ":")
 	backend := fmt.Sprintf("backend upstream { .host = %q; .port = %q; }", at, to)
-	e.w.Change(path, strings.Count(v.text, "\n")+1, "", backend, "the file is a fragment")
+	e.w.Change(path, strings.Count(v.Source, "\n")+1, "", backend, "the file is a fragment")
 	return made + "\n" + backend + "\n", nil
 }

@@ -2,22 +2,20 @@ package varnish
 
 import (
 	"strings"
+
+	"github.com/crosscheck-cors/crosscheck/servers/config"
 )
 
-// vclToken is a token of VCL, by its place in the text.
-type vclToken struct{ from, to int }
+// vclText is VCL, whose words are its tokens: words, strings and single characters.
+type vclText struct{ config.Text }
 
-// vclText is VCL that is edited token by token; what is not edited keeps its
-// bytes.
-type vclText struct {
-	text    string
-	tokens  []vclToken
-	changed map[int]string
+func readVCL(s string) *vclText {
+	return &vclText{config.Text{Source: s, Words: vclTokens(s)}}
 }
 
 // vclTokens splits VCL into words, strings and single characters. Comments and
 // inline C are no tokens.
-func vclTokens(s string) (out []vclToken) {
+func vclTokens(s string) (out []config.Word) {
 	for i := 0; i < len(s); {
 		from := i
 		switch {
@@ -46,7 +44,7 @@ func vclTokens(s string) (out []vclToken) {
 		default:
 			i++
 		}
-		out = append(out, vclToken{from, i})
+		out = append(out, config.Word{Text: s[from:i], From: from, To: i})
 	}
 	return out
 }
@@ -64,40 +62,12 @@ func vclWord(b byte) bool {
 	return b == '_' || b == '-' || b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z'
 }
 
-// word is the i-th token, "" beyond the ends.
-func (v *vclText) word(i int) string {
-	if i < 0 || i >= len(v.tokens) {
-		return ""
-	}
-	return v.text[v.tokens[i].from:v.tokens[i].to]
-}
-
 // line is the number of a token's line.
 func (v *vclText) line(i int) int {
-	if i < 0 || i >= len(v.tokens) {
+	if i < 0 || i >= len(v.Words) {
 		return 0
 	}
-	return 1 + strings.Count(v.text[:v.tokens[i].from], "\n")
-}
-
-func (v *vclText) set(i int, to string) {
-	if v.changed == nil {
-		v.changed = map[int]string{}
-	}
-	v.changed[i] = to
-}
-
-// String is the text with its edits, in as many lines.
-func (v *vclText) String() string {
-	var b strings.Builder
-	at := 0
-	for i, t := range v.tokens {
-		if to, ok := v.changed[i]; ok {
-			b.WriteString(v.text[at:t.from] + to + strings.Repeat("\n", strings.Count(v.text[t.from:t.to], "\n")))
-			at = t.to
-		}
-	}
-	return b.String() + v.text[at:]
+	return 1 + strings.Count(v.Source[:v.Words[i].From], "\n")
 }
 
 // vclString is what a string token says.

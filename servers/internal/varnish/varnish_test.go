@@ -75,13 +75,13 @@ func FuzzVCL(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		v := &vclText{text: s, tokens: vclTokens(s)}
+		v := readVCL(s)
 		at := 0
-		for _, k := range v.tokens {
-			if k.from < at || k.to <= k.from || k.to > len(s) {
+		for _, k := range v.Words {
+			if k.From < at || k.To <= k.From || k.To > len(s) {
 				t.Fatalf("token %+v of %q", k, s)
 			}
-			at = k.to
+			at = k.To
 		}
 		if v.String() != s {
 			t.Fatalf("%q became %q", s, v.String())
