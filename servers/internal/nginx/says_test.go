@@ -2,16 +2,13 @@ package nginx
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/crosscheck-cors/crosscheck/servers/config"
+	"github.com/crosscheck-cors/crosscheck/servers/internal/targettest"
 	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
 
@@ -49,20 +46,6 @@ http {
 }
 `
 
-// shown are statements, one a line: their place, what they say, and the block that
-// they are in.
-func shown(said []*config.Statement) []string {
-	out := make([]string, len(said))
-	for i, s := range said {
-		in := "-"
-		if s.In != nil {
-			in = fmt.Sprint(s.In.At.Line)
-		}
-		out[i] = strings.Join(strings.Fields(fmt.Sprintf("%d in %s: %s %s %s", s.At.Line, in, s.Says, s.Match, s.Value)), " ")
-	}
-	return out
-}
-
 func TestRead(t *testing.T) {
 	file := writeSite(t, factsSite)
 	said, err := Kind{}.Read(t.Context(), config.Source{File: file})
@@ -98,9 +81,7 @@ func TestRead(t *testing.T) {
 		"27 in 26: allows-origin exact $http_origin",
 		"29 in 26: allows-method DELETE",
 	}
-	if diff := cmp.Diff(want, shown(said)); diff != "" {
-		t.Errorf("want -, got +\n%s", diff)
-	}
+	targettest.Said(t, said, want)
 }
 
 func TestReadFragment(t *testing.T) {
@@ -110,9 +91,7 @@ func TestReadFragment(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{"1 in -: route prefix /api/", "1 in 1: passes-to x:1"}
-	if diff := cmp.Diff(want, shown(said)); diff != "" {
-		t.Errorf("want -, got +\n%s", diff)
-	}
+	targettest.Said(t, said, want)
 }
 
 // A location in a file that two servers include is a route of both.

@@ -21,9 +21,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/servers"
+	"github.com/crosscheck-cors/crosscheck/servers/config"
 	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
 
@@ -298,5 +301,22 @@ func InOrder(t *testing.T, text string, words []string) {
 			return
 		}
 		rest = rest[i:]
+	}
+}
+
+// Said compares statements with lines: "LINE in LINE OF THE BLOCK: what it says, how
+// it matches, the value".
+func Said(t *testing.T, said []*config.Statement, want []string) {
+	t.Helper()
+	got := make([]string, len(said))
+	for i, s := range said {
+		in := "-"
+		if s.In != nil {
+			in = strconv.Itoa(s.In.At.Line)
+		}
+		got[i] = strings.Join(strings.Fields(fmt.Sprintf("%d in %s: %s %s %s", s.At.Line, in, s.Says, s.Match, s.Value)), " ")
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("want -, got +\n%s", diff)
 	}
 }
