@@ -135,3 +135,15 @@ func Header(at Pos, in *Statement, name, value string) []*Statement {
 	}
 	return out
 }
+
+// Compared returns the statement that an origin is compared with an expression. One
+// that matches a single text is that text.
+func Compared(at Pos, in *Statement, expression string) *Statement {
+	s := &Statement{At: at, In: in, Says: AllowsOrigin, Value: expression, Match: Regex}
+	bare, whole := strings.CutPrefix(expression, "^")
+	bare, end := strings.CutSuffix(bare, "$")
+	if text := strings.NewReplacer(`\.`, ".", `\/`, "/", `\-`, "-").Replace(bare); whole && end && !strings.ContainsAny(text, `\[](){}*+?|^$`) && !strings.Contains(strings.ReplaceAll(bare, `\.`, ""), ".") {
+		s.Value, s.Match = text, Exact
+	}
+	return s
+}

@@ -36,3 +36,17 @@ func TestHeader(t *testing.T) {
 		}
 	}
 }
+
+func TestCompared(t *testing.T) {
+	for expression, want := range map[string]config.Statement{
+		`^https://app\.example\.com$`:   {Value: "https://app.example.com", Match: config.Exact},
+		`^https:\/\/app\.example\.com$`: {Value: "https://app.example.com", Match: config.Exact},
+		`^https://app.example.com$`:     {Value: `^https://app.example.com$`, Match: config.Regex},
+		`https://app\.example\.com`:     {Value: `https://app\.example\.com`, Match: config.Regex},
+		`^https://(a|b)\.example$`:      {Value: `^https://(a|b)\.example$`, Match: config.Regex},
+	} {
+		if got := config.Compared(config.Pos{}, nil, expression); got.Value != want.Value || got.Match != want.Match {
+			t.Errorf("%s: %s %s, want %s %s", expression, got.Match, got.Value, want.Match, want.Value)
+		}
+	}
+}

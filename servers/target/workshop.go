@@ -85,8 +85,11 @@ func (w *Workshop) Write(user, name, text, made string) (string, error) {
 	return path, nil
 }
 
-// Put writes a generated file below Dir.
+// Put writes a generated file below Dir. A workshop for reading writes none.
 func (w *Workshop) Put(name, text string) error {
+	if w.Copy.Dir == "" {
+		return nil
+	}
 	path := filepath.Join(w.Copy.Dir, name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return fmt.Errorf("copy: %s: %w", name, err)

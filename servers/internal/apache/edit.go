@@ -19,15 +19,13 @@ type program struct{}
 
 func (program) Edit(ctx context.Context, w *target.Workshop) error {
 	c := w.Copy
-	e := &edit{
-		w: w, folder: filepath.Dir(w.Copy.File), main: &apacheHost{}, moved: map[string]bool{},
-		defines: map[string]string{}, loaded: map[string]bool{}, roots: map[string]string{},
-	}
+	e := newEdit(w)
 	e.modules(ctx)
 	first, err := e.load(w.Copy.File, nil, 0)
 	if err != nil {
 		return err
 	}
+	c.Said = e.statements()
 	if err := e.open(); err != nil {
 		return err
 	}
@@ -52,6 +50,14 @@ func (program) Edit(ctx context.Context, w *target.Workshop) error {
 	}
 	c.Logs = append(c.Logs, filepath.Join(c.Dir, "error.log"))
 	return e.wrap(first)
+}
+
+// newEdit is an edit of nothing yet.
+func newEdit(w *target.Workshop) *edit {
+	return &edit{
+		w: w, folder: filepath.Dir(w.Copy.File), main: &apacheHost{}, moved: map[string]bool{},
+		defines: map[string]string{}, loaded: map[string]bool{}, roots: map[string]string{},
+	}
 }
 
 func (program) Argv(c *target.Copy) (check, run []string) {
@@ -127,12 +133,13 @@ type edit struct {
 	defines map[string]string
 	roots   map[string]string // document roots that are not here
 
-	dir    string          // of the modules
-	static map[string]bool // modules that are built in
-	loaded map[string]bool // modules that LoadModule names, by file: "mod_ssl"
-	listen []string        // "host:port" of the Listen directives
-	proxy  bool            // something is passed on
-	moved  map[string]bool // Listen directives that have been moved, by "host:port"
+	dir     string          // of the modules
+	static  map[string]bool // modules that are built in
+	loaded  map[string]bool // modules that LoadModule names, by file: "mod_ssl"
+	listen  []string        // "host:port" of the Listen directives
+	proxy   bool            // something is passed on
+	reading bool            // nothing is copied, and every module is there
+	moved   map[string]bool // Listen directives that have been moved, by "host:port"
 }
 
 func (e *edit) set(f *apacheFile, l *apacheLine, word int, to, why string) {

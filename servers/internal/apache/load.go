@@ -206,13 +206,13 @@ func (e *edit) modules(ctx context.Context) {
 // installed reports whether a module ("mod_ssl") can be loaded.
 func (e *edit) installed(module string) bool {
 	_, err := os.Stat(filepath.Join(e.dir, module+".so"))
-	return err == nil
+	return e.reading || err == nil
 }
 
 // has reports whether a module takes part: where the configuration loads none
 // itself, all that are installed do.
 func (e *edit) has(module string) bool {
-	if e.static[module] || e.loaded[module] {
+	if e.reading || e.static[module] || e.loaded[module] {
 		return true
 	}
 	return len(e.loaded) == 0 && e.installed(module) && !strings.HasPrefix(module, "mod_mpm_") || module == "mod_mpm_event"

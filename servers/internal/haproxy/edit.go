@@ -25,6 +25,7 @@ func (program) Edit(_ context.Context, w *target.Workshop) error {
 	if err := e.parse(text); err != nil {
 		return err
 	}
+	w.Copy.Said = e.statements()
 	if err := e.edit(); err != nil {
 		return err
 	}
