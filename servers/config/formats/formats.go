@@ -7,12 +7,22 @@ import (
 	"os"
 
 	"github.com/crosscheck-cors/crosscheck/servers/config"
+	"github.com/crosscheck-cors/crosscheck/servers/internal/apache"
+	"github.com/crosscheck-cors/crosscheck/servers/internal/caddy"
+	"github.com/crosscheck-cors/crosscheck/servers/internal/haproxy"
 	"github.com/crosscheck-cors/crosscheck/servers/internal/nginx"
+	"github.com/crosscheck-cors/crosscheck/servers/internal/traefik"
+	"github.com/crosscheck-cors/crosscheck/servers/internal/varnish"
 )
 
 // All are the readers; a file that several know is the first's.
 var All = []config.Reader{
 	nginx.Kind{},
+	varnish.Kind{},
+	traefik.Kind{},
+	haproxy.Kind{},
+	apache.Kind{},
+	caddy.Kind{},
 }
 
 // Of returns the reader that knows a file, from its name and the beginning of its

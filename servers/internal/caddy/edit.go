@@ -36,6 +36,12 @@ func (program) Edit(ctx context.Context, w *target.Workshop) error {
 		quoted, _ := json.Marshal(value)
 		adapted = bytes.ReplaceAll(adapted, []byte("{env."+name+"}"), quoted[1:len(quoted)-1])
 	}
+	if c.Said, err = statements(w, c.File); err != nil {
+		return err
+	}
+	if c.Said, err = statements(w, c.File); err != nil {
+		return err
+	}
 	from, err := decodeCaddy(w.Copy.File, adapted)
 	if err != nil {
 		return err

@@ -27,6 +27,9 @@ func (program) Edit(_ context.Context, w *target.Workshop) error {
 	if err != nil {
 		return err
 	}
+	if c.Said, err = statements(w, c.File); err != nil {
+		return err
+	}
 	c.Main = main
 	c.Listeners = []target.Listener{{Port: 80, Default: true, Addr: "127.0.0.1:" + port, File: w.Copy.File, Line: 1}}
 	return nil
