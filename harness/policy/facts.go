@@ -105,12 +105,13 @@ func routeOf(block *config.Statement, said []*config.Statement) route {
 }
 
 // about are the values that hold for a route: those that are said in it, in its
-// server outside of all routes, or outside of all servers.
+// server outside of all routes, or outside of all servers. For the zero route they
+// are those outside of all routes.
 func about(r route, said []*config.Statement) []string {
 	var out []string
 	for _, s := range said {
 		in, at := s.Around(config.Server), s.Around(config.Route)
-		inServer := in == nil || r.block != nil && in == r.block.Around(config.Server)
+		inServer := in == nil || r.block == nil || in == r.block.Around(config.Server)
 		if at == nil && inServer || at != nil && at == r.block {
 			if !slices.Contains(out, s.Value) {
 				out = append(out, s.Value)

@@ -53,13 +53,13 @@ type body struct {
 	all  []directive
 }
 
-// maxImports bounds how many imports are followed: snippets may import each other.
+// maxImports bounds how many imports and files are followed: snippets may import each other.
 const maxImports = 1000
 
 // speaker collects statements.
 type speaker struct {
 	snippets map[string]body
-	imported int // how many imports were followed
+	imported int // how many imports and files were followed
 	said     []*config.Statement
 }
 
@@ -80,6 +80,9 @@ func (s *speaker) files(file, pattern string) []body {
 	found, _ := filepath.Glob(pattern)
 	var out []body
 	for _, f := range found {
+		if s.imported++; s.imported > maxImports {
+			break
+		}
 		info, err := os.Stat(f)
 		if err != nil || !info.Mode().IsRegular() {
 			continue

@@ -17,10 +17,10 @@ var language = mend.Language{
 	Parts:   haproxyParts,
 	Say: map[mend.Kind]string{
 		mend.MissingOrigin: "set Access-Control-Allow-Origin with http-after-response for {path}; remember the Origin with http-request set-var, " +
-			"because Rules on the response cannot read it",
+			"because rules on the response cannot read it",
 		mend.MissingOnErrors: "set the headers with http-after-response and no condition on the status, for {status} too",
 		mend.MissingOnProxyErrors: "replace http-response by http-after-response: " +
-			"http-response Rules do not run for what HAProxy answers itself ({status})",
+			"http-response rules do not run for what HAProxy answers itself ({status})",
 		mend.OriginNotListed: "list {origin} in the ACL on req.fhdr(Origin)",
 		mend.WildcardCredentials: "send the remembered Origin in place of *, and del-header the upstream's: " +
 			"* does not count for requests with credentials",
@@ -28,10 +28,10 @@ var language = mend.Language{
 		mend.InvalidValue: "send the remembered Origin as it came, only if { var(...) -m found }: " +
 			"without the condition, the header is sent empty",
 		mend.PreflightRefused: "answer CORS-preflight requests with http-request return status 204, before http-request auth and deny: " +
-			"the Rules run in the order of the file",
+			"the rules run in the order of the file",
 		mend.PreflightRedirected: "put http-request return status 204 for CORS-preflight requests before the redirect to {location}; " +
 			"where that is from http to https, have the page ask https, because a redirect to another origin makes the Origin null",
-		mend.RedirectWithoutOrigin: "set the headers with http-after-response: http-response Rules do not run for a redirect that HAProxy makes ({location}); " +
+		mend.RedirectWithoutOrigin: "set the headers with http-after-response: http-response rules do not run for a redirect that HAProxy makes ({location}); " +
 			"the URL it leads to needs them too",
 		mend.MethodNotAllowed:      "list {method} in Access-Control-Allow-Methods of the answer to preflights",
 		mend.HeaderNotAllowed:      "list {header} in Access-Control-Allow-Headers of the answer to preflights",

@@ -42,7 +42,7 @@ type speaker struct {
 	said   []*config.Statement
 	owner  []string            // of each line: its section's name
 	blocks map[string][]*block // the frontends that lead to a section, by its name
-	origin []string            // what holds the request's Origin: "hdr(origin)", "var(txn.origin)"
+	origin []string            // how samples begin that are the request's Origin: "hdr(origin", "var(txn.origin)"
 }
 
 // block is what a section's lines are in: a frontend, or a part of its paths.
@@ -51,7 +51,7 @@ type block = config.Statement
 // statements are what the configuration says, section by section. What a backend
 // says is said in the frontends that lead to it.
 func (e *haproxyEdit) statements() []*config.Statement {
-	s := &speaker{haproxyEdit: e, blocks: map[string][]*block{}, origin: []string{"hdr(origin)"}}
+	s := &speaker{haproxyEdit: e, blocks: map[string][]*block{}, origin: []string{"hdr(origin", "fhdr(origin"}}
 	s.frontends()
 	for i, l := range e.lines {
 		if len(l.Words) == 0 || !proxySection(e.section[i]) {

@@ -18,7 +18,7 @@ frontend api
 	http-request set-var(txn.origin) req.hdr(Origin)
 	acl here hdr(host) -i api.example.com
 	acl ours var(txn.origin) -m str https://app.example.com https://admin.example.com
-	acl more hdr(Origin) -m reg ^https://[a-z]+\\.example\\.org$
+	acl more req.fhdr(Origin) -m reg ^https://[a-z]+\\.example\\.org$
 	acl listed req.hdr(Origin) -f origins.lst
 	http-request return status 204 hdr Access-Control-Allow-Methods "GET, PUT" if METH_OPTIONS ours
 	http-after-response set-header Access-Control-Allow-Origin %[var(txn.origin)] if ours

@@ -75,7 +75,7 @@ func (s *speaker) say(at config.Pos, in *config.Statement, says config.Says, val
 func (d *document) pos(i int) config.Pos { return config.Pos{File: d.file, Line: d.line(i)} }
 
 var (
-	hostOf = regexp.MustCompile("Host\\(([^)]*)\\)")
+	hostOf = regexp.MustCompile(`Host\(([^)]*)\)`)
 	pathOf = regexp.MustCompile("(PathPrefix|PathRegexp|Path)\\(`([^`]*)`")
 	inTick = regexp.MustCompile("`([^`]*)`")
 )
