@@ -199,7 +199,7 @@ func startCache(ctx context.Context, authority *servers.Authority, kind, file, h
 		return "", err
 	}
 	DeferCleanup(running.Close)
-	origin, err := harness.ParseURL("http://"+host, fetch.URL{})
+	origin, err := harness.ParseURL("http://shared.example.com", fetch.URL{}) // as the configurations call it
 	Expect(err).NotTo(HaveOccurred())
 	l, err := made.Listener(ctx, origin.Origin(), false)
 	if err != nil {

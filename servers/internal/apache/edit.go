@@ -12,7 +12,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
 
-// apache edits Apache httpd's configuration directive by directive, in the files
+// program edits Apache httpd's configuration directive by directive, in the files
 // where they are, and includes the copy from a file of its own that has what the
 // copy lacks: paths, modules, and, for fragments, something that listens.
 type program struct{}
@@ -71,7 +71,7 @@ func (program) Place(c *target.Copy, line string) (string, int) {
 	return file, n
 }
 
-// apacheSays finds the place in a line, and what follows it. A file of ours may
+// says finds the place in a line, and what follows it. A file of ours may
 // be named first: it includes the user's.
 func says(c *target.Copy, line string) (file string, n int, rest string) {
 	for _, at := range apachePlace.FindAllStringSubmatchIndex(line+":", -1) {
@@ -86,7 +86,7 @@ func says(c *target.Copy, line string) (file string, n int, rest string) {
 	return "", 0, ""
 }
 
-// advise takes what Apache says behind or below the line that names the place.
+// Advise takes what Apache says behind or below the line that names the place.
 func (program) Advise(c *target.Copy, lines []string, e *target.Error) {
 	for i, line := range lines {
 		file, n, rest := says(c, line)
@@ -121,7 +121,7 @@ type apacheHost struct {
 	line  int
 }
 
-// apacheEdit makes a configuration hermetic.
+// edit makes a configuration hermetic.
 type edit struct {
 	w      *target.Workshop
 	folder string

@@ -14,7 +14,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
 
-// caddy reads a Caddyfile, by way of caddy adapt, or Caddy's JSON, and writes
+// program reads a Caddyfile, by way of caddy adapt, or Caddy's JSON, and writes
 // JSON: the diff of a copy is between the JSON that the user's file means and
 // the JSON that runs.
 type program struct{}
@@ -67,7 +67,7 @@ var (
 	module     = regexp.MustCompile(`unknown module: (?:[\w.]*\.)?(\w+)|module name '([\w.]+)'`)
 )
 
-// place finds the name of a module in the user's file: the JSON that runs has no
+// Place finds the name of a module in the user's file: the JSON that runs has no
 // lines of the user's.
 func (program) Place(c *target.Copy, line string) (string, int) {
 	if len(c.Files) == 0 {
@@ -126,7 +126,7 @@ type caddyfile struct {
 	above      int // lines that a wrapper puts above the text
 }
 
-// caddyDirectives begin a Caddyfile that is the inside of a site.
+// directives begin a Caddyfile that is the inside of a site.
 var directives = regexp.MustCompile(`^(@[\w-]+|header|reverse_proxy|handle|handle_path|handle_errors|route|respond|encode|root|file_server|redir|rewrite|uri|basicauth|forward_auth|php_fastcgi|request_header)\s`)
 
 func (a *caddyfile) adapt(ctx context.Context) ([]byte, error) {

@@ -84,7 +84,7 @@ func putPlaces(w *target.Workshop, word string) (string, error) {
 	return made, failed
 }
 
-// commandListener reads an entry of Config.Listen.
+// listener reads an entry of the option listen.
 func listener(origin, addr string) (target.Listener, error) {
 	u, err := url.Parse(origin)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.Path != "" {

@@ -11,7 +11,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
 
-// haproxy edits HAProxy's configuration word by word. It keeps every line in its
+// program edits HAProxy's configuration word by word. It keeps every line in its
 // place; a fragment gets what it lacks above and below it.
 type program struct{}
 
@@ -44,7 +44,7 @@ func (program) Argv(c *target.Copy) (check, run []string) {
 	return []string{c.Program, "-c", "-f", c.Main}, []string{c.Program, "-db", "-f", c.Main}
 }
 
-// haproxyMark ends what a wrapper puts above a fragment.
+// mark ends what a wrapper puts above a fragment.
 const mark = "# the fragment:\n"
 
 var (
@@ -52,7 +52,7 @@ var (
 	haproxyProxy = regexp.MustCompile(`(?i)(?:proxy|backend|frontend) '([^']+)'`)
 )
 
-// place finds the line, or the section that the line is about. Warnings have
+// Place finds the line, or the section that the line is about. Warnings have
 // none: they are not why HAProxy gives up.
 func (program) Place(c *target.Copy, line string) (string, int) {
 	if !strings.Contains(line, "[ALERT]") {

@@ -9,9 +9,5 @@
 // production. If the system forbids that, it gets a free port, and the copy spells
 // the real one out.
 //
-// The language is read with nginx-go-crossplane, which nginx's makers maintain. It
-// tells the line of a directive, but not where its words begin and end, which the
-// copy needs to keep all other bytes. So a scanner of our own (scan.go) finds the
-// words, and both must agree on every one (tree.go); the finished copy is read
-// again with crossplane and compared.
+// The language is read by servers/internal/nginx/conf.
 package nginx

@@ -11,10 +11,11 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/crosscheck-cors/crosscheck/servers/internal/nginx/conf"
 	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
 
-// nginx is the dialect of nginx. The copy has the user's text with other words
+// program runs nginx on a copy. The copy has the user's text with other words
 // in it, and the same lines; what it must have beyond that stands behind the "{"
 // of blocks, or is given to the program as arguments.
 type program struct {
@@ -26,11 +27,11 @@ type site struct {
 	*target.Workshop
 	base  string // the absolute folder of the user's main file
 	build build
-	files map[string]*ngxFile // by absolute path
-	order []*ngxFile
-	top   *ngxFile // the file nginx is started with: the user's, or the wrapper
-	user  *ngxFile
-	all   []visit
+	files map[string]*conf.File // by absolute path
+	order []*conf.File
+	top   *conf.File // the file nginx is started with: the user's, or the wrapper
+	user  *conf.File
+	all   []conf.Visit
 }
 
 func (p program) Edit(ctx context.Context, w *target.Workshop) error {
@@ -70,7 +71,7 @@ func openSite(w *target.Workshop) (*site, error) {
 	if err != nil {
 		return nil, &target.Error{File: w.Copy.File, Problem: "cannot be found: " + target.Cause(err)}
 	}
-	s := &site{Workshop: w, base: filepath.Dir(main), files: map[string]*ngxFile{}}
+	s := &site{Workshop: w, base: filepath.Dir(main), files: map[string]*conf.File{}}
 	if s.user, err = s.load(main, w.Copy.File, nil); err != nil {
 		return nil, err
 	}
@@ -78,14 +79,14 @@ func openSite(w *target.Workshop) (*site, error) {
 		return nil, err
 	}
 	s.top = s.user
-	s.all = visits(s.top)
+	s.all = conf.Visits(s.top)
 	return s, nil
 }
 
 // each calls do for every directive that has one of the names.
-func (s *site) each(do func(visit) error, names ...string) error {
+func (s *site) each(do func(conf.Visit) error, names ...string) error {
 	for _, v := range s.all {
-		if !v.n.gone && slices.Contains(names, v.n.Directive.Directive) {
+		if !v.Node.Gone && slices.Contains(names, v.Node.Directive.Directive) {
 			if err := do(v); err != nil {
 				return err
 			}
@@ -97,27 +98,27 @@ func (s *site) each(do func(visit) error, names ...string) error {
 // save writes the copies, after each was read again and compared.
 func (s *site) save() error {
 	s.Copy.Files, s.Copy.Changes = nil, nil
-	s.Copy.Main = s.top.copy
+	s.Copy.Main = s.top.Copy
 	if s.top != s.user {
-		made := s.top.made()
-		if err := s.top.verify(made); err != nil {
+		made := s.top.Made()
+		if err := s.top.Verify(made); err != nil {
 			return err
 		}
-		if err := s.place(s.top.copy, made); err != nil {
+		if err := s.place(s.top.Copy, made); err != nil {
 			return err
 		}
-		s.Copy.Changes = append(s.Copy.Changes, target.Change{File: s.user.path, Line: 1, To: strings.Join(strings.Fields(made), " "), Why: s.top.why})
+		s.Copy.Changes = append(s.Copy.Changes, target.Change{File: s.user.Path, Line: 1, To: strings.Join(strings.Fields(made), " "), Why: s.top.Around})
 	}
 	for _, f := range s.order {
-		made := f.made()
-		if err := f.verify(made); err != nil {
+		made := f.Made()
+		if err := f.Verify(made); err != nil {
 			return err
 		}
-		if err := s.place(f.copy, made); err != nil {
+		if err := s.place(f.Copy, made); err != nil {
 			return err
 		}
-		s.Copy.Files = append(s.Copy.Files, target.File{Path: f.path, Copy: f.copy, Text: f.raw, Made: made})
-		s.Copy.Changes = append(s.Copy.Changes, f.changes()...)
+		s.Copy.Files = append(s.Copy.Files, target.File{Path: f.Path, Copy: f.Copy, Text: f.Raw, Made: made})
+		s.Copy.Changes = append(s.Copy.Changes, f.Changes()...)
 	}
 	return nil
 }
@@ -131,7 +132,7 @@ func (s *site) place(path, text string) error {
 	return s.Put(rel, text)
 }
 
-// argv gives nginx what the configuration does not say. The folder of its own
+// Argv gives nginx what the configuration does not say. The folder of its own
 // logs and temporary files stays out of it.
 func (program) Argv(c *target.Copy) (check, run []string) {
 	common := []string{c.Program, "-c", c.Main}
@@ -157,10 +158,10 @@ func older(version string, want ...int) bool {
 	return false
 }
 
-var ngxPlace = regexp.MustCompile(`^(.*) in (/.*):(\d+)\s*$`)
+var placed = regexp.MustCompile(`^(.*) in (/.*):(\d+)\s*$`)
 
 func (program) Place(c *target.Copy, line string) (file string, number int) {
-	m := ngxPlace.FindStringSubmatch(line)
+	m := placed.FindStringSubmatch(line)
 	if m == nil || strings.Contains(line, "[warn]") || strings.Contains(line, "[notice]") {
 		return "", 0
 	}

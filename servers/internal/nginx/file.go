@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/crosscheck-cors/crosscheck/servers/internal/nginx/conf"
 	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
 
@@ -22,19 +23,19 @@ var (
 // certificates gives every server a test certificate for its names. All are of
 // one key, so a certificate and a key always fit.
 func (s *site) certificates() error {
-	names := map[*ngxNode][]string{}
-	var order []*ngxNode
-	covered := map[*ngxNode]bool{}
+	names := map[*conf.Node][]string{}
+	var order []*conf.Node
+	covered := map[*conf.Node]bool{}
 	for _, v := range s.all {
-		n := v.n
-		if n.gone || len(n.args) != 1 || n.Directive.Directive != ownCertificates[0] && n.Directive.Directive != ownCertificates[1] {
+		n := v.Node
+		if n.Gone || len(n.Args) != 1 || n.Directive.Directive != ownCertificates[0] && n.Directive.Directive != ownCertificates[1] {
 			continue
 		}
 		if names[n] == nil {
 			order = append(order, n)
 		}
 		names[n] = append(names[n], s.certified(v)...)
-		covered[v.within("server")] = true
+		covered[v.Within("server")] = true
 	}
 	for _, n := range order {
 		path, err := s.Certificate(names[n])
@@ -45,21 +46,21 @@ func (s *site) certificates() error {
 		if n.Directive.Directive == "ssl_certificate_key" {
 			ext = ".key"
 		}
-		n.set(0, path+ext, target.WhyCert)
+		n.Set(0, path+ext, target.WhyCert)
 	}
 	return s.certifyWrapper(covered)
 }
 
 // certified are the names that a certificate is for: those of the server, or,
 // outside of servers, of all.
-func (s *site) certified(v visit) []string {
-	if server := v.within("server"); server != nil {
+func (s *site) certified(v conf.Visit) []string {
+	if server := v.Within("server"); server != nil {
 		return s.certifiedNames(server)
 	}
 	var out []string
 	for _, w := range s.all {
-		if w.n.Directive.Directive == "server" && w.block() == "http" {
-			out = append(out, s.certifiedNames(w.n)...)
+		if w.Node.Directive.Directive == "server" && w.Block() == "http" {
+			out = append(out, s.certifiedNames(w.Node)...)
 		}
 	}
 	return append(out, s.Hosts...)
@@ -68,7 +69,7 @@ func (s *site) certified(v visit) []string {
 // certifiedNames are the names of a server as a certificate can have them:
 // wildcards of one label, and those of the policy's hosts that the server's
 // other patterns stand for.
-func (s *site) certifiedNames(server *ngxNode) []string {
+func (s *site) certifiedNames(server *conf.Node) []string {
 	names := s.names(server)
 	var out []string
 	for _, n := range names {
@@ -88,27 +89,27 @@ func (s *site) certifiedNames(server *ngxNode) []string {
 
 // certifyWrapper gives a certificate to the servers of a fragment that rely on
 // the file it is included by.
-func (s *site) certifyWrapper(covered map[*ngxNode]bool) error {
+func (s *site) certifyWrapper(covered map[*conf.Node]bool) error {
 	h := s.http()
 	if h == nil || !s.wrapped(h) || covered[nil] {
 		return nil
 	}
 	for _, v := range s.all {
-		if v.n.Directive.Directive != "server" || v.block() != "http" || covered[v.n] {
+		if v.Node.Directive.Directive != "server" || v.Block() != "http" || covered[v.Node] {
 			continue
 		}
-		tls := s.on(v.n, "ssl")
-		for _, l := range s.listensOf(v.n) {
-			tls = tls || has(l.n, "ssl") || has(l.n, "quic")
+		tls := s.on(v.Node, "ssl")
+		for _, l := range s.listensOf(v.Node) {
+			tls = tls || has(l.Node, "ssl") || has(l.Node, "quic")
 		}
 		if !tls {
 			continue
 		}
-		path, err := s.Certificate(s.certifiedNames(v.n))
+		path, err := s.Certificate(s.certifiedNames(v.Node))
 		if err != nil {
 			return err
 		}
-		v.n.insert("ssl_certificate "+path+".crt; ssl_certificate_key "+path+".key;", target.WhyCert)
+		v.Node.Insert("ssl_certificate "+path+".crt; ssl_certificate_key "+path+".key;", target.WhyCert)
 	}
 	return nil
 }
@@ -120,25 +121,25 @@ var elliptic = regexp.MustCompile(`(?i)^(ALL|HIGH|MEDIUM|DEFAULT|COMPLEMENTOFDEF
 // ciphers adds one for the test certificates where a list has none that they
 // can be used with.
 func (s *site) ciphers() error {
-	return s.each(func(v visit) error {
-		if len(v.n.args) != 1 {
+	return s.each(func(v conf.Visit) error {
+		if len(v.Node.Args) != 1 {
 			return nil
 		}
-		list := v.n.arg(0)
+		list := v.Node.Arg(0)
 		for part := range strings.FieldsFuncSeq(list, func(r rune) bool { return strings.ContainsRune(": ,", r) }) {
 			if elliptic.MatchString(part) {
 				return nil
 			}
 		}
-		v.n.set(0, list+":ECDHE-ECDSA-AES128-GCM-SHA256", "the test certificate has an ECDSA key")
+		v.Node.Set(0, list+":ECDHE-ECDSA-AES128-GCM-SHA256", "the test certificate has an ECDSA key")
 		return nil
 	}, "ssl_ciphers")
 }
 
 // references finds the other files that directives name, or stands in for them.
 func (s *site) references() error {
-	authority := func(*ngxNode) (string, error) { return s.AuthorityFile() }
-	client := func(n *ngxNode) (string, error) {
+	authority := func(*conf.Node) (string, error) { return s.AuthorityFile() }
+	client := func(n *conf.Node) (string, error) {
 		path, err := s.Certificate([]string{"client.invalid"})
 		if strings.HasSuffix(n.Directive.Directive, "_key") {
 			return path + ".key", err
@@ -147,20 +148,20 @@ func (s *site) references() error {
 	}
 	for _, group := range []struct {
 		names []string
-		make  func(*ngxNode) (string, error)
+		make  func(*conf.Node) (string, error)
 	}{{trustedFiles, authority}, {clientFiles, client}, {otherFiles, s.substitute}, {dispensableFiles, nil}} {
-		err := s.each(func(v visit) error { return s.reference(v.n, group.make) }, group.names...)
+		err := s.each(func(v conf.Visit) error { return s.reference(v.Node, group.make) }, group.names...)
 		if err != nil {
 			return err
 		}
 	}
-	return s.each(func(v visit) error {
-		last := len(v.n.args) - 1
-		if last < 0 || filepath.IsAbs(v.n.arg(last)) && exists(v.n.arg(last)) {
+	return s.each(func(v conf.Visit) error {
+		last := len(v.Node.Args) - 1
+		if last < 0 || filepath.IsAbs(v.Node.Arg(last)) && exists(v.Node.Arg(last)) {
 			return nil
 		}
-		if found := s.locate(v.n.arg(last)); found != "" {
-			v.n.set(last, found, whyFound)
+		if found := s.locate(v.Node.Arg(last)); found != "" {
+			v.Node.Set(last, found, whyFound)
 		}
 		return nil // of what is missing, nginx knows more
 	}, moduleFiles...)
@@ -170,28 +171,28 @@ const whyFound = "where the file is"
 
 const whyMissing = "the file is not on this machine"
 
-func (s *site) reference(n *ngxNode, stand func(*ngxNode) (string, error)) error {
-	if len(n.args) == 0 || n.arg(0) == "off" || strings.Contains(n.arg(0), "$") {
+func (s *site) reference(n *conf.Node, stand func(*conf.Node) (string, error)) error {
+	if len(n.Args) == 0 || n.Arg(0) == "off" || strings.Contains(n.Arg(0), "$") {
 		return nil
 	}
-	if found := s.locate(n.arg(0)); found != "" {
-		n.set(0, found, whyFound)
+	if found := s.locate(n.Arg(0)); found != "" {
+		n.Set(0, found, whyFound)
 		return nil
 	}
 	if stand == nil {
-		n.remove(whyMissing)
+		n.Remove(whyMissing)
 		return nil
 	}
 	to, err := stand(n)
 	if err != nil {
 		return err
 	}
-	n.set(0, to, whyMissing)
+	n.Set(0, to, whyMissing)
 	return nil
 }
 
 // substitute makes a file that takes the place of one that is missing.
-func (s *site) substitute(n *ngxNode) (string, error) {
+func (s *site) substitute(n *conf.Node) (string, error) {
 	name := "files/" + n.Directive.Directive
 	text := ""
 	switch n.Directive.Directive {
@@ -210,25 +211,25 @@ func (s *site) substitute(n *ngxNode) (string, error) {
 // surroundings turns off what would ask the network, and makes up for what the
 // copy changes.
 func (s *site) surroundings() error {
-	err := s.each(func(v visit) error {
+	err := s.each(func(v conf.Visit) error {
 		switch {
-		case v.n.Directive.Directive == "resolver":
-			for i, w := range v.n.words() {
+		case v.Node.Directive.Directive == "resolver":
+			for i, w := range v.Node.Words() {
 				if !strings.Contains(w, "=") {
-					v.n.set(i, "127.0.0.1:9", "asks no name server: all upstreams are stand-ins")
+					v.Node.Set(i, "127.0.0.1:9", "asks no name server: all upstreams are stand-ins")
 				}
 			}
-		case strings.HasSuffix(v.n.Directive.Directive, "_bind"):
-			if v.n.arg(0) != "off" {
-				v.n.set(0, "off", "stand-ins are asked from loopback")
-				for i := 1; i < len(v.n.args); i++ {
-					v.n.drop(i, target.WhyUpstream)
+		case strings.HasSuffix(v.Node.Directive.Directive, "_bind"):
+			if v.Node.Arg(0) != "off" {
+				v.Node.Set(0, "off", "stand-ins are asked from loopback")
+				for i := 1; i < len(v.Node.Args); i++ {
+					v.Node.Drop(i, target.WhyUpstream)
 				}
 			}
-		case v.n.Directive.Directive == "ssl_stapling":
-			v.n.set(0, "off", "a test certificate has no OCSP responder")
-		case len(v.n.args) == 1 && v.n.arg(0) == "on":
-			v.n.set(0, "off", target.WhyVerify)
+		case v.Node.Directive.Directive == "ssl_stapling":
+			v.Node.Set(0, "off", "a test certificate has no OCSP responder")
+		case len(v.Node.Args) == 1 && v.Node.Arg(0) == "on":
+			v.Node.Set(0, "off", target.WhyVerify)
 		}
 		return nil
 	}, "resolver", "proxy_bind", "fastcgi_bind", "uwsgi_bind", "scgi_bind", "grpc_bind", "ssl_stapling", "proxy_ssl_verify", "grpc_ssl_verify", "uwsgi_ssl_verify")

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/crosscheck-cors/crosscheck/servers/internal/nginx/conf"
 	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
 
@@ -41,29 +42,29 @@ func readAddress(s string) (address, bool) {
 }
 
 // has reports whether a listen directive has a parameter.
-func has(n *ngxNode, parameter string) bool {
-	return slices.Contains(n.words(), parameter)
+func has(n *conf.Node, parameter string) bool {
+	return slices.Contains(n.Words(), parameter)
 }
 
 // listens moves every listener to loopback. Two that share an address share
 // one in the copy.
 func (s *site) listens() error {
-	err := s.each(func(v visit) error {
-		if v.block() != "server" || len(v.n.args) == 0 {
+	err := s.each(func(v conf.Visit) error {
+		if v.Block() != "server" || len(v.Node.Args) == 0 {
 			return nil
 		}
-		a, ok := readAddress(v.n.arg(0))
+		a, ok := readAddress(v.Node.Arg(0))
 		if !ok {
-			return s.leaveNode(v.n, "listen "+v.n.arg(0)+": not one port", "name one port in each listen")
+			return s.leaveNode(v.Node, "listen "+v.Node.Arg(0)+": not one port", "name one port in each listen")
 		}
 		p, err := s.SpotFor(a.key(), a.port)
 		if err != nil {
 			return err
 		}
-		v.n.set(0, p.Addr, target.WhyListen)
-		for i, w := range v.n.words() {
-			if strings.HasPrefix(w, "ipv6only=") || w == "proxy_protocol" && v.within("http") != nil {
-				v.n.drop(i, target.WhyListen)
+		v.Node.Set(0, p.Addr, target.WhyListen)
+		for i, w := range v.Node.Words() {
+			if strings.HasPrefix(w, "ipv6only=") || w == "proxy_protocol" && v.Within("http") != nil {
+				v.Node.Drop(i, target.WhyListen)
 			}
 		}
 		return nil
@@ -71,36 +72,36 @@ func (s *site) listens() error {
 	if err != nil {
 		return err
 	}
-	return s.each(func(v visit) error {
-		if v.block() != "http" || len(s.listensOf(v.n)) > 0 {
+	return s.each(func(v conf.Visit) error {
+		if v.Block() != "http" || len(s.listensOf(v.Node)) > 0 {
 			return nil
 		}
 		key, port, why := address{port: 80}.key(), uint16(80), "a server without listen listens on port 80"
-		if lost(v.n) {
-			key, port, why = "left out in "+v.n.file.path+strconv.Itoa(v.n.name.start), 0, "its own listener is left out"
+		if lost(v.Node) {
+			key, port, why = "left out in "+v.Node.File.Path+strconv.Itoa(v.Node.Name.Start), 0, "its own listener is left out"
 		}
 		p, err := s.SpotFor(key, port)
 		if err != nil {
 			return err
 		}
-		v.n.insert("listen "+p.Addr+";", why)
+		v.Node.Insert("listen "+p.Addr+";", why)
 		return nil
 	}, "server")
 }
 
 // lost reports whether a listener of a server was left out.
-func lost(server *ngxNode) bool {
-	return slices.ContainsFunc(server.children, func(n *ngxNode) bool { return n.gone && n.Directive.Directive == "listen" })
+func lost(server *conf.Node) bool {
+	return slices.ContainsFunc(server.Children, func(n *conf.Node) bool { return n.Gone && n.Directive.Directive == "listen" })
 }
 
 // listensOf are the listen directives of a server.
-func (s *site) listensOf(server *ngxNode) []visit { return s.inServer(server, "listen") }
+func (s *site) listensOf(server *conf.Node) []conf.Visit { return s.inServer(server, "listen") }
 
 // inServer are the directives of a name that a server has itself.
-func (s *site) inServer(server *ngxNode, name string) []visit {
-	var out []visit
+func (s *site) inServer(server *conf.Node, name string) []conf.Visit {
+	var out []conf.Visit
 	for _, v := range s.all {
-		if !v.n.gone && v.n.Directive.Directive == name && len(v.up) > 0 && v.up[len(v.up)-1] == server {
+		if !v.Node.Gone && v.Node.Directive.Directive == name && len(v.Up) > 0 && v.Up[len(v.Up)-1] == server {
 			out = append(out, v)
 		}
 	}
@@ -108,26 +109,26 @@ func (s *site) inServer(server *ngxNode, name string) []visit {
 }
 
 // names are the server names of a server, as written.
-func (s *site) names(server *ngxNode) []string {
+func (s *site) names(server *conf.Node) []string {
 	var out []string
 	for _, v := range s.inServer(server, "server_name") {
-		out = append(out, v.n.words()...)
+		out = append(out, v.Node.Words()...)
 	}
 	return out
 }
 
 // on reports whether a flag is on in a server, or in http around it.
-func (s *site) on(server *ngxNode, flag string) bool {
+func (s *site) on(server *conf.Node, flag string) bool {
 	on := false
 	for _, v := range s.all {
-		if v.n.gone || v.n.Directive.Directive != flag {
+		if v.Node.Gone || v.Node.Directive.Directive != flag {
 			continue
 		}
 		switch {
-		case v.block() == "server" && v.up[len(v.up)-1] == server:
-			return v.n.arg(0) == "on"
-		case v.block() == "http":
-			on = v.n.arg(0) == "on"
+		case v.Block() == "server" && v.Up[len(v.Up)-1] == server:
+			return v.Node.Arg(0) == "on"
+		case v.Block() == "http":
+			on = v.Node.Arg(0) == "on"
 		}
 	}
 	return on
@@ -139,35 +140,35 @@ func (s *site) listeners() {
 	type traits struct{ tls, http2, byDefault bool }
 	of := map[string]*traits{}
 	for _, v := range s.all {
-		server := v.n
-		if v.n.gone || server.Directive.Directive != "server" || v.block() != "http" {
+		server := v.Node
+		if v.Node.Gone || server.Directive.Directive != "server" || v.Block() != "http" {
 			continue
 		}
 		names, on, two := s.names(server), s.on(server, "ssl"), s.on(server, "http2")
 		own := s.listensOf(server)
 		if len(own) == 0 && !lost(server) {
-			own = []visit{{n: server}}
+			own = []conf.Visit{{Node: server}}
 		}
 		for _, l := range own {
-			if l.n.gone || has(l.n, "quic") {
+			if l.Node.Gone || has(l.Node, "quic") {
 				continue
 			}
 			a := address{port: 80}
-			if l.n != server {
-				a, _ = readAddress(l.n.arg(0))
+			if l.Node != server {
+				a, _ = readAddress(l.Node.Arg(0))
 			}
 			t := cmp.Or(of[a.key()], &traits{})
 			of[a.key()] = t
-			t.tls = t.tls || has(l.n, "ssl") || on
-			t.http2 = t.http2 || has(l.n, "http2") || two
-			def := has(l.n, "default_server") || has(l.n, "default")
+			t.tls = t.tls || has(l.Node, "ssl") || on
+			t.http2 = t.http2 || has(l.Node, "http2") || two
+			def := has(l.Node, "default_server") || has(l.Node, "default")
 			t.byDefault = t.byDefault || def
-			line := l.n.Line
-			if s.wrapped(l.n) {
+			line := l.Node.Line
+			if s.wrapped(l.Node) {
 				line = 1
 			}
 			s.Copy.Listeners = append(s.Copy.Listeners, target.Listener{Host: strings.Trim(a.host, "[]"), Port: a.port, Names: names, Default: def,
-				Addr: s.Spots[a.key()].Addr, File: l.n.file.path, Line: line})
+				Addr: s.Spots[a.key()].Addr, File: l.Node.File.Path, Line: line})
 		}
 	}
 	// What is said of an address in one server holds in all.
@@ -189,13 +190,13 @@ func (s *site) listeners() {
 // $server_port is asked through a map that tells the real one.
 func (s *site) otherPorts() error {
 	ports := map[string]uint16{}
-	err := s.each(func(v visit) error {
-		a, ok := readAddress(v.n.arg(0))
-		if p := s.Spots[a.key()]; ok && !p.Kept && v.block() == "server" && v.within("http") != nil {
+	err := s.each(func(v conf.Visit) error {
+		a, ok := readAddress(v.Node.Arg(0))
+		if p := s.Spots[a.key()]; ok && !p.Kept && v.Block() == "server" && v.Within("http") != nil {
 			_, port, _ := net.SplitHostPort(p.Addr)
 			ports[port] = a.port
-			if server := v.within("server"); len(s.inServer(server, "port_in_redirect")) == 0 && (a.port == 80 || a.port == 443) {
-				server.insert("port_in_redirect off;", whyPort)
+			if server := v.Within("server"); len(s.inServer(server, "port_in_redirect")) == 0 && (a.port == 80 || a.port == 443) {
+				server.Insert("port_in_redirect off;", whyPort)
 			}
 		}
 		return nil
@@ -206,9 +207,9 @@ func (s *site) otherPorts() error {
 	used := false
 	const own, ours = "$server_port", "$crosscheck_server_port"
 	for _, v := range s.all {
-		for i, w := range v.n.words() {
-			if v.within("http") != nil && (strings.Contains(w, own) || strings.Contains(w, "${server_port}")) {
-				v.n.set(i, strings.NewReplacer(own, ours, "${server_port}", "${crosscheck_server_port}").Replace(w), whyPort)
+		for i, w := range v.Node.Words() {
+			if v.Within("http") != nil && (strings.Contains(w, own) || strings.Contains(w, "${server_port}")) {
+				v.Node.Set(i, strings.NewReplacer(own, ours, "${server_port}", "${crosscheck_server_port}").Replace(w), whyPort)
 				used = true
 			}
 		}
@@ -221,7 +222,7 @@ func (s *site) otherPorts() error {
 		body.WriteString(" " + port + " " + strconv.Itoa(int(ports[port])) + ";")
 	}
 	if h := s.http(); h != nil {
-		h.insert("map $server_port "+ours+" { default $server_port;"+body.String()+" }", whyPort)
+		h.Insert("map $server_port "+ours+" { default $server_port;"+body.String()+" }", whyPort)
 	}
 	return nil
 }
@@ -230,10 +231,10 @@ func (s *site) otherPorts() error {
 const whyPort = "the port that the real server has"
 
 // http is the http block, or nil.
-func (s *site) http() *ngxNode {
+func (s *site) http() *conf.Node {
 	for _, v := range s.all {
-		if v.n.Directive.Directive == "http" && len(v.up) == 0 {
-			return v.n
+		if v.Node.Directive.Directive == "http" && len(v.Up) == 0 {
+			return v.Node
 		}
 	}
 	return nil

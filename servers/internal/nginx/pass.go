@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/crosscheck-cors/crosscheck/servers/internal/nginx/conf"
 	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
 
@@ -59,8 +60,8 @@ var aloneVariable = regexp.MustCompile(`^\$(?:\{(\w+)\}|(\w+))(:\d+)?$`)
 func (s *site) passes() error {
 	p := &passer{site: s, blocks: map[string]target.Protocol{}, defs: map[string][]definition{}}
 	p.define()
-	err := s.each(func(v visit) error {
-		if len(v.n.args) != 1 {
+	err := s.each(func(v conf.Visit) error {
+		if len(v.Node.Args) != 1 {
 			return nil
 		}
 		return p.pass(v)
@@ -80,10 +81,10 @@ type passer struct {
 }
 
 // pass is one directive.
-func (p *passer) pass(v visit) error {
-	n, directive := v.n, v.n.Directive.Directive
-	g := splitGoal(n.arg(0))
-	p.stream = v.within("stream") != nil
+func (p *passer) pass(v conf.Visit) error {
+	n, directive := v.Node, v.Node.Directive.Directive
+	g := splitGoal(n.Arg(0))
+	p.stream = v.Within("stream") != nil
 	if m := aloneVariable.FindStringSubmatch(g.name); m != nil {
 		done, err := p.variable(n, g, cmp.Or(m[1], m[2]), m[3])
 		if done || err != nil {
@@ -102,11 +103,11 @@ func (p *passer) pass(v visit) error {
 		if !strings.Contains(g.rest, "$") && directive == "proxy_pass" && !p.stream {
 			to = strings.TrimSuffix(to, g.rest) + "$" + nothing + g.rest
 			if h := p.http(); h != nil {
-				h.insert(`map "" $`+nothing+` { default ""; }`, "a variable in the place of another")
+				h.Insert(`map "" $`+nothing+` { default ""; }`, "a variable in the place of another")
 			}
 		}
 	}
-	n.set(0, to, why)
+	n.Set(0, to, why)
 	return nil
 }
 
@@ -115,14 +116,14 @@ const nothing = "crosscheck_nothing"
 
 // replaced is a goal with the stand-in in the place of the name, or "" where
 // the name is that of an upstream block, which stays.
-func (p *passer) replaced(g goal, directive string, n *ngxNode) (string, error) {
+func (p *passer) replaced(g goal, directive string, n *conf.Node) (string, error) {
 	name := p.folded(g.name)
 	protocol := g.protocol(directive)
 	if _, ok := p.blocks[strings.ToLower(name)]; ok {
 		p.blocks[strings.ToLower(name)] = protocol
 		return "", nil
 	}
-	addr, err := p.Stand(name, protocol, n.file.path, n.Line)
+	addr, err := p.Stand(name, protocol, n.File.Path, n.Line)
 	if err != nil {
 		return "", err
 	}
@@ -137,20 +138,20 @@ func (p *passer) replaced(g goal, directive string, n *ngxNode) (string, error) 
 }
 
 // member is a server of an upstream block.
-func (p *passer) member(v visit) error {
-	block := v.within("upstream")
-	if v.block() != "upstream" || len(v.n.args) == 0 {
+func (p *passer) member(v conf.Visit) error {
+	block := v.Within("upstream")
+	if v.Block() != "upstream" || len(v.Node.Args) == 0 {
 		return nil
 	}
-	protocol := cmp.Or(p.blocks[strings.ToLower(block.arg(0))], target.HTTP)
-	addr, err := p.Stand(v.n.arg(0), protocol, v.n.file.path, v.n.Line)
+	protocol := cmp.Or(p.blocks[strings.ToLower(block.Arg(0))], target.HTTP)
+	addr, err := p.Stand(v.Node.Arg(0), protocol, v.Node.File.Path, v.Node.Line)
 	if err != nil {
 		return err
 	}
-	v.n.set(0, addr, target.WhyUpstream)
-	for i, w := range v.n.words() {
+	v.Node.Set(0, addr, target.WhyUpstream)
+	for i, w := range v.Node.Words() {
 		if w == "resolve" || strings.HasPrefix(w, "service=") {
-			v.n.drop(i, target.WhyUpstream)
+			v.Node.Drop(i, target.WhyUpstream)
 		}
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/crosscheck-cors/crosscheck/servers/internal/nginx/conf"
 	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
 
@@ -14,28 +15,28 @@ import (
 func (s *site) processes() error {
 	s.Copy.Args = nil
 	said := map[string]bool{}
-	err := s.each(func(v visit) error {
-		if v.block() != "main" {
+	err := s.each(func(v conf.Visit) error {
+		if v.Block() != "main" {
 			return nil
 		}
-		said[v.n.Directive.Directive] = true
-		switch v.n.Directive.Directive {
+		said[v.Node.Directive.Directive] = true
+		switch v.Node.Directive.Directive {
 		case "daemon":
-			v.n.set(0, "off", target.WhyUser)
+			v.Node.Set(0, "off", target.WhyUser)
 		case "pid":
-			v.n.set(0, s.below("nginx.pid"), target.WhyPath)
+			v.Node.Set(0, s.below("nginx.pid"), target.WhyPath)
 		case "lock_file":
-			v.n.set(0, s.below("nginx.lock"), target.WhyPath)
+			v.Node.Set(0, s.below("nginx.lock"), target.WhyPath)
 		case "user":
 			if os.Geteuid() == 0 {
-				v.n.set(0, "root", target.WhyUser)
-				for i := 1; i < len(v.n.args); i++ {
-					v.n.drop(i, target.WhyUser)
+				v.Node.Set(0, "root", target.WhyUser)
+				for i := 1; i < len(v.Node.Args); i++ {
+					v.Node.Drop(i, target.WhyUser)
 				}
 			}
 		case "working_directory":
-			if s.locate(v.n.arg(0)) == "" {
-				v.n.set(0, s.Copy.Dir, target.WhyPath)
+			if s.locate(v.Node.Arg(0)) == "" {
+				v.Node.Set(0, s.Copy.Dir, target.WhyPath)
 			}
 		}
 		return nil
@@ -44,7 +45,7 @@ func (s *site) processes() error {
 		s.Copy.Args = append(s.Copy.Args, "daemon off;")
 	}
 	if !said["pid"] {
-		s.Copy.Args = append(s.Copy.Args, "pid "+word{}.write("", s.below("nginx.pid"))+";")
+		s.Copy.Args = append(s.Copy.Args, "pid "+conf.Word{}.Write("", s.below("nginx.pid"))+";")
 	}
 	if !said["user"] && os.Geteuid() == 0 {
 		s.Copy.Args = append(s.Copy.Args, "user root;")
@@ -61,26 +62,27 @@ func (s *site) logs() error {
 	if err := os.MkdirAll(s.below("logs"), 0o755); err != nil {
 		return err
 	}
-	return s.each(func(v visit) error {
-		if v.block() == "map" || len(v.n.args) == 0 {
+	return s.each(func(v conf.Visit) error {
+		if v.Block() == "map" || len(v.Node.Args) == 0 {
 			return nil
 		}
-		if v.n.Directive.Directive == "error_log" {
-			v.n.set(0, "stderr", target.WhyPath)
+		if v.Node.Directive.Directive == "error_log" {
+			v.Node.Set(0, "stderr", target.WhyPath)
 			return nil
 		}
-		if to := v.n.arg(0); to != "off" {
+		if to := v.Node.Arg(0); to != "off" {
 			name := filepath.Base(strings.TrimPrefix(to, "syslog:"))
 			if strings.ContainsAny(name, "$=,:") {
 				name = "access.log"
 			}
-			v.n.set(0, s.below("logs/"+name), target.WhyPath)
+			v.Node.Set(0, s.below("logs/"+name), target.WhyPath)
 		}
 		return nil
 	}, "error_log", "access_log")
 }
 
 var temporary = regexp.MustCompile(`^(client_body|proxy|fastcgi|uwsgi|scgi)_temp_path$`)
+
 var caching = regexp.MustCompile(`^(proxy|fastcgi|uwsgi|scgi)_cache_path$`)
 
 // paths moves temporary files and caches below the copy's folder, and document
@@ -89,21 +91,21 @@ func (s *site) paths() error {
 	said := map[string]bool{}
 	caches := map[string]string{}
 	for _, v := range s.all {
-		n, name := v.n, v.n.Directive.Directive
-		if n.gone || len(n.args) == 0 || v.within("http") == nil {
+		n, name := v.Node, v.Node.Directive.Directive
+		if n.Gone || len(n.Args) == 0 || v.Within("http") == nil {
 			continue
 		}
-		if v.block() == "http" {
+		if v.Block() == "http" {
 			said[name] = true
 		}
 		switch {
 		case temporary.MatchString(name):
-			n.set(0, s.below("temp/"+name), target.WhyPath)
+			n.Set(0, s.below("temp/"+name), target.WhyPath)
 		case caching.MatchString(name):
-			if caches[n.arg(0)] == "" {
-				caches[n.arg(0)] = s.below("cache/" + strconv.Itoa(len(caches)))
+			if caches[n.Arg(0)] == "" {
+				caches[n.Arg(0)] = s.below("cache/" + strconv.Itoa(len(caches)))
 			}
-			n.set(0, caches[n.arg(0)], target.WhyPath)
+			n.Set(0, caches[n.Arg(0)], target.WhyPath)
 		case name == "root" || name == "alias":
 			if err := s.documents(n); err != nil {
 				return err
@@ -121,18 +123,18 @@ func (s *site) paths() error {
 	}
 	for _, part := range []string{"client_body", "proxy", "fastcgi", "uwsgi", "scgi"} {
 		if name := part + "_temp_path"; !said[name] && !s.build.lacks("http_"+part+"_module") {
-			h.insert(name+" "+word{}.write("", s.below("temp/"+name))+";", whyInside)
+			h.Insert(name+" "+conf.Word{}.Write("", s.below("temp/"+name))+";", conf.WhyInside)
 		}
 	}
 	if !said["access_log"] {
-		h.insert("access_log off;", whyInside)
+		h.Insert("access_log off;", conf.WhyInside)
 	}
 	return nil
 }
 
 // documents gives a document root that is not on this machine another.
-func (s *site) documents(n *ngxNode) error {
-	path := n.arg(0)
+func (s *site) documents(n *conf.Node) error {
+	path := n.Arg(0)
 	fixed, rest := path, ""
 	if i := strings.IndexByte(path, '$'); i >= 0 {
 		i = strings.LastIndexByte(path[:i], '/') + 1
@@ -144,7 +146,7 @@ func (s *site) documents(n *ngxNode) error {
 	if !filepath.IsAbs(fixed) {
 		// nginx takes it from its own prefix; a repository has it beside the file.
 		if beside := filepath.Join(s.base, fixed); exists(beside) && !exists(filepath.Join(s.build.prefix, fixed)) {
-			n.set(0, beside+slash(fixed)+rest, target.WhyRoot)
+			n.Set(0, beside+slash(fixed)+rest, target.WhyRoot)
 			return nil
 		}
 		fixed = filepath.Join(s.build.prefix, fixed) + slash(fixed)
@@ -156,7 +158,7 @@ func (s *site) documents(n *ngxNode) error {
 	if err != nil {
 		return err
 	}
-	n.set(0, root+slash(fixed)+rest, target.WhyRoot)
+	n.Set(0, root+slash(fixed)+rest, target.WhyRoot)
 	return nil
 }
 

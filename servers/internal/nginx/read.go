@@ -8,12 +8,13 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/crosscheck-cors/crosscheck/servers/internal/nginx/conf"
 	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
 
 // load reads a file and, by its includes, those that it names. shown is its path
 // in the user's terms; from are the files that lead to it.
-func (s *site) load(abs, shown string, from []string) (*ngxFile, error) {
+func (s *site) load(abs, shown string, from []string) (*conf.File, error) {
 	if slices.Contains(from, abs) {
 		return nil, &target.Error{File: shown, Problem: "includes itself, by way of " + strings.Join(from, ", ")}
 	}
@@ -24,16 +25,16 @@ func (s *site) load(abs, shown string, from []string) (*ngxFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &ngxFile{path: shown, copy: s.copyOf(abs), raw: raw}
-	if f.text, err = s.expand(f); err != nil {
+	f := &conf.File{Path: shown, Copy: s.copyOf(abs), Raw: raw}
+	if f.Text, err = s.expand(f); err != nil {
 		return nil, err
 	}
-	if err := f.parse(); err != nil {
+	if err := f.Parse(); err != nil {
 		return nil, err
 	}
 	s.files[abs] = f
 	s.order = append(s.order, f)
-	return f, s.follow(f, f.nodes, append(slices.Clone(from), abs))
+	return f, s.follow(f, f.Nodes, append(slices.Clone(from), abs))
 }
 
 // raw is the text of a file. Of the included ones some may be empty.
@@ -45,34 +46,34 @@ func (s *site) raw(abs, shown string, first bool) (string, error) {
 	if i := bytes.IndexByte(b, 0); i >= 0 {
 		return "", &target.Error{File: shown, Line: 1 + bytes.Count(b[:i], []byte("\n")), Problem: "is not text: it has a zero byte"}
 	}
-	if words, err := scanNginx(string(b)); first && err == nil && len(words) == 0 {
+	if words, err := conf.Scan(string(b)); first && err == nil && len(words) == 0 {
 		return "", &target.Error{File: shown, Problem: "is empty: it has no directive", Remedy: "name the file that nginx is started with"}
 	}
 	return string(b), nil
 }
 
 // follow reads what the includes of a file name.
-func (s *site) follow(f *ngxFile, nodes []*ngxNode, from []string) error {
+func (s *site) follow(f *conf.File, nodes []*conf.Node, from []string) error {
 	for _, n := range nodes {
-		if n.Directive.Directive == "include" && len(n.args) == 1 && n.open < 0 {
+		if n.Directive.Directive == "include" && len(n.Args) == 1 && n.Open < 0 {
 			if err := s.include(f, n, from); err != nil {
 				return err
 			}
 		}
-		if err := s.follow(f, n.children, from); err != nil {
+		if err := s.follow(f, n.Children, from); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *site) include(f *ngxFile, n *ngxNode, from []string) error {
-	pattern := n.arg(0)
+func (s *site) include(f *conf.File, n *conf.Node, from []string) error {
+	pattern := n.Arg(0)
 	found, paths := s.resolve(pattern)
 	if len(paths) == 0 && !magic(pattern) {
 		text, ok := wellKnown[filepath.Base(pattern)]
 		if !ok {
-			remedy := "put the file there, or beside " + f.path
+			remedy := "put the file there, or beside " + f.Path
 			return s.leaveNode(n, fmt.Sprintf("include %s: no such file", pattern), remedy)
 		}
 		return s.includeKnown(n, filepath.Base(pattern), text)
@@ -86,26 +87,26 @@ func (s *site) include(f *ngxFile, n *ngxNode, from []string) error {
 		if err != nil {
 			return err
 		}
-		n.included = append(n.included, g)
+		n.Included = append(n.Included, g)
 	}
 	if len(paths) > 0 && (filepath.IsAbs(pattern) || found != filepath.Join(s.base, pattern) || !within(s.base, found)) {
-		n.set(0, s.copyOf(found), "the copy of the file")
+		n.Set(0, s.copyOf(found), "the copy of the file")
 	}
 	return nil
 }
 
 // includeKnown includes nginx's own version of a file that its package has.
-func (s *site) includeKnown(n *ngxNode, name, text string) error {
+func (s *site) includeKnown(n *conf.Node, name, text string) error {
 	path := filepath.Join(s.Copy.Dir, "conf/known", name)
-	f := &ngxFile{path: name, copy: path, raw: text, text: text}
-	if err := f.parse(); err != nil {
+	f := &conf.File{Path: name, Copy: path, Raw: text, Text: text}
+	if err := f.Parse(); err != nil {
 		return err
 	}
-	n.included = append(n.included, f)
+	n.Included = append(n.Included, f)
 	if s.Copy.Dir == "" {
 		return nil // only the facts are asked for
 	}
-	n.set(0, path, "the file is not on this machine: a short version of nginx's own")
+	n.Set(0, path, "the file is not on this machine: a short version of nginx's own")
 	return s.place(path, text)
 }
 
@@ -201,11 +202,11 @@ func (s *site) locate(path string) string {
 
 // leaveNode leaves a directive out, or returns the error where that was not
 // asked for.
-func (s *site) leaveNode(n *ngxNode, problem, remedy string) error {
-	if err := s.Leave(n.file.path, n.Line, n.String(), problem, remedy); err != nil {
+func (s *site) leaveNode(n *conf.Node, problem, remedy string) error {
+	if err := s.Leave(n.File.Path, n.Line, n.String(), problem, remedy); err != nil {
 		return err
 	}
-	n.remove(problem)
-	n.left = true
+	n.Remove(problem)
+	n.Left = true
 	return nil
 }

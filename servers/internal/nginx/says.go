@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/crosscheck-cors/crosscheck/servers/config"
+	"github.com/crosscheck-cors/crosscheck/servers/internal/nginx/conf"
 	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
 
@@ -50,7 +51,7 @@ func (s *site) statements() []*config.Statement {
 // block is a directive with a block in the place where nginx reads it: one that
 // is in a file which is included twice is there twice.
 type block struct {
-	n  *ngxNode
+	n  *conf.Node
 	in *config.Statement
 }
 
@@ -63,9 +64,9 @@ type finder struct {
 }
 
 // in is the innermost server or route that a directive is in, or nil.
-func (f *finder) in(v visit) *config.Statement {
+func (f *finder) in(v conf.Visit) *config.Statement {
 	var in *config.Statement
-	for _, b := range v.up {
+	for _, b := range v.Up {
 		if s := f.blocks[block{b, in}]; s != nil {
 			in = s
 		}
@@ -83,13 +84,13 @@ func (f *finder) say(s config.Statement) *config.Statement {
 	return &s
 }
 
-func at(n *ngxNode) config.Pos { return config.Pos{File: n.file.path, Line: n.Line} }
+func at(n *conf.Node) config.Pos { return config.Pos{File: n.File.Path, Line: n.Line} }
 
-func (f *finder) visit(v visit) {
+func (f *finder) visit(v conf.Visit) {
 	in := f.in(v)
-	switch n := v.n; n.Directive.Directive {
+	switch n := v.Node; n.Directive.Directive {
 	case "server":
-		if b := v.block(); b == "http" || b == "main" {
+		if b := v.Block(); b == "http" || b == "main" {
 			f.server(n)
 		}
 	case "listen", "server_name":
@@ -97,13 +98,13 @@ func (f *finder) visit(v visit) {
 	case "location":
 		f.location(n, in)
 	case "limit_except":
-		for _, m := range n.words() {
+		for _, m := range n.Words() {
 			f.say(config.Statement{At: at(n), In: in, Says: config.TellsMethod, Value: m})
 		}
 	case "add_header":
-		f.header(n, in, n.arg(0), n.arg(1))
+		f.header(n, in, n.Arg(0), n.Arg(1))
 	case "more_set_headers", "more_add_headers":
-		for _, w := range n.words() {
+		for _, w := range n.Words() {
 			if name, value, ok := strings.Cut(w, ":"); ok {
 				f.header(n, in, name, strings.TrimSpace(value))
 			}
@@ -111,7 +112,7 @@ func (f *finder) visit(v visit) {
 	case "if":
 		f.condition(n, in)
 	case "proxy_pass", "fastcgi_pass", "uwsgi_pass", "scgi_pass", "grpc_pass":
-		f.say(config.Statement{At: at(n), In: in, Says: config.PassesTo, Value: splitGoal(n.arg(0)).name})
+		f.say(config.Statement{At: at(n), In: in, Says: config.PassesTo, Value: splitGoal(n.Arg(0)).name})
 	case "return", "rewrite":
 		f.redirect(n, in)
 	default: // says nothing that is asked for
@@ -120,7 +121,7 @@ func (f *finder) visit(v visit) {
 }
 
 // server notes a server, and port 80 for one without listen.
-func (f *finder) server(n *ngxNode) {
+func (f *finder) server(n *conf.Node) {
 	s := f.say(config.Statement{At: at(n), Says: config.Server})
 	f.blocks[block{n, nil}] = s
 	if len(f.listensOf(n)) == 0 {
@@ -136,24 +137,24 @@ func listensWith(tls bool) config.Says {
 }
 
 // serves notes the ports and names of a server.
-func (f *finder) serves(n *ngxNode, in *config.Statement) {
+func (f *finder) serves(n *conf.Node, in *config.Statement) {
 	if in == nil || in.Says != config.Server {
 		return
 	}
 	if n.Directive.Directive == "server_name" {
-		for _, name := range n.words() {
+		for _, name := range n.Words() {
 			f.say(config.Statement{At: at(n), In: in, Says: config.Named, Value: name})
 		}
 		return
 	}
-	if a, ok := readAddress(n.arg(0)); ok {
+	if a, ok := readAddress(n.Arg(0)); ok {
 		tls := f.on(f.nodeOf(in), "ssl") || has(n, "ssl") || has(n, "quic")
 		f.say(config.Statement{At: at(n), In: in, Says: listensWith(tls), Value: strconv.Itoa(int(a.port))})
 	}
 }
 
 // nodeOf is the directive of a server's statement.
-func (f *finder) nodeOf(server *config.Statement) *ngxNode {
+func (f *finder) nodeOf(server *config.Statement) *conf.Node {
 	for b, s := range f.blocks {
 		if s == server {
 			return b.n
@@ -163,10 +164,10 @@ func (f *finder) nodeOf(server *config.Statement) *ngxNode {
 }
 
 // location notes a location. Named ones are routes too, which no request names.
-func (f *finder) location(n *ngxNode, in *config.Statement) {
-	match, modifier, path := config.Prefix, "", n.arg(0)
-	if len(n.args) == 2 {
-		modifier, path = n.arg(0), n.arg(1)
+func (f *finder) location(n *conf.Node, in *config.Statement) {
+	match, modifier, path := config.Prefix, "", n.Arg(0)
+	if len(n.Args) == 2 {
+		modifier, path = n.Arg(0), n.Arg(1)
 	} else if i := strings.IndexAny(path, "/^("); strings.HasPrefix(path, "=") || strings.HasPrefix(path, "~") || strings.HasPrefix(path, "^~") {
 		i = max(i, 1)
 		if strings.HasPrefix(path, "^~") {
@@ -186,8 +187,8 @@ func (f *finder) location(n *ngxNode, in *config.Statement) {
 var methodName = regexp.MustCompile(`[A-Z]{3,}`)
 
 // condition notes the methods or origins that an "if" asks for.
-func (f *finder) condition(n *ngxNode, in *config.Statement) {
-	args := plainArgs("if", n.words())
+func (f *finder) condition(n *conf.Node, in *config.Statement) {
+	args := conf.PlainArgs("if", n.Words())
 	switch {
 	case len(args) != 3:
 	case args[0] == "$request_method":
@@ -204,16 +205,16 @@ func (f *finder) condition(n *ngxNode, in *config.Statement) {
 }
 
 // mapped notes the origins of a map of $http_origin.
-func (f *finder) mapped(v visit) {
-	if v.block() != "map" || len(v.n.args) != 1 {
+func (f *finder) mapped(v conf.Visit) {
+	if v.Block() != "map" || len(v.Node.Args) != 1 {
 		return
 	}
-	around, key := v.up[len(v.up)-1], v.n.Directive.Directive
-	if !strings.Contains(around.arg(0), "$http_origin") || key == "include" && !v.n.name.quoted {
+	around, key := v.Up[len(v.Up)-1], v.Node.Directive.Directive
+	if !strings.Contains(around.Arg(0), "$http_origin") || key == "include" && !v.Node.Name.Quoted {
 		return
 	}
-	s := config.Statement{At: at(v.n), Says: config.AllowsOrigin, Value: key, Match: config.Exact}
-	if value := v.n.arg(0); value == "" || value == "0" || value == "off" || value == "null" {
+	s := config.Statement{At: at(v.Node), Says: config.AllowsOrigin, Value: key, Match: config.Exact}
+	if value := v.Node.Arg(0); value == "" || value == "0" || value == "off" || value == "null" {
 		s.Says = config.RefusesOrigin
 	}
 	if key == "default" {
@@ -229,7 +230,7 @@ func (f *finder) mapped(v visit) {
 }
 
 // header notes what a response header of CORS says.
-func (f *finder) header(n *ngxNode, in *config.Statement, name, value string) {
+func (f *finder) header(n *conf.Node, in *config.Statement, name, value string) {
 	if strings.EqualFold(strings.TrimSpace(name), "Access-Control-Allow-Origin") {
 		f.allowed(n, in, value)
 		return
@@ -241,7 +242,7 @@ func (f *finder) header(n *ngxNode, in *config.Statement, name, value string) {
 
 // allowed reads the value of Access-Control-Allow-Origin: an origin, "*", the
 // request's own, or a variable that set gives an origin.
-func (f *finder) allowed(n *ngxNode, in *config.Statement, value string) {
+func (f *finder) allowed(n *conf.Node, in *config.Statement, value string) {
 	s := config.Statement{At: at(n), In: in, Says: config.AllowsOrigin, Value: value, Match: config.Exact}
 	switch {
 	case value == "*" || value == "$http_origin" || value == "${http_origin}":
@@ -260,14 +261,14 @@ func (f *finder) allowed(n *ngxNode, in *config.Statement, value string) {
 // Access-Control-Allow-Origin.
 func (f *finder) variable(name string) {
 	for _, v := range f.all {
-		if v.n.Directive.Directive != "set" || v.n.arg(0) != name {
+		if v.Node.Directive.Directive != "set" || v.Node.Arg(0) != name {
 			continue
 		}
-		to := v.n.arg(1)
-		s := config.Statement{At: at(v.n), In: f.in(v), Says: config.AllowsOrigin, Value: to, Match: config.Exact}
+		to := v.Node.Arg(1)
+		s := config.Statement{At: at(v.Node), In: f.in(v), Says: config.AllowsOrigin, Value: to, Match: config.Exact}
 		switch {
 		case to == "*" || to == "$http_origin":
-			if !slices.ContainsFunc(v.up, asksOrigin) {
+			if !slices.ContainsFunc(v.Up, asksOrigin) {
 				s.Match = config.Any
 			}
 			f.say(s)
@@ -278,13 +279,13 @@ func (f *finder) variable(name string) {
 }
 
 // asksOrigin reports whether a block is an "if" about the request's origin.
-func asksOrigin(n *ngxNode) bool {
-	return n.Directive.Directive == "if" && strings.Contains(n.arg(0), "$http_origin")
+func asksOrigin(n *conf.Node) bool {
+	return n.Directive.Directive == "if" && strings.Contains(n.Arg(0), "$http_origin")
 }
 
 // redirect notes where a return or rewrite leads the browser.
-func (f *finder) redirect(n *ngxNode, in *config.Statement) {
-	words := n.words()
+func (f *finder) redirect(n *conf.Node, in *config.Statement) {
+	words := n.Words()
 	switch {
 	case n.Directive.Directive == "return" && len(words) == 2 && strings.HasPrefix(words[0], "3"),
 		n.Directive.Directive == "return" && len(words) == 1 && strings.Contains(words[0], "://"):

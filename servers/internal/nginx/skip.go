@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/crosscheck-cors/crosscheck/servers/internal/nginx/conf"
 	"github.com/crosscheck-cors/crosscheck/servers/process"
 	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
@@ -18,18 +19,18 @@ import (
 // modules finds the modules that the configuration loads, in the folder of this
 // binary's own.
 func (s *site) modules() error {
-	return s.each(func(v visit) error {
-		if v.block() != "main" || len(v.n.args) != 1 {
+	return s.each(func(v conf.Visit) error {
+		if v.Block() != "main" || len(v.Node.Args) != 1 {
 			return nil
 		}
-		path := v.n.arg(0)
+		path := v.Node.Arg(0)
 		if filepath.IsAbs(path) && exists(path) {
 			return nil
 		}
 		name := filepath.Base(path)
 		for _, dir := range []string{s.build.modules, filepath.Join(s.build.prefix, "modules"), "/usr/lib/nginx/modules", "/usr/lib64/nginx/modules", filepath.Join(filepath.Dir(s.Copy.Program), "modules")} {
 			if found := filepath.Join(dir, name); exists(found) {
-				v.n.set(0, found, "where the module is")
+				v.Node.Set(0, found, "where the module is")
 				return nil
 			}
 		}
@@ -37,7 +38,7 @@ func (s *site) modules() error {
 		if pkg := packages[strings.TrimSuffix(name, ".so")]; pkg != "" {
 			remedy = install(pkg)
 		}
-		return s.leaveNode(v.n, "module "+name+" is not installed", remedy)
+		return s.leaveNode(v.Node, "module "+name+" is not installed", remedy)
 	}, "load_module")
 }
 
@@ -114,7 +115,7 @@ var since = map[string]string{
 
 var unavailable = regexp.MustCompile(`unknown directive "([^"]+)"|invalid parameter "([^"]+)"|dlopen\(\) "([^"]+)" failed|module "([^"]+)" (?:is not binary|version)|invalid value "([^"]+)"`)
 
-// advise says what is missing where the program does not know a word.
+// Advise says what is missing where the program does not know a word.
 func (program) Advise(c *target.Copy, lines []string, e *target.Error) {
 	for _, line := range lines {
 		m := unavailable.FindStringSubmatch(line)
@@ -148,12 +149,12 @@ func (program) Advise(c *target.Copy, lines []string, e *target.Error) {
 	}
 }
 
-var ngxPrefix = regexp.MustCompile(`^.*?\[\w+\] (\d+#\d+: )?(\*\d+ )?`)
+var prefix = regexp.MustCompile(`^.*?\[\w+\] (\d+#\d+: )?(\*\d+ )?`)
 
 // message is what nginx says, without its prefix and the place.
 func message(c *target.Copy, line string) string {
-	line = c.Shown(ngxPlace.ReplaceAllString(line, "$1"))
-	return strings.TrimSpace(ngxPrefix.ReplaceAllString(line, ""))
+	line = c.Shown(placed.ReplaceAllString(line, "$1"))
+	return strings.TrimSpace(prefix.ReplaceAllString(line, ""))
 }
 
 // tries bounds how many directives are left out.
@@ -187,14 +188,14 @@ func (s *site) leaveOut(ctx context.Context) error {
 
 // isNamed reports whether a directive is the one that nginx complains of: by
 // its name, by a parameter, or by the module that it loads.
-func isNamed(n *ngxNode, m []string) bool {
+func isNamed(n *conf.Node, m []string) bool {
 	switch module := cmp.Or(m[3], m[4]); {
 	case m[1] != "":
 		return n.Directive.Directive == m[1]
 	case m[2] != "":
-		return slices.Contains(n.newArgs(), m[2])
+		return slices.Contains(n.NewArgs(), m[2])
 	default:
-		return n.Directive.Directive == "load_module" && filepath.Base(n.arg(0)) == filepath.Base(module)
+		return n.Directive.Directive == "load_module" && filepath.Base(n.Arg(0)) == filepath.Base(module)
 	}
 }
 
@@ -202,23 +203,23 @@ func isNamed(n *ngxNode, m []string) bool {
 // whether there is one.
 func (s *site) leaveNamed(lines []string) bool {
 	for _, line := range lines {
-		m, at := unavailable.FindStringSubmatch(line), ngxPlace.FindStringSubmatch(line)
+		m, at := unavailable.FindStringSubmatch(line), placed.FindStringSubmatch(line)
 		if m == nil || at == nil || m[5] != "" {
 			continue
 		}
 		file, number := program{}.Place(s.Copy, line)
 		for _, f := range s.order {
-			if f.path != file {
+			if f.Path != file {
 				continue
 			}
-			n := f.at(number, func(n *ngxNode) bool { return isNamed(n, m) })
+			n := f.At(number, func(n *conf.Node) bool { return isNamed(n, m) })
 			if n == nil {
 				return false
 			}
-			n.remove(message(s.Copy, line))
-			n.left = true
-			s.Copy.Left = append(s.Copy.Left, target.Change{File: f.path, Line: n.Line, From: n.String(), Why: "nginx " + s.Copy.Version + " says: " + message(s.Copy, line)})
-			s.all = visits(s.top)
+			n.Remove(message(s.Copy, line))
+			n.Left = true
+			s.Copy.Left = append(s.Copy.Left, target.Change{File: f.Path, Line: n.Line, From: n.String(), Why: "nginx " + s.Copy.Version + " says: " + message(s.Copy, line)})
+			s.all = conf.Visits(s.top)
 			return true
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/crosscheck-cors/crosscheck/servers/internal/nginx/conf"
 	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
 
@@ -17,16 +18,16 @@ var upperCase = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
 
 // expand puts the values of a template in their places. What has no value and
 // cannot be nginx's own stays, and is found by templates.
-func (s *site) expand(f *ngxFile) (string, error) {
+func (s *site) expand(f *conf.File) (string, error) {
 	var err error
-	text := placeholder.ReplaceAllStringFunc(f.raw, func(m string) string {
+	text := placeholder.ReplaceAllStringFunc(f.Raw, func(m string) string {
 		name := strings.Trim(m, "${}")
 		value, ok := s.Values[name]
 		if !ok {
 			return m
 		}
 		if strings.ContainsAny(value, "\r\n") {
-			err = &target.Error{File: f.path, Line: target.LineOf(f.raw, m), Problem: "the value of " + name + " has more than one line", Remedy: "give it on one line"}
+			err = &target.Error{File: f.Path, Line: target.LineOf(f.Raw, m), Problem: "the value of " + name + " has more than one line", Remedy: "give it on one line"}
 			return m
 		}
 		return value
@@ -38,18 +39,18 @@ func (s *site) expand(f *ngxFile) (string, error) {
 // capital letters that no directive of the configuration defines.
 func (s *site) templates() error {
 	for _, f := range s.order {
-		words, err := scanNginx(f.text)
+		words, err := conf.Scan(f.Text)
 		if err != nil {
 			continue // said already
 		}
 		for _, w := range words {
-			for _, m := range placeholder.FindAllStringSubmatchIndex(w.text, -1) {
+			for _, m := range placeholder.FindAllStringSubmatchIndex(w.Text, -1) {
 				if m[2] < 0 {
 					continue
 				}
-				name := w.text[m[2]:m[3]]
+				name := w.Text[m[2]:m[3]]
 				if upperCase.MatchString(name) && !s.defines(name) {
-					return &target.Error{File: f.path, Line: w.line, Problem: fmt.Sprintf("the template's variable ${%s} has no value", name),
+					return &target.Error{File: f.Path, Line: w.Line, Problem: fmt.Sprintf("the template's variable ${%s} has no value", name),
 						Remedy: fmt.Sprintf("give it in the policy: proxy: {values: {%s: ...}}", name)}
 				}
 			}
@@ -62,11 +63,11 @@ func (s *site) templates() error {
 func (s *site) defines(name string) bool {
 	for _, f := range s.order {
 		for _, before := range []string{`(?m)\bset\s+`, `(?m)\bauth_request_set\s+`, `(?m)\b(?:map|geo|split_clients)\s+[^;{]*`} {
-			if regexp.MustCompile(before + `\$` + name + `\b`).MatchString(f.text) {
+			if regexp.MustCompile(before + `\$` + name + `\b`).MatchString(f.Text) {
 				return true
 			}
 		}
-		if regexp.MustCompile(`\?P?<` + name + `>`).MatchString(f.text) {
+		if regexp.MustCompile(`\?P?<` + name + `>`).MatchString(f.Text) {
 			return true
 		}
 	}

@@ -5,8 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	crossplane "github.com/nginxinc/nginx-go-crossplane"
+	"github.com/nginxinc/nginx-go-crossplane"
 
+	"github.com/crosscheck-cors/crosscheck/servers/internal/nginx/conf"
 	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
 
@@ -36,11 +37,11 @@ func sameTree(t *testing.T, f target.File, values map[string]string) {
 	for name, v := range values {
 		text = strings.NewReplacer("${"+name+"}", v).Replace(text)
 	}
-	user, err := parseNginx(f.Path, text)
+	user, err := conf.Parse(f.Path, text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	made, err := parseNginx(f.Path, f.Made)
+	made, err := conf.Parse(f.Path, f.Made)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,37 +5,38 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/crosscheck-cors/crosscheck/servers/internal/nginx/conf"
 	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
 
 // definition is an argument that gives a variable its value.
 type definition struct {
-	n *ngxNode
+	n *conf.Node
 	i int // the argument
 }
 
-func (d definition) value() string { return d.n.arg(d.i) }
+func (d definition) value() string { return d.n.Arg(d.i) }
 
 // define collects the upstream blocks, and what sets variables: set, and the
 // values in map, geo and split_clients.
 func (p *passer) define() {
 	for _, v := range p.all {
-		n := v.n
+		n := v.Node
 		switch n.Directive.Directive {
 		case "upstream":
-			if len(n.args) > 0 {
-				p.blocks[strings.ToLower(n.arg(0))] = ""
+			if len(n.Args) > 0 {
+				p.blocks[strings.ToLower(n.Arg(0))] = ""
 			}
 		case "set":
-			if len(n.args) == 2 {
-				p.add(n.arg(0), definition{n, 1})
+			if len(n.Args) == 2 {
+				p.add(n.Arg(0), definition{n, 1})
 			}
 		}
-		switch v.block() {
+		switch v.Block() {
 		case "map", "geo", "split_clients":
-			around := v.up[len(v.up)-1]
-			if len(n.args) == 1 && len(around.args) > 0 && n.Directive.Directive != "include" {
-				p.add(around.arg(len(around.args)-1), definition{n, 0})
+			around := v.Up[len(v.Up)-1]
+			if len(n.Args) == 1 && len(around.Args) > 0 && n.Directive.Directive != "include" {
+				p.add(around.Arg(len(around.Args)-1), definition{n, 0})
 			}
 		}
 	}
@@ -71,7 +72,7 @@ func (p *passer) folded(name string) string {
 
 // variable gives stand-ins to what a variable names, where the configuration
 // says what that is. It reports whether it does.
-func (p *passer) variable(n *ngxNode, g goal, name, port string) (bool, error) {
+func (p *passer) variable(n *conf.Node, g goal, name, port string) (bool, error) {
 	defs := p.defs[name]
 	if len(defs) == 0 {
 		return false, nil
@@ -113,10 +114,10 @@ func (p *passer) variable(n *ngxNode, g goal, name, port string) (bool, error) {
 		}
 	}
 	for _, e := range edits {
-		e.d.n.set(e.d.i, e.to, target.WhyUpstream)
+		e.d.n.Set(e.d.i, e.to, target.WhyUpstream)
 	}
 	if port != "" && len(edits) > 0 {
-		n.set(0, g.scheme+strings.TrimSuffix(g.name, port)+g.rest, target.WhyUpstream+", which has its own port")
+		n.Set(0, g.scheme+strings.TrimSuffix(g.name, port)+g.rest, target.WhyUpstream+", which has its own port")
 	}
 	return true, nil
 }

@@ -5,38 +5,40 @@ import (
 	"slices"
 	"strings"
 
-	crossplane "github.com/nginxinc/nginx-go-crossplane"
+	"github.com/nginxinc/nginx-go-crossplane"
+
+	"github.com/crosscheck-cors/crosscheck/servers/internal/nginx/conf"
 )
 
-// ngxContext is a set of places where a directive may be, in crossplane's bits.
-type ngxContext uint
+// place is a set of places where a directive may be, in crossplane's bits.
+type place uint
 
 const (
-	inMain     ngxContext = 0x00040000
-	inHTTP     ngxContext = 0x02000000
-	inServer   ngxContext = 0x04000000
-	inLocation ngxContext = 0x08000000
-	inServerIf ngxContext = 0x20000000
-	inIf       ngxContext = 0x40000000
+	inMain     place = 0x00040000
+	inHTTP     place = 0x02000000
+	inServer   place = 0x04000000
+	inLocation place = 0x08000000
+	inServerIf place = 0x20000000
+	inIf       place = 0x40000000
 )
 
 // allowed reports whether a directive may be in a place. One that nobody knows
 // may be anywhere.
-func allowed(n *ngxNode, where ngxContext) bool {
+func allowed(n *conf.Node, where place) bool {
 	name := n.Directive.Directive
 	known := false
 	for _, source := range []crossplane.MatchFunc{crossplane.DefaultDirectivesMatchFunc, crossplane.HeadersMoreDirectivesMatchFn, crossplane.LuaDirectivesMatchFn} {
 		masks, ok := source(name)
 		known = known || ok
-		if slices.ContainsFunc(masks, func(m uint) bool { return ngxContext(m)&where != 0 }) {
-			return name != "if" || !slices.ContainsFunc(n.children, func(c *ngxNode) bool { return !allowed(c, inside(where)) })
+		if slices.ContainsFunc(masks, func(m uint) bool { return place(m)&where != 0 }) {
+			return name != "if" || !slices.ContainsFunc(n.Children, func(c *conf.Node) bool { return !allowed(c, inside(where)) })
 		}
 	}
 	return !known
 }
 
 // inside is the place that the block of an "if" is.
-func inside(where ngxContext) ngxContext {
+func inside(where place) place {
 	if where == inServer {
 		return inServerIf
 	}
@@ -57,20 +59,20 @@ const (
 
 // classify tells what the directives that are outside of all blocks are a part
 // of.
-func classify(all []visit) fragment {
-	var top []*ngxNode
+func classify(all []conf.Visit) fragment {
+	var top []*conf.Node
 	has := map[string]bool{}
 	for _, v := range all {
-		if name := v.n.Directive.Directive; len(v.up) == 0 && name != "include" {
-			top = append(top, v.n)
+		if name := v.Node.Directive.Directive; len(v.Up) == 0 && name != "include" {
+			top = append(top, v.Node)
 			has[name] = true
 		}
 	}
-	every := func(where ngxContext) bool {
-		return !slices.ContainsFunc(top, func(n *ngxNode) bool { return !allowed(n, where) })
+	every := func(where place) bool {
+		return !slices.ContainsFunc(top, func(n *conf.Node) bool { return !allowed(n, where) })
 	}
-	only := func(where, not ngxContext) bool {
-		return slices.ContainsFunc(top, func(n *ngxNode) bool { return allowed(n, where) && !allowed(n, not) })
+	only := func(where, not place) bool {
+		return slices.ContainsFunc(top, func(n *conf.Node) bool { return allowed(n, where) && !allowed(n, not) })
 	}
 	switch {
 	case has["events"]:
@@ -106,7 +108,7 @@ func (s *site) wrap() error {
 	if len(s.Hosts) > 0 {
 		server += " server_name " + strings.Join(s.Hosts, " ") + ";"
 	}
-	include := "include " + word{}.write("", s.user.copy) + ";"
+	include := "include " + conf.Word{}.Write("", s.user.Copy) + ";"
 	text := map[fragment]string{
 		noEvents:     "events {}\n" + include,
 		ofHTTP:       "events {}\nhttp {\n" + include + "\n}",
@@ -114,20 +116,20 @@ func (s *site) wrap() error {
 		ofServer:     "events {}\nhttp {\nserver { " + server + "\n" + include + "\n}\n}",
 		ofLocation:   "events {}\nhttp {\nserver { " + server + "\nlocation / {\n" + include + "\n}\n}\n}",
 	}[kind] + "\n"
-	w := &ngxFile{path: s.user.path, copy: filepath.Join(s.Copy.Dir, "conf", "crosscheck-around.conf"), raw: text, text: text}
-	if err := w.parse(); err != nil {
+	w := &conf.File{Path: s.user.Path, Copy: filepath.Join(s.Copy.Dir, "conf", "crosscheck-around.conf"), Raw: text, Text: text}
+	if err := w.Parse(); err != nil {
 		return err
 	}
-	w.why = "the file is " + string(kind)
+	w.Around = "the file is " + string(kind)
 	s.top = w
-	for _, v := range visits(w) {
-		if v.n.Directive.Directive == "include" {
-			v.n.included = []*ngxFile{s.user}
+	for _, v := range conf.Visits(w) {
+		if v.Node.Directive.Directive == "include" {
+			v.Node.Included = []*conf.File{s.user}
 		}
 	}
-	s.all = visits(w)
+	s.all = conf.Visits(w)
 	return nil
 }
 
 // wrapped reports whether a directive is the wrapper's and not the user's.
-func (s *site) wrapped(n *ngxNode) bool { return n.file == s.top && s.top != s.user }
+func (s *site) wrapped(n *conf.Node) bool { return n.File == s.top && s.top != s.user }

@@ -12,7 +12,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
 
-// varnish edits VCL token by token. Varnish listens in clear text, on a port
+// program edits VCL token by token. Varnish listens in clear text, on a port
 // that no VCL names: 80 stands for it.
 type program struct{}
 
@@ -59,7 +59,7 @@ func (program) Place(c *target.Copy, line string) (string, int) {
 	return "", 0
 }
 
-// advise puts what the compiler says above the line that names the place into
+// Advise puts what the compiler says above the line that names the place into
 // the problem.
 func (program) Advise(c *target.Copy, lines []string, e *target.Error) {
 	for i, line := range lines {
@@ -79,7 +79,7 @@ func (program) Advise(c *target.Copy, lines []string, e *target.Error) {
 	}
 }
 
-// varnishEdit makes VCL hermetic.
+// edit makes VCL hermetic.
 type edit struct {
 	w        *target.Workshop
 	folder   string

@@ -1,4 +1,4 @@
-package nginx
+package conf
 
 import (
 	"os"
@@ -12,7 +12,7 @@ import (
 // FuzzNginxText changes nothing in what can be read, and then every argument
 // once, and holds the texts against their trees.
 func FuzzNginxText(f *testing.F) {
-	files, _ := filepath.Glob("testdata/*.txt")
+	files, _ := filepath.Glob("../testdata/*.txt")
 	for _, path := range files {
 		a, err := txtar.ParseFile(path)
 		if err != nil {
@@ -26,34 +26,34 @@ func FuzzNginxText(f *testing.F) {
 		f.Add(s, "x y")
 	}
 	f.Fuzz(func(t *testing.T, text, value string) {
-		file := &ngxFile{path: "fuzz.conf", raw: text, text: text}
-		if file.parse() != nil || !strings.EqualFold(strings.ToValidUTF8(text, ""), text) {
+		file := &File{Path: "fuzz.conf", Raw: text, Text: text}
+		if file.Parse() != nil || !strings.EqualFold(strings.ToValidUTF8(text, ""), text) {
 			return
 		}
-		if got := file.made(); got != text {
+		if got := file.Made(); got != text {
 			t.Fatalf("without a change the text is %q, was %q", got, text)
 		}
-		if err := file.verify(text); err != nil {
+		if err := file.Verify(text); err != nil {
 			t.Fatal(err)
 		}
 		if strings.ContainsAny(value, "\r\n\\") || strings.ToValidUTF8(value, "") != value {
 			return
 		}
-		var walk func([]*ngxNode)
-		walk = func(nodes []*ngxNode) {
+		var walk func([]*Node)
+		walk = func(nodes []*Node) {
 			for _, n := range nodes {
 				if d := n.Directive.Directive; d == "if" || strings.HasSuffix(d, "_by_lua_block") {
 					continue
 				}
-				for i := range n.args {
-					n.set(i, value, "fuzz")
+				for i := range n.Args {
+					n.Set(i, value, "fuzz")
 				}
-				walk(n.children)
+				walk(n.Children)
 			}
 		}
-		walk(file.nodes)
-		made := file.made()
-		if err := file.verify(made); err != nil {
+		walk(file.Nodes)
+		made := file.Made()
+		if err := file.Verify(made); err != nil {
 			t.Fatalf("%v\n%q became\n%q", err, text, made)
 		}
 	})
@@ -67,12 +67,12 @@ func TestScanAgreesWithCrossplane(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		f := &ngxFile{path: path, raw: string(b), text: string(b)}
-		if err := f.parse(); err != nil {
+		f := &File{Path: path, Raw: string(b), Text: string(b)}
+		if err := f.Parse(); err != nil {
 			t.Error(err)
 			continue
 		}
-		if f.made() != f.text {
+		if f.Made() != f.Text {
 			t.Errorf("%s: the text is not the same without a change", path)
 		}
 	}

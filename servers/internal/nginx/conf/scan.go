@@ -1,4 +1,4 @@
-package nginx
+package conf
 
 import (
 	"fmt"
@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// word is a token of an nginx configuration, and where its text has it.
-type word struct {
-	start, end int    // quotes included
-	line       int    // of its first character
-	text       string // without quotes and their escapes
+// Word is a token of an nginx configuration, and where its text has it.
+type Word struct {
+	Start, end int    // quotes included
+	Line       int    // of its first character
+	Text       string // without quotes and their escapes
 	kind       byte   // 'w' for a word, or ';', '{', '}'
-	quoted     bool
+	Quoted     bool
 }
 
 // scanner reads tokens by the rules of crossplane, whose tree the tokens are
@@ -21,11 +21,11 @@ type scanner struct {
 	text  string
 	at    int
 	line  int
-	words []word
+	words []Word
 }
 
-// scanNginx returns the tokens of a configuration, comments left out.
-func scanNginx(text string) ([]word, error) {
+// Scan returns the tokens of a configuration, comments left out.
+func Scan(text string) ([]Word, error) {
 	s := &scanner{text: text, line: 1}
 	first := true // the next word is a directive's name
 	for {
@@ -49,8 +49,8 @@ func scanNginx(text string) ([]word, error) {
 		default:
 			s.plain()
 		}
-		if last := s.words[len(s.words)-1]; first && strings.HasSuffix(last.text, "_by_lua_block") {
-			if err := s.lua(last.text == "set_by_lua_block"); err != nil {
+		if last := s.words[len(s.words)-1]; first && strings.HasSuffix(last.Text, "_by_lua_block") {
+			if err := s.lua(last.Text == "set_by_lua_block"); err != nil {
 				return nil, err
 			}
 			continue
@@ -60,7 +60,7 @@ func scanNginx(text string) ([]word, error) {
 }
 
 func (s *scanner) add(start, end, line int, text string, kind byte, quoted bool) {
-	s.words = append(s.words, word{start, end, line, text, kind, quoted})
+	s.words = append(s.words, Word{start, end, line, text, kind, quoted})
 }
 
 // next moves on by one character and counts lines.
@@ -169,13 +169,13 @@ func (s *scanner) lua(variable bool) error {
 	return fmt.Errorf("line %d: a Lua block that does not end", line)
 }
 
-// write gives the word another value, in the quotes that it has, or in some where
+// Write gives the word another value, in the quotes that it has, or in some where
 // the value needs them.
-func (w word) write(text, value string) string {
+func (w Word) Write(text, value string) string {
 	quote := byte('"')
 	switch {
-	case w.quoted && (text[w.start] == '"' || text[w.start] == '\''):
-		quote = text[w.start]
+	case w.Quoted && (text[w.Start] == '"' || text[w.Start] == '\''):
+		quote = text[w.Start]
 	case needless(value):
 		return value
 	}

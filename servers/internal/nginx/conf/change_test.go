@@ -1,4 +1,4 @@
-package nginx
+package conf
 
 import (
 	"strings"
@@ -9,13 +9,13 @@ import (
 
 func TestVerifyNotices(t *testing.T) {
 	text := "http {\n  add_header A b always;\n  if ($a = b) { return 204; }\n}\n"
-	f := &ngxFile{path: "x.conf", raw: text, text: text}
-	if err := f.parse(); err != nil {
+	f := &File{Path: "x.conf", Raw: text, Text: text}
+	if err := f.Parse(); err != nil {
 		t.Fatal(err)
 	}
-	f.nodes[0].insert("listen 1;", "test")
-	made := f.made()
-	if err := f.verify(made); err != nil {
+	f.Nodes[0].Insert("listen 1;", "test")
+	made := f.Made()
+	if err := f.Verify(made); err != nil {
 		t.Fatal(err)
 	}
 	for name, wrong := range map[string]string{
@@ -29,7 +29,7 @@ func TestVerifyNotices(t *testing.T) {
 		"cannot be read":    made + "}",
 		"another condition": strings.Replace(made, "($a = b)", "($a != b)", 1),
 	} {
-		if err := f.verify(wrong); err == nil || !strings.Contains(err.Error(), "x.conf") {
+		if err := f.Verify(wrong); err == nil || !strings.Contains(err.Error(), "x.conf") {
 			t.Errorf("%s: error is %v, want one that names x.conf", name, err)
 		}
 	}
@@ -37,16 +37,16 @@ func TestVerifyNotices(t *testing.T) {
 
 func TestChanges(t *testing.T) {
 	text := "a\tb   c;\nd { e f; }\ng h;\n"
-	f := &ngxFile{path: "x.conf", raw: text, text: text}
-	if err := f.parse(); err != nil {
+	f := &File{Path: "x.conf", Raw: text, Text: text}
+	if err := f.Parse(); err != nil {
 		t.Fatal(err)
 	}
-	f.nodes[0].set(1, "x y", "one")
-	f.nodes[0].set(0, "b", "the same is no change")
-	f.nodes[1].insert("i j;", "two")
-	f.nodes[1].children[0].drop(0, "three")
-	f.nodes[2].remove("four")
-	if got, want := f.made(), "a\tb   \"x y\";\nd { i j; e ; }\n\n"; got != want {
+	f.Nodes[0].Set(1, "x y", "one")
+	f.Nodes[0].Set(0, "b", "the same is no change")
+	f.Nodes[1].Insert("i j;", "two")
+	f.Nodes[1].Children[0].Drop(0, "three")
+	f.Nodes[2].Remove("four")
+	if got, want := f.Made(), "a\tb   \"x y\";\nd { i j; e ; }\n\n"; got != want {
 		t.Errorf("made %q, want %q", got, want)
 	}
 	want := []target.Change{
@@ -55,7 +55,7 @@ func TestChanges(t *testing.T) {
 		{File: "x.conf", Line: 2, From: "e f", To: "e", Why: "three"},
 		{File: "x.conf", Line: 3, From: "g h", To: "", Why: "four"},
 	}
-	got := f.changes()
+	got := f.Changes()
 	if len(got) != len(want) {
 		t.Fatalf("changes %+v, want %+v", got, want)
 	}
