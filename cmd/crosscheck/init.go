@@ -18,11 +18,12 @@ func initCommand() *cobra.Command {
 	var out string
 	c := &cobra.Command{
 		Use:   "init nginx.conf",
-		Short: "Draft a policy (cors.yaml) from what an nginx configuration says",
-		Long: "Draft a policy (cors.yaml) from what an nginx configuration says of CORS: its server names,\n" +
-			"locations, origins, methods and headers. What a configuration says is not yet what it should say:\n" +
-			"lines with \"decide:\" are for a person. Nothing is started, and no file is changed.",
-		Example: "  crosscheck init nginx.conf -o cors.yaml\n  crosscheck init sites-enabled/api.conf",
+		Short: "Draft a policy (cors.yaml) from what a proxy's configuration says",
+		Long: "Draft a policy (cors.yaml) from what a proxy's configuration says of CORS: its server names,\n" +
+			"paths, origins, methods and headers. The configuration is one of nginx, Caddy, HAProxy, Apache,\n" +
+			"Varnish or Traefik; which one, the file tells. What a configuration says is not yet what it\n" +
+			"should say: lines with \"decide:\" are for a person. Nothing is started, and no file is changed.",
+		Example: "  crosscheck init nginx.conf -o cors.yaml\n  crosscheck init sites-enabled/api.conf\n  crosscheck init Caddyfile",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			text, err := drafted(c.Context(), args[0], out)

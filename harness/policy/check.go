@@ -8,6 +8,7 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/strict"
+	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
 
 // checker looks for what a schema cannot say.
@@ -218,7 +219,7 @@ func (c *checker) proxy(p *Proxy, at *strict.Node) {
 			c.found.At(c.file, e.At, "%s is for kind %s, and the kind is %s", e.Key, own[0], p.Kind)
 		}
 	}
-	if o, ok := p.Options.(interface{ Listens() map[string]string }); ok {
+	if o, ok := p.Options.(target.Listening); ok {
 		c.listens(o.Listens(), at.Field("listen"))
 	}
 }

@@ -43,7 +43,7 @@ func countMistake(field string) string {
 // countOfOption asks the kinds what is wrong with the length of a list of theirs.
 func countOfOption(field string) string {
 	for _, k := range kinds.Started {
-		if w, ok := k.(interface{ Words(option string) string }); ok && w.Words(field) != "" {
+		if w, ok := k.(target.Worded); ok && w.Words(field) != "" {
 			return w.Words(field)
 		}
 	}

@@ -10,5 +10,5 @@ func signalGroup(pid int, s syscall.Signal) { _ = syscall.Kill(-pid, s) }
 // signalOne sends a signal to the process.
 func signalOne(pid int, s syscall.Signal) { _ = syscall.Kill(pid, s) }
 
-// groupAlive reports whether anybody is left in the process group.
+// groupAlive reports whether the process group has a process left.
 func groupAlive(pid int) bool { return syscall.Kill(-pid, 0) == nil }

@@ -45,7 +45,7 @@ func NewDir() (_ *Dir, err error) {
 	if d.lock, err = os.Open(path); err != nil {
 		return nil, err
 	}
-	// Where nothing can be locked, nobody will get a lock to sweep it either.
+	// On systems without locks, no other process can take this one to sweep it.
 	_ = lock(d.lock, true)
 	return d, os.WriteFile(filepath.Join(path, ownerFile), []byte(identity(os.Getpid())+"\n"), 0o600)
 }

@@ -20,7 +20,7 @@ type addresses struct {
 }
 
 // SpotFor chooses where an address listens instead: on an address of loopback
-// that nobody else has, so that the port stays what it is. Then $server_port and
+// that no other program has, so that the port stays what it is. Then $server_port and
 // the redirects that nginx makes by itself say what they say in production.
 // Where the port cannot be had (low ports of users who are not root, or systems
 // with one loopback address) it is a free one, and the kind makes up for it.

@@ -165,6 +165,17 @@ type About struct {
 	Upstreams []Upstream
 }
 
+// Worded is a kind that says what is wrong with the length of a list among its
+// options; "" for a list that is none of its own.
+type Worded interface {
+	Words(option string) string
+}
+
+// Listening are options that say where each origin listens.
+type Listening interface {
+	Listens() map[string]string // origin to a loopback address and port
+}
+
 // Mender is a kind whose configuration Crosscheck can say how to mend.
 type Mender interface {
 	Language() mend.Language

@@ -29,8 +29,8 @@ type Listener struct {
 }
 
 // Listener returns the listener that serves an origin: the one with its port
-// and its scheme that knows the host, or the one that answers for hosts nobody
-// has. With edge a TLS edge is in front, and a clear-text listener serves the
+// and its scheme that knows the host, or the one that answers for hosts that no
+// server has. With edge a TLS edge is in front, and a clear-text listener serves the
 // origin, at whatever port. An origin that the configuration does not serve is
 // an *Error that says what it does serve.
 func (c *Copy) Listener(_ context.Context, origin fetch.Origin, edge bool) (Listener, error) {

@@ -44,6 +44,8 @@ type Adviser interface {
 // Executable is what is known of a program's file.
 type Executable struct {
 	Names   []string       // the usual one first
+	Folders []string       // where it may be, beyond the usual folders
+	Unset   []string       // variables of the environment that it must not see
 	Package string         // Debian's; "" where there is none
 	Version []string       // the arguments that make it tell its version; none if it cannot
 	Stop    syscall.Signal // makes it end orderly
@@ -55,7 +57,7 @@ type Executable struct {
 }
 
 // searched are the folders of administrators' programs, beyond the PATH.
-var searched = []string{"/usr/sbin", "/usr/local/sbin", "/usr/local/bin", "/usr/local/nginx/sbin", "/opt/homebrew/bin"}
+var searched = []string{"/usr/sbin", "/usr/local/sbin", "/usr/local/bin", "/opt/homebrew/bin"}
 
 // find returns the path of a program: the one that is named, or the first on the
 // PATH and in the usual folders. A missing one is an *Error that names the package
@@ -75,7 +77,7 @@ func find(kind string, x Executable, binary string) (string, error) {
 		if path, err := exec.LookPath(name); err == nil {
 			return filepath.Abs(path)
 		}
-		for _, dir := range searched {
+		for _, dir := range slices.Concat(searched, x.Folders) {
 			if path, err := exec.LookPath(filepath.Join(dir, name)); err == nil {
 				return path, nil
 			}
@@ -124,8 +126,9 @@ func (c *Copy) Env() []string {
 	for _, name := range []string{"HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR", "TMPDIR"} {
 		env = append(env, name+"="+c.Dir)
 	}
-	// NGINX would name sockets to inherit.
-	return slices.DeleteFunc(env, func(e string) bool { return strings.HasPrefix(e, "NGINX=") })
+	return slices.DeleteFunc(env, func(e string) bool {
+		return slices.ContainsFunc(c.exe.Unset, func(name string) bool { return strings.HasPrefix(e, name+"=") })
+	})
 }
 
 // workdir is where the program runs: a command's is the user's.

@@ -220,7 +220,7 @@ func (e *haproxyEdit) global(i int, l *haproxyLine) error {
 }
 
 // elsewhere keeps peers, mailers, name servers and log servers on loopback,
-// where nobody answers.
+// where nothing answers.
 func (e *haproxyEdit) elsewhere(i int, l *haproxyLine) error {
 	at := map[string]int{"peer": 2, "server": 2, "mailer": 2, "nameserver": 2, "bind": 1, "dgram-bind": 1}[l.Word(0)]
 	if at == 0 || len(l.Words) <= at {

@@ -41,5 +41,8 @@ func (Kind) Language() mend.Language { return language }
 func (program) Name() string { return name }
 
 func (program) Executable() target.Executable {
-	return target.Executable{Names: []string{"nginx"}, Package: "nginx", Version: []string{"-v"}, Stop: syscall.SIGQUIT}
+	return target.Executable{
+		Names: []string{name}, Folders: []string{"/usr/local/nginx/sbin"}, Package: name, Version: []string{"-v"}, Stop: syscall.SIGQUIT,
+		Unset: []string{"NGINX"}, // it would name sockets to inherit
+	}
 }

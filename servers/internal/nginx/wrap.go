@@ -22,7 +22,7 @@ const (
 	inIf       place = 0x40000000
 )
 
-// allowed reports whether a directive may be in a place. One that nobody knows
+// allowed reports whether a directive may be in a place. An unknown one
 // may be anywhere.
 func allowed(n *conf.Node, where place) bool {
 	name := n.Directive.Directive

@@ -25,7 +25,7 @@ type Fault struct {
 	Parameter string // the header or method name at fault, the header's value, or where a redirect leads
 }
 
-// Layer is who sent a header; "" where nobody knows.
+// Layer is what sent a header; "" if it is not known.
 type Layer string
 
 // The layers.

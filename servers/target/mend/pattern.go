@@ -8,7 +8,7 @@ import (
 
 // Labels of a host, as patterns of origins let them stand for a star. A label of
 // an allowed origin has no character beyond these: browsers also send others,
-// and no host that anybody registers has them.
+// and no registered host has them.
 const (
 	oneLabel   = `[a-z0-9_-]+`
 	someLabels = oneLabel + `(?:\.` + oneLabel + `)*`
