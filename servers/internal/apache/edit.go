@@ -55,7 +55,7 @@ func (program) Edit(ctx context.Context, w *target.Workshop) error {
 // newEdit is an edit of nothing yet.
 func newEdit(w *target.Workshop) *edit {
 	return &edit{
-		w: w, folder: filepath.Dir(w.Copy.File), main: &apacheHost{}, moved: map[string]bool{},
+		w: w, folder: filepath.Dir(w.Copy.File), main: &virtualHost{}, moved: map[string]bool{},
 		defines: map[string]string{}, loaded: map[string]bool{}, roots: map[string]string{},
 	}
 }
@@ -64,7 +64,7 @@ func (program) Argv(c *target.Copy) (check, run []string) {
 	return []string{c.Program, "-t", "-f", c.Main}, []string{c.Program, "-f", c.Main, "-DFOREGROUND"}
 }
 
-var apachePlace = regexp.MustCompile(`on line (\d+) of ([^:]+):|\((/[^:()]+):(\d+)\)`)
+var placed = regexp.MustCompile(`on line (\d+) of ([^:]+):|\((/[^:()]+):(\d+)\)`)
 
 func (program) Place(c *target.Copy, line string) (string, int) {
 	file, n, _ := says(c, line)
@@ -74,8 +74,8 @@ func (program) Place(c *target.Copy, line string) (string, int) {
 // says finds the place in a line, and what follows it. A file of ours may
 // be named first: it includes the user's.
 func says(c *target.Copy, line string) (file string, n int, rest string) {
-	for _, at := range apachePlace.FindAllStringSubmatchIndex(line+":", -1) {
-		m := apachePlace.FindStringSubmatch((line + ":")[at[0]:])
+	for _, at := range placed.FindAllStringSubmatchIndex(line+":", -1) {
+		m := placed.FindStringSubmatch((line + ":")[at[0]:])
 		for _, f := range c.Files {
 			if f.Copy == m[2]+m[3] {
 				n, _ = strconv.Atoi(m[1] + m[4])
@@ -104,15 +104,15 @@ func (program) Advise(c *target.Copy, lines []string, e *target.Error) {
 	}
 }
 
-// apacheFile is one of the user's files.
-type apacheFile struct {
+// source is one of the user's files.
+type source struct {
 	path, text string
 	copy       string // below Dir
-	lines      []*apacheLine
+	lines      []*directive
 }
 
-// apacheHost is a virtual host, or the main server.
-type apacheHost struct {
+// virtualHost is a virtual host, or the main server.
+type virtualHost struct {
 	addrs []string // "*:443"
 	names []string
 	tls   bool
@@ -126,9 +126,9 @@ type edit struct {
 	w      *target.Workshop
 	folder string
 	root   string // ServerRoot
-	files  []*apacheFile
-	hosts  []*apacheHost
-	main   *apacheHost
+	files  []*source
+	hosts  []*virtualHost
+	main   *virtualHost
 
 	defines map[string]string
 	roots   map[string]string // document roots that are not here
@@ -142,7 +142,7 @@ type edit struct {
 	moved   map[string]bool // Listen directives that have been moved, by "host:port"
 }
 
-func (e *edit) set(f *apacheFile, l *apacheLine, word int, to, why string) {
+func (e *edit) set(f *source, l *directive, word int, to, why string) {
 	if l.Written(word) == to || l.Word(word) == to {
 		return
 	}
@@ -153,7 +153,7 @@ func (e *edit) set(f *apacheFile, l *apacheLine, word int, to, why string) {
 	l.Set(word, to)
 }
 
-func (e *edit) drop(f *apacheFile, l *apacheLine, why string) {
+func (e *edit) drop(f *source, l *directive, why string) {
 	if l.out {
 		return
 	}
@@ -172,7 +172,7 @@ func (e *edit) expand(s string) string {
 }
 
 // line edits a directive.
-func (e *edit) line(f *apacheFile, l *apacheLine) error {
+func (e *edit) line(f *source, l *directive) error {
 	switch name := l.name(); name {
 	case "serverroot", "pidfile", "mutex", "scoreboardfile", "lockfile", "coredumpdirectory", "defaultruntimedir", "chrootdir":
 		e.drop(f, l, target.WhyPath)
@@ -201,7 +201,7 @@ func (e *edit) line(f *apacheFile, l *apacheLine) error {
 	return nil
 }
 
-func (e *edit) log(f *apacheFile, l *apacheLine) error {
+func (e *edit) log(f *source, l *directive) error {
 	if name := l.name(); name != "errorlog" && name != "customlog" && name != "transferlog" || len(l.Words) < 2 {
 		e.drop(f, l, target.WhyPath)
 		return nil
@@ -215,7 +215,7 @@ func (e *edit) log(f *apacheFile, l *apacheLine) error {
 }
 
 // rooted gives missing folders one that is there.
-func (e *edit) rooted(f *apacheFile, l *apacheLine) error {
+func (e *edit) rooted(f *source, l *directive) error {
 	at := 1
 	if strings.HasSuffix(l.name(), "alias") {
 		at = 2
@@ -251,7 +251,7 @@ func (e *edit) rooted(f *apacheFile, l *apacheLine) error {
 
 // tls puts test certificates in the place of the user's and keeps the rest of
 // mod_ssl's settings, but for files that are not here.
-func (e *edit) tls(f *apacheFile, l *apacheLine) error {
+func (e *edit) tls(f *source, l *directive) error {
 	name := l.name()
 	switch name {
 	case "sslcertificatefile", "sslcertificatekeyfile":
@@ -304,7 +304,7 @@ func hostNames(words []config.Word) (out []string) {
 }
 
 // missing is the error for a file that an Include names.
-func (e *edit) missing(f *apacheFile, l *apacheLine, path string) error {
+func (e *edit) missing(f *source, l *directive, path string) error {
 	l.out = true
 	if strings.Contains(path, "options-ssl-apache") { // certbot's: protocols and ciphers
 		e.w.Change(f.path, l.number, strings.TrimSpace(l.Source), "", "certbot's TLS settings are not on this machine; they play no part in CORS")

@@ -51,7 +51,7 @@ func (e *edit) open() error {
 	return nil
 }
 
-func (e *edit) serve(key string, h *apacheHost, first bool) {
+func (e *edit) serve(key string, h *virtualHost, first bool) {
 	i := strings.LastIndexByte(key, ':')
 	e.w.Copy.Listeners = append(e.w.Copy.Listeners, target.Listener{
 		Host: key[:i], Port: target.PortNumber(key[i+1:]), TLS: h.tls || e.main.tls, HTTP2: (h.http2 || e.main.http2) && e.mpm() != "mod_mpm_prefork", // which has no HTTP/2
@@ -79,7 +79,7 @@ func (e *edit) keys(addr string) []string {
 
 // listenLine moves a Listen directive to loopback. Where two mean one place on
 // loopback, one is enough.
-func (e *edit) listenLine(f *apacheFile, l *apacheLine) error {
+func (e *edit) listenLine(f *source, l *directive) error {
 	key := target.HostPort(e.expand(l.Word(1)))
 	if target.PortNumber(key[strings.LastIndexByte(key, ':')+1:]) == 0 {
 		return nil // Apache says it better
@@ -98,7 +98,7 @@ func (e *edit) listenLine(f *apacheFile, l *apacheLine) error {
 }
 
 // hostLine gives a virtual host the ports that its addresses moved to.
-func (e *edit) hostLine(f *apacheFile, l *apacheLine) error {
+func (e *edit) hostLine(f *source, l *directive) error {
 	var made []string
 	for n, w := range l.Words[1:] {
 		if strings.HasSuffix(target.HostPort(e.expand(w.Text)), ":*") && len(l.Words) == 2 {

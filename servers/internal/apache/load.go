@@ -15,7 +15,7 @@ import (
 
 // load reads a file and those that it includes. The virtual host is the one that
 // the file is included in, nil for none. It returns the file's copy.
-func (e *edit) load(path string, host *apacheHost, depth int) (*apacheFile, error) {
+func (e *edit) load(path string, host *virtualHost, depth int) (*source, error) {
 	if depth > target.MaxIncludes {
 		return nil, &target.Error{File: path, Problem: "files include each other without end"}
 	}
@@ -31,14 +31,14 @@ func (e *edit) load(path string, host *apacheHost, depth int) (*apacheFile, erro
 	if err != nil {
 		return nil, err
 	}
-	f := &apacheFile{path: path, text: text, copy: fmt.Sprintf("conf/%d-%s", len(e.files), filepath.Base(path)), lines: readApache(text)}
+	f := &source{path: path, text: text, copy: fmt.Sprintf("conf/%d-%s", len(e.files), filepath.Base(path)), lines: readApache(text)}
 	e.files = append(e.files, f)
 	return f, e.visit(f, host, depth)
 }
 
 // visit goes over the directives of a file: conditions, virtual hosts, names,
 // modules, includes.
-func (e *edit) visit(f *apacheFile, host *apacheHost, depth int) error {
+func (e *edit) visit(f *source, host *virtualHost, depth int) error {
 	outer := host
 	var open []bool // whether the conditions around hold
 	for _, l := range f.lines {
@@ -56,7 +56,7 @@ func (e *edit) visit(f *apacheFile, host *apacheHost, depth int) error {
 		}
 		switch name {
 		case "<virtualhost":
-			host = &apacheHost{file: f.path, line: l.number}
+			host = &virtualHost{file: f.path, line: l.number}
 			for _, w := range l.Words[1:] {
 				host.addrs = append(host.addrs, w.Text)
 			}
@@ -75,7 +75,7 @@ func (e *edit) visit(f *apacheFile, host *apacheHost, depth int) error {
 }
 
 // see notes what a directive says about its server.
-func (e *edit) see(f *apacheFile, l *apacheLine, host *apacheHost, depth int) error {
+func (e *edit) see(f *source, l *directive, host *virtualHost, depth int) error {
 	of := host
 	if of == nil {
 		of = e.main
@@ -103,7 +103,7 @@ func (e *edit) see(f *apacheFile, l *apacheLine, host *apacheHost, depth int) er
 
 // condition says whether a conditional section is read; nil for those that are
 // decided for each request.
-func (e *edit) condition(l *apacheLine) *bool {
+func (e *edit) condition(l *directive) *bool {
 	what, not := strings.CutPrefix(l.Word(1), "!")
 	var holds bool
 	switch l.name() {
@@ -121,7 +121,7 @@ func (e *edit) condition(l *apacheLine) *bool {
 }
 
 // include follows an Include directive and leads it to the copies.
-func (e *edit) include(f *apacheFile, l *apacheLine, host *apacheHost, depth int) error {
+func (e *edit) include(f *source, l *directive, host *virtualHost, depth int) error {
 	path := e.expand(l.Word(1))
 	found := e.find(path, filepath.Dir(f.path))
 	if len(found) == 0 {
@@ -232,7 +232,7 @@ func moduleFile(name string) string {
 }
 
 // loadModule leads LoadModule to the module on this machine.
-func (e *edit) loadModule(f *apacheFile, l *apacheLine) error {
+func (e *edit) loadModule(f *source, l *directive) error {
 	module := moduleFile(filepath.Base(l.Word(2)))
 	switch {
 	case len(l.Words) < 3:

@@ -37,14 +37,14 @@ func (Kind) Read(ctx context.Context, src config.Source) ([]*config.Statement, e
 // speaker collects statements.
 type speaker struct {
 	*edit
-	servers map[*apacheHost]*config.Statement
+	servers map[*virtualHost]*config.Statement
 	said    []*config.Statement
 }
 
 // statements are what the configuration says, file by file. What is outside of all
 // virtual hosts is in no server.
 func (e *edit) statements() []*config.Statement {
-	s := &speaker{edit: e, servers: map[*apacheHost]*config.Statement{}}
+	s := &speaker{edit: e, servers: map[*virtualHost]*config.Statement{}}
 	for _, h := range e.hosts {
 		s.host(h)
 	}
@@ -61,7 +61,7 @@ func (s *speaker) say(at config.Pos, in *config.Statement, says config.Says, val
 }
 
 // host says where a virtual host listens, and its names.
-func (s *speaker) host(h *apacheHost) {
+func (s *speaker) host(h *virtualHost) {
 	at := config.Pos{File: h.file, Line: h.line}
 	server := s.say(at, nil, config.Server, "", "")
 	s.servers[h] = server
@@ -79,8 +79,8 @@ func (s *speaker) host(h *apacheHost) {
 }
 
 // file goes over the directives of a file, with the sections that are open.
-func (s *speaker) file(f *apacheFile) {
-	var open []map[*apacheHost]*config.Statement // the route of each host
+func (s *speaker) file(f *source) {
+	var open []map[*virtualHost]*config.Statement // the route of each host
 	for _, l := range f.lines {
 		if len(l.Words) == 0 || l.asleep {
 			continue
@@ -92,9 +92,9 @@ func (s *speaker) file(f *apacheFile) {
 		}
 		hosts := l.hosts
 		if len(hosts) == 0 {
-			hosts = []*apacheHost{nil}
+			hosts = []*virtualHost{nil}
 		}
-		routes := map[*apacheHost]*config.Statement{}
+		routes := map[*virtualHost]*config.Statement{}
 		for _, h := range slices.Compact(slices.Clone(hosts)) {
 			in := s.servers[h]
 			if len(open) > 0 {
@@ -109,7 +109,7 @@ func (s *speaker) file(f *apacheFile) {
 }
 
 // directive says what a directive says, and returns the block that it opens.
-func (s *speaker) directive(at config.Pos, in *config.Statement, l *apacheLine) *config.Statement {
+func (s *speaker) directive(at config.Pos, in *config.Statement, l *directive) *config.Statement {
 	switch l.name() {
 	case "<location":
 		if l.Word(1) == "~" {
@@ -151,7 +151,7 @@ func (s *speaker) condition(at config.Pos, in *config.Statement, pattern string)
 
 // header says what a Header directive sets. A value that is made of the request,
 // under a condition, stands for the origins of that condition.
-func (s *speaker) header(at config.Pos, in *config.Statement, l *apacheLine) {
+func (s *speaker) header(at config.Pos, in *config.Statement, l *directive) {
 	n := 1
 	if w := strings.ToLower(l.Word(n)); w == "always" || w == "onsuccess" {
 		n++
@@ -176,7 +176,7 @@ func (s *speaker) header(at config.Pos, in *config.Statement, l *apacheLine) {
 
 // leads says where requests are passed on to, or where the browser is led. A
 // directive outside of a section names the path itself.
-func (s *speaker) leads(at config.Pos, in *config.Statement, l *apacheLine) {
+func (s *speaker) leads(at config.Pos, in *config.Statement, l *directive) {
 	words := l.Words[1:]
 	if len(words) > 1 && !strings.HasPrefix(words[0].Text, "/") && strings.HasPrefix(l.name(), "redirect") {
 		words = words[1:] // a status

@@ -10,7 +10,7 @@ import (
 )
 
 // passOn leads the targets of mod_proxy to stand-ins.
-func (e *edit) passOn(f *apacheFile, l *apacheLine) error {
+func (e *edit) passOn(f *source, l *directive) error {
 	switch l.name() {
 	case "proxypass", "proxypassmatch", "balancermember", "proxypassreverse", "<proxy":
 		for n := 1; n < len(l.Words); n++ {
@@ -57,7 +57,7 @@ func (e *edit) passOn(f *apacheFile, l *apacheLine) error {
 	return nil
 }
 
-func (e *edit) retries(l *apacheLine) bool {
+func (e *edit) retries(l *directive) bool {
 	return slices.ContainsFunc(l.Words, func(w config.Word) bool { return strings.HasPrefix(w.Text, "retry=") })
 }
 
@@ -69,13 +69,13 @@ func proxyFlag(flags string) bool {
 }
 
 var (
-	apacheURL = regexp.MustCompile(`^(?:unix:([^|]+)\|)?(\w+)://(.*)$`)
-	head      = regexp.MustCompile(`^(?:\[[^\]]+\]|[\w.-]+)(?::\d+)?`)
+	proxied = regexp.MustCompile(`^(?:unix:([^|]+)\|)?(\w+)://(.*)$`)
+	head    = regexp.MustCompile(`^(?:\[[^\]]+\]|[\w.-]+)(?::\d+)?`)
 )
 
 // target is a URL that leads to the stand-in, "" for what is no target.
-func (e *edit) target(f *apacheFile, l *apacheLine, url string) (string, error) {
-	m := apacheURL.FindStringSubmatch(url)
+func (e *edit) target(f *source, l *directive, url string) (string, error) {
+	m := proxied.FindStringSubmatch(url)
 	if m == nil {
 		return "", nil
 	}

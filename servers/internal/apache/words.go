@@ -6,35 +6,35 @@ import (
 	"github.com/crosscheck-cors/crosscheck/servers/config"
 )
 
-// apacheLine is a directive, or the opening of a section, with the lines that it
+// directive is a directive, or the opening of a section, with the lines that it
 // is continued on.
-type apacheLine struct {
+type directive struct {
 	config.Text
 	number int // of its first line
 	out    bool
 
-	hosts  []*apacheHost // the virtual hosts that it is in: several where its file is included in several
-	asleep bool          // in a section whose condition does not hold
+	hosts  []*virtualHost // the virtual hosts that it is in: several where its file is included in several
+	asleep bool           // in a section whose condition does not hold
 }
 
 // readApache splits a file into directives.
-func readApache(text string) (all []*apacheLine) {
+func readApache(text string) (all []*directive) {
 	lines := strings.Split(text, "\n")
 	for i := 0; i < len(lines); i++ {
-		l := &apacheLine{Text: config.Text{Source: lines[i]}, number: i + 1}
+		l := &directive{Text: config.Text{Source: lines[i]}, number: i + 1}
 		for strings.HasSuffix(strings.TrimSuffix(lines[i], "\r"), `\`) && i+1 < len(lines) {
 			i++
 			l.Source += "\n" + lines[i]
 		}
-		l.Words = apacheWords(l.Source)
+		l.Words = split(l.Source)
 		all = append(all, l)
 	}
 	return all
 }
 
-// apacheWords splits a directive into words. The brackets of a section belong to
+// split splits a directive into words. The brackets of a section belong to
 // no word.
-func apacheWords(s string) (words []config.Word) {
+func split(s string) (words []config.Word) {
 	if strings.HasPrefix(strings.TrimSpace(s), "#") {
 		return nil
 	}
@@ -80,11 +80,11 @@ func blankAt(s string, i int) bool {
 }
 
 // name is the directive's name in lower case; sections begin with "<".
-func (l *apacheLine) name() string { return strings.ToLower(l.Word(0)) }
+func (l *directive) name() string { return strings.ToLower(l.Word(0)) }
 
 // String is the directive with its edits. One that is out stays as a comment, so
 // that lines keep their numbers.
-func (l *apacheLine) String() string {
+func (l *directive) String() string {
 	if l.out {
 		return "# " + l.Source
 	}

@@ -13,7 +13,7 @@ import (
 
 // wrap writes the file that Apache is started with: paths below Dir, what the
 // configuration lacks, and the copy.
-func (e *edit) wrap(first *apacheFile) error {
+func (e *edit) wrap(first *source) error {
 	dir := e.w.Copy.Dir
 	var b strings.Builder
 	fmt.Fprintf(&b, "ServerRoot %q\nDefaultRuntimeDir %q\nPidFile %q\nMutex %q default\nErrorLog %q\n", dir, dir, dir+"/apache.pid", "file:"+dir, dir+"/error.log")
@@ -64,18 +64,18 @@ func (e *edit) wrap(first *apacheFile) error {
 
 // listens reports whether a Listen directive is read.
 func (e *edit) listens() bool {
-	return e.any(func(l *apacheLine) bool { return l.name() == "listen" })
+	return e.any(func(l *directive) bool { return l.name() == "listen" })
 }
 
-func (e *edit) any(is func(*apacheLine) bool) bool {
-	return slices.ContainsFunc(e.files, func(f *apacheFile) bool {
-		return slices.ContainsFunc(f.lines, func(l *apacheLine) bool { return !l.asleep && len(l.Words) > 0 && is(l) })
+func (e *edit) any(is func(*directive) bool) bool {
+	return slices.ContainsFunc(e.files, func(f *source) bool {
+		return slices.ContainsFunc(f.lines, func(l *directive) bool { return !l.asleep && len(l.Words) > 0 && is(l) })
 	})
 }
 
 // inside puts a fragment that has no virtual host into one, with TLS and
 // without. Where it passes nothing on, a stand-in is behind it.
-func (e *edit) inside(first *apacheFile, include string) (string, error) {
+func (e *edit) inside(first *source, include string) (string, error) {
 	body := include
 	root, err := e.w.Root()
 	if err != nil {
@@ -92,7 +92,7 @@ func (e *edit) inside(first *apacheFile, include string) (string, error) {
 			return "", &target.Error{File: first.path, Problem: "an .htaccess file cannot be put into a root of the user's", Remedy: "leave root out"}
 		}
 		body = fmt.Sprintf("DocumentRoot %q\n<Directory %q>\n\tAllowOverride All\n</Directory>\n", root, root)
-	case !e.proxy && !e.any(func(l *apacheLine) bool { return l.name() == "documentroot" }):
+	case !e.proxy && !e.any(func(l *directive) bool { return l.name() == "documentroot" }):
 		addr, err := e.w.Stand("upstream", target.HTTP, first.path, 0)
 		if err != nil {
 			return "", err
@@ -122,8 +122,8 @@ func (e *edit) inside(first *apacheFile, include string) (string, error) {
 	return b.String(), nil
 }
 
-// apacheModules says which modules directives need, by how their names begin.
-var apacheModules = map[string]string{
+// modulesOf says which modules directives need, by how their names begin.
+var modulesOf = map[string]string{
 	"header": "headers", "requestheader": "headers", "rewrite": "rewrite", "proxy": "proxy proxy_http", "<proxy": "proxy proxy_http",
 	"balancermember": "proxy proxy_http proxy_balancer slotmem_shm lbmethod_byrequests lbmethod_bytraffic lbmethod_bybusyness",
 	"proxyset":       "proxy", "ssl": "socache_shmcb ssl", "setenvif": "setenvif", "browsermatch": "setenvif",
@@ -140,7 +140,7 @@ var apacheModules = map[string]string{
 
 // needed are the modules that the configuration uses and does not load, where it
 // loads none itself; and an MPM.
-func (e *edit) needed(first *apacheFile) []string {
+func (e *edit) needed(first *source) []string {
 	need := map[string]bool{}
 	if e.mpm() == "" {
 		need["mod_mpm_event"] = true
@@ -157,8 +157,8 @@ func (e *edit) needed(first *apacheFile) []string {
 	if len(e.listen) == 0 { // the wrapper's virtual hosts
 		add("socache_shmcb ssl http2 proxy proxy_http")
 	}
-	e.any(func(l *apacheLine) bool {
-		for prefix, names := range apacheModules {
+	e.any(func(l *directive) bool {
+		for prefix, names := range modulesOf {
 			if strings.HasPrefix(l.name(), prefix) {
 				add(names)
 			}

@@ -50,7 +50,7 @@ func (program) Edit(ctx context.Context, w *target.Workshop) error {
 	if err != nil {
 		return err
 	}
-	e := caddyEdit{w: w, file: w.Copy.File, text: text, config: made}
+	e := edit{w: w, file: w.Copy.File, text: text, config: made}
 	if err := e.edit(); err != nil {
 		return err
 	}
@@ -63,8 +63,8 @@ func (program) Argv(c *target.Copy) (check, run []string) {
 }
 
 var (
-	caddyPlace = regexp.MustCompile(`(\S+?):(\d+)(?::| -)`)
-	module     = regexp.MustCompile(`unknown module: (?:[\w.]*\.)?(\w+)|module name '([\w.]+)'`)
+	placed = regexp.MustCompile(`(\S+?):(\d+)(?::| -)`)
+	module = regexp.MustCompile(`unknown module: (?:[\w.]*\.)?(\w+)|module name '([\w.]+)'`)
 )
 
 // Place finds the name of a module in the user's file: the JSON that runs has no
@@ -183,13 +183,13 @@ func (a *caddyfile) run(ctx context.Context) ([]byte, error) {
 	return nil, a.mistake(path, stderr.String(), err)
 }
 
-var caddyImport = regexp.MustCompile(`(?m)^(\s*import\s+)([^\s/"(]\S*)`)
+var importLine = regexp.MustCompile(`(?m)^(\s*import\s+)([^\s/"(]\S*)`)
 
 // imports makes the paths of imported files absolute, since the text moves to
 // another folder; names of snippets stay.
 func (a *caddyfile) imports(folder string) string {
-	return caddyImport.ReplaceAllStringFunc(a.text, func(s string) string {
-		m := caddyImport.FindStringSubmatch(s)
+	return importLine.ReplaceAllStringFunc(a.text, func(s string) string {
+		m := importLine.FindStringSubmatch(s)
 		path := filepath.Join(folder, m[2])
 		if found, _ := filepath.Glob(path); len(found) == 0 {
 			return s
@@ -209,7 +209,7 @@ func (a *caddyfile) mistake(path, output string, err error) error {
 	if said == "EOF" {
 		e.Problem = "has no site"
 	}
-	for _, m := range caddyPlace.FindAllStringSubmatch(said, -1) {
+	for _, m := range placed.FindAllStringSubmatch(said, -1) {
 		e.Line, _ = strconv.Atoi(m[2])
 		if m[1] == path {
 			e.Line -= a.above

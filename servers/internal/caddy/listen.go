@@ -11,7 +11,7 @@ import (
 )
 
 // listen moves a server to loopback and turns automatic HTTPS off.
-func (e *caddyEdit) listen(s object) error {
+func (e *edit) listen(s object) error {
 	policies, _ := s["tls_connection_policies"].([]any)
 	protocols, _ := s["protocols"].([]any)
 	if len(protocols) == 0 {
@@ -61,7 +61,7 @@ func (e *caddyEdit) listen(s object) error {
 
 // place is where a port is on loopback. The port for clear text is one for the
 // whole configuration, since Caddy knows clear text by it.
-func (e *caddyEdit) place(host, port string) (string, error) {
+func (e *edit) place(host, port string) (string, error) {
 	key := port
 	if port != e.httpPort {
 		key = target.Anywhere(host) + ":" + port
@@ -80,7 +80,7 @@ func firstFound(text string, words []string) string {
 }
 
 // ports tells the HTTP app which port is for clear text.
-func (e *caddyEdit) ports(http object) error {
+func (e *edit) ports(http object) error {
 	p, err := e.w.Listen(e.httpPort)
 	if err != nil {
 		return err
@@ -94,7 +94,7 @@ func (e *caddyEdit) ports(http object) error {
 
 // surroundings keeps Caddy off the machine: no admin endpoint, no storage of the
 // user's, no trust store, logs below Dir.
-func (e *caddyEdit) surroundings(apps object) {
+func (e *edit) surroundings(apps object) {
 	e.config["admin"] = object{"disabled": true, "config": object{"persist": false}}
 	e.config["storage"] = object{"module": "file_system", "root": filepath.Join(e.w.Copy.Dir, "data")}
 	e.distrust(apps)
@@ -117,7 +117,7 @@ func (e *caddyEdit) surroundings(apps object) {
 
 // distrust keeps Caddy's own authorities out of the machine's trust stores,
 // where Caddy puts them when root starts it.
-func (e *caddyEdit) distrust(apps object) {
+func (e *edit) distrust(apps object) {
 	pki, ok := apps["pki"].(object)
 	if !ok && !strings.Contains(indented(e.config), `"acme_server"`) {
 		return // nothing makes an authority

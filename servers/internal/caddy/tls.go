@@ -9,8 +9,8 @@ import (
 	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
 
-// caddyEdit makes Caddy's JSON hermetic.
-type caddyEdit struct {
+// edit makes Caddy's JSON hermetic.
+type edit struct {
 	w          *target.Workshop
 	file, text string // the user's
 	config     map[string]any
@@ -21,11 +21,11 @@ type caddyEdit struct {
 
 type object = map[string]any
 
-func (e *caddyEdit) note(words, from, to, why string) {
+func (e *edit) note(words, from, to, why string) {
 	e.w.Change(e.file, target.LineOf(e.text, words), from, to, why)
 }
 
-func (e *caddyEdit) edit() error {
+func (e *edit) edit() error {
 	apps, _ := e.config["apps"].(object)
 	http, _ := apps["http"].(object)
 	servers, _ := http["servers"].(object)
@@ -69,7 +69,7 @@ func numberOr(v any, otherwise string) string {
 }
 
 // addresses are the server's, split into network, host and port.
-func (e *caddyEdit) addresses(s object) (out [][3]string) {
+func (e *edit) addresses(s object) (out [][3]string) {
 	list, _ := s["listen"].([]any)
 	for _, v := range list {
 		addr, _ := v.(string)
@@ -88,7 +88,7 @@ func (e *caddyEdit) addresses(s object) (out [][3]string) {
 
 // secure gives a server the TLS connection policy which automatic HTTPS would
 // give it, for automatic HTTPS is off in the copy.
-func (e *caddyEdit) secure(s object) error {
+func (e *edit) secure(s object) error {
 	auto, _ := s["automatic_https"].(object)
 	policies, _ := s["tls_connection_policies"].([]any)
 	all := e.addresses(s)
@@ -140,7 +140,7 @@ func catchesAll(s object) bool {
 
 // redirects adds the redirects from http to https that automatic HTTPS would
 // make.
-func (e *caddyEdit) redirects(servers object) {
+func (e *edit) redirects(servers object) {
 	var routes []any
 	for _, name := range slices.Sorted(maps.Keys(servers)) {
 		s, _ := servers[name].(object)
@@ -200,7 +200,7 @@ func (e *caddyEdit) redirects(servers object) {
 
 // certificates puts test certificates in the place of whatever the configuration
 // loads or would ask an issuer for: one for each name, as Caddy does.
-func (e *caddyEdit) certificates(apps, servers object, names []string) error {
+func (e *edit) certificates(apps, servers object, names []string) error {
 	tls, had := apps["tls"].(object)
 	if had {
 		e.note("tls", "apps.tls", "", "certificates are test certificates; none is asked for")
@@ -269,7 +269,7 @@ func collectTags(policy object, hosts []string, tags object) {
 	}
 }
 
-func (e *caddyEdit) load(names []string, tags []any) error {
+func (e *edit) load(names []string, tags []any) error {
 	path, err := e.w.Certificate(names)
 	if err != nil {
 		return err

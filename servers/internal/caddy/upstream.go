@@ -12,7 +12,7 @@ import (
 )
 
 // walk edits the handlers and matchers below v. The key is the one that v is at.
-func (e *caddyEdit) walk(v any, key string) error {
+func (e *edit) walk(v any, key string) error {
 	switch v := v.(type) {
 	case []any:
 		for _, x := range v {
@@ -47,7 +47,7 @@ func (e *caddyEdit) walk(v any, key string) error {
 
 // rooted gives a missing document root a folder. A FastCGI application's script
 // is put there, since Caddy looks for it.
-func (e *caddyEdit) rooted(v object, script bool) error {
+func (e *edit) rooted(v object, script bool) error {
 	root, ok := v["root"].(string)
 	if !ok || strings.Contains(root, "{") {
 		return nil
@@ -76,7 +76,7 @@ func (e *caddyEdit) rooted(v object, script bool) error {
 }
 
 // reverse leads a reverse_proxy to stand-ins.
-func (e *caddyEdit) reverse(v object) error {
+func (e *edit) reverse(v object) error {
 	transport, _ := v["transport"].(object)
 	protocol := e.protocol(transport)
 	if protocol == target.FastCGI {
@@ -116,7 +116,7 @@ func (e *caddyEdit) reverse(v object) error {
 }
 
 // health sends active health checks to the stand-in as well.
-func (e *caddyEdit) health(v object) {
+func (e *edit) health(v object) {
 	checks, _ := v["health_checks"].(object)
 	active, _ := checks["active"].(object)
 	for _, key := range []string{"port", "upstream"} {
@@ -127,7 +127,7 @@ func (e *caddyEdit) health(v object) {
 	}
 }
 
-func (e *caddyEdit) protocol(transport object) target.Protocol {
+func (e *edit) protocol(transport object) target.Protocol {
 	versions, _ := transport["versions"].([]any)
 	switch {
 	case transport["protocol"] == "fastcgi":
@@ -141,7 +141,7 @@ func (e *caddyEdit) protocol(transport object) target.Protocol {
 }
 
 // trust makes Caddy accept the stand-in's certificate.
-func (e *caddyEdit) trust(tls object) {
+func (e *edit) trust(tls object) {
 	for _, key := range []string{"root_ca_pool", "root_ca_pem_files", "ca", "client_certificate_file", "client_certificate_key_file", "client_certificate_automate"} {
 		if from, ok := tls[key]; ok {
 			e.note("tls_", "transport.tls."+key+" "+fmt.Sprint(from), "", target.WhyVerify)

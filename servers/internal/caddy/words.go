@@ -21,7 +21,7 @@ func (d directive) word(i int) string {
 // readCaddyfile splits a Caddyfile into directives. Blocks that are not closed end
 // with the text.
 func readCaddyfile(text string) []directive {
-	lines := caddyLines(text)
+	lines := linesOf(text)
 	out, _ := nested(lines, 0)
 	return out
 }
@@ -45,8 +45,8 @@ func nested(lines []directive, i int) ([]directive, int) {
 	return out, i
 }
 
-// caddyLines are the words of each line that has any.
-func caddyLines(text string) []directive {
+// linesOf are the words of each line that has any.
+func linesOf(text string) []directive {
 	var out []directive
 	var words []string
 	line, first := 1, 1
@@ -75,7 +75,7 @@ func caddyLines(text string) []directive {
 			if len(words) == 0 {
 				first = line
 			}
-			word, next := caddyWord(text, i)
+			word, next := wordAt(text, i)
 			words = append(words, word)
 			line += strings.Count(text[i:next], "\n")
 			i = next
@@ -85,8 +85,8 @@ func caddyLines(text string) []directive {
 	return out
 }
 
-// caddyWord is the word that begins at a byte, and where it ends.
-func caddyWord(text string, i int) (string, int) {
+// wordAt is the word that begins at a byte, and where it ends.
+func wordAt(text string, i int) (string, int) {
 	if q := text[i]; q == '"' || q == '`' {
 		var b strings.Builder
 		for i++; i < len(text) && text[i] != q; i++ {

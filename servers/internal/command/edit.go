@@ -23,7 +23,7 @@ type program struct {
 	path string
 }
 
-var commandWord = regexp.MustCompile(`\{(upstream|https-upstream|certificate|key):([^{}]+)\}|\{dir\}`)
+var inWord = regexp.MustCompile(`\{(upstream|https-upstream|certificate|key):([^{}]+)\}|\{dir\}`)
 
 func (p program) Edit(_ context.Context, w *target.Workshop) error {
 	c := w.Copy
@@ -58,8 +58,8 @@ func (program) Place(*target.Copy, string) (string, int) { return "", 0 }
 // them.
 func putPlaces(w *target.Workshop, word string) (string, error) {
 	var failed error
-	made := commandWord.ReplaceAllStringFunc(word, func(s string) string {
-		m := commandWord.FindStringSubmatch(s)
+	made := inWord.ReplaceAllStringFunc(word, func(s string) string {
+		m := inWord.FindStringSubmatch(s)
 		var to string
 		var err error
 		switch m[1] {

@@ -14,7 +14,7 @@ import (
 
 // bind moves a bind line to loopback. HAProxy has no server names: its listeners
 // answer for every name.
-func (e *haproxyEdit) bind(i int, l *haproxyLine) error {
+func (e *edit) bind(i int, l *directive) error {
 	if len(l.Words) < 2 {
 		return nil // HAProxy says it better
 	}
@@ -45,7 +45,7 @@ func (e *haproxyEdit) bind(i int, l *haproxyLine) error {
 }
 
 // bindAddress is where one address goes; "" where a listener has it already.
-func (e *haproxyEdit) bindAddress(i int, l *haproxyLine, addr string) ([]string, error) {
+func (e *edit) bindAddress(i int, l *directive, addr string) ([]string, error) {
 	family, rest, ok := strings.Cut(addr, "@")
 	if !ok {
 		family, rest = "", addr
@@ -96,7 +96,7 @@ func (e *haproxyEdit) bindAddress(i int, l *haproxyLine, addr string) ([]string,
 }
 
 // http2 reports whether a bind line speaks HTTP/2.
-func (e *haproxyEdit) http2(l *haproxyLine) bool {
+func (e *edit) http2(l *directive) bool {
 	if l.after("proto") == "h2" {
 		return true
 	}
@@ -110,7 +110,7 @@ func (e *haproxyEdit) http2(l *haproxyLine) bool {
 // passesThrough reports whether the section of a line passes TLS on unopened: it
 // looks at the name in the client's hello. The names are those that it looks
 // for.
-func (e *haproxyEdit) passesThrough(i int) (names []string, ok bool) {
+func (e *edit) passesThrough(i int) (names []string, ok bool) {
 	for n := i + 1; n < len(e.lines) && !slices.Contains(sections, e.lines[n].Word(0)); n++ {
 		l := e.lines[n]
 		sni := false
@@ -130,8 +130,8 @@ func (e *haproxyEdit) passesThrough(i int) (names []string, ok bool) {
 
 // fedBack reports whether one of the configuration's own servers leads to the
 // address.
-func (e *haproxyEdit) fedBack(addr string) bool {
-	return slices.ContainsFunc(e.lines, func(l *haproxyLine) bool {
+func (e *edit) fedBack(addr string) bool {
+	return slices.ContainsFunc(e.lines, func(l *directive) bool {
 		return l.Word(0) == "server" && len(l.Words) > 2 && sameAddress(expanded(l.Word(2)), addr)
 	})
 }
@@ -152,7 +152,7 @@ func bindPort(s string) string {
 }
 
 // bindFiles puts test certificates in the place of a bind line's.
-func (e *haproxyEdit) bindFiles(i int, l *haproxyLine) error {
+func (e *edit) bindFiles(i int, l *directive) error {
 	for n := 2; n < len(l.Words)-1; n++ {
 		path := l.Word(n + 1)
 		var made string
@@ -178,7 +178,7 @@ func (e *haproxyEdit) bindFiles(i int, l *haproxyLine) error {
 }
 
 // crt is the test certificate for a file, or a folder of them for a folder.
-func (e *haproxyEdit) crt(path string) (string, error) {
+func (e *edit) crt(path string) (string, error) {
 	if !filepath.IsAbs(path) && e.base != "" {
 		path = filepath.Join(e.base, path)
 	}
@@ -227,7 +227,7 @@ func namesIn(path string) []string {
 
 // crtList writes a list of test certificates with the options and filters of the
 // user's.
-func (e *haproxyEdit) crtList(i int, path string) (string, error) {
+func (e *edit) crtList(i int, path string) (string, error) {
 	text := "list.pem\n"
 	if here := e.w.Beside(path, e.folder); here != "" {
 		b, err := os.ReadFile(here)
@@ -238,7 +238,7 @@ func (e *haproxyEdit) crtList(i int, path string) (string, error) {
 	}
 	var out strings.Builder
 	for _, line := range strings.Split(text, "\n") {
-		l := readHAProxyLine(line)
+		l := readDirective(line)
 		if len(l.Words) == 0 {
 			continue
 		}

@@ -21,7 +21,7 @@ func (program) Edit(_ context.Context, w *target.Workshop) error {
 	if err != nil {
 		return err
 	}
-	e := &haproxyEdit{w: w, file: w.Copy.File, folder: filepath.Dir(w.Copy.File), binds: map[string]string{}}
+	e := &edit{w: w, file: w.Copy.File, folder: filepath.Dir(w.Copy.File), binds: map[string]string{}}
 	if err := e.parse(text); err != nil {
 		return err
 	}
@@ -48,8 +48,8 @@ func (program) Argv(c *target.Copy) (check, run []string) {
 const mark = "# the fragment:\n"
 
 var (
-	haproxyPlace = regexp.MustCompile(`\[(/[^\]]+):(\d+)\]`)
-	haproxyProxy = regexp.MustCompile(`(?i)(?:proxy|backend|frontend) '([^']+)'`)
+	placed = regexp.MustCompile(`\[(/[^\]]+):(\d+)\]`)
+	named  = regexp.MustCompile(`(?i)(?:proxy|backend|frontend) '([^']+)'`)
 )
 
 // Place finds the line, or the section that the line is about. Warnings have
@@ -58,7 +58,7 @@ func (program) Place(c *target.Copy, line string) (string, int) {
 	if !strings.Contains(line, "[ALERT]") {
 		return "", 0
 	}
-	for _, m := range haproxyPlace.FindAllStringSubmatch(line, -1) {
+	for _, m := range placed.FindAllStringSubmatch(line, -1) {
 		for _, f := range c.Files {
 			if f.Copy != m[1] {
 				continue
@@ -70,9 +70,9 @@ func (program) Place(c *target.Copy, line string) (string, int) {
 			return f.Path, n
 		}
 	}
-	if m := haproxyProxy.FindStringSubmatch(line); m != nil && len(c.Files) > 0 {
+	if m := named.FindStringSubmatch(line); m != nil && len(c.Files) > 0 {
 		for i, s := range strings.Split(c.Files[0].Text, "\n") {
-			if l := readHAProxyLine(s); slices.Contains(sections, l.Word(0)) && l.Word(1) == m[1] {
+			if l := readDirective(s); slices.Contains(sections, l.Word(0)) && l.Word(1) == m[1] {
 				return c.Files[0].Path, i + 1
 			}
 		}
@@ -80,11 +80,11 @@ func (program) Place(c *target.Copy, line string) (string, int) {
 	return "", 0
 }
 
-// haproxyEdit makes a configuration hermetic.
-type haproxyEdit struct {
+// edit makes a configuration hermetic.
+type edit struct {
 	w            *target.Workshop
 	file, folder string
-	lines        []*haproxyLine
+	lines        []*directive
 	section      []string          // of each line: "global", "frontend", "" for none
 	binds        map[string]string // where a bind address went: for servers that lead back into the configuration
 	base         string            // crt-base
@@ -95,10 +95,10 @@ var sections = []string{
 	"cache", "ring", "http-errors", "fcgi-app", "log-forward", "log-profile", "crt-store", "traces", "acme",
 }
 
-func (e *haproxyEdit) parse(text string) error {
+func (e *edit) parse(text string) error {
 	section := ""
 	for i, s := range strings.Split(text, "\n") {
-		l := readHAProxyLine(s)
+		l := readDirective(s)
 		if slices.Contains(sections, l.Word(0)) {
 			section = l.Word(0)
 		}
@@ -113,7 +113,7 @@ func (e *haproxyEdit) parse(text string) error {
 	return nil
 }
 
-func (e *haproxyEdit) String() string {
+func (e *edit) String() string {
 	all := make([]string, len(e.lines))
 	for i, l := range e.lines {
 		all[i] = l.String()
@@ -122,7 +122,7 @@ func (e *haproxyEdit) String() string {
 }
 
 // edit goes over the lines twice: servers may lead to a bind that comes later.
-func (e *haproxyEdit) edit() error {
+func (e *edit) edit() error {
 	for i, l := range e.lines {
 		if l.Word(0) == "crt-base" {
 			e.base = l.Word(1)
@@ -150,7 +150,7 @@ func proxySection(s string) bool {
 	return s == "frontend" || s == "backend" || s == "listen" || s == "defaults" || s == ""
 }
 
-func (e *haproxyEdit) line(i int, l *haproxyLine) error {
+func (e *edit) line(i int, l *directive) error {
 	switch section := e.section[i]; section {
 	case "global":
 		return e.global(i, l)
@@ -165,7 +165,7 @@ func (e *haproxyEdit) line(i int, l *haproxyLine) error {
 }
 
 // proxyLine edits a line of a frontend, backend, listen or defaults section.
-func (e *haproxyEdit) proxyLine(i int, l *haproxyLine) error {
+func (e *edit) proxyLine(i int, l *directive) error {
 	switch l.Word(0) {
 	case "server", "server-template", "default-server", "dispatch":
 		return e.server(i, l)
@@ -188,7 +188,7 @@ func (e *haproxyEdit) proxyLine(i int, l *haproxyLine) error {
 
 const whyLog = "nothing is logged elsewhere"
 
-func (e *haproxyEdit) global(i int, l *haproxyLine) error {
+func (e *edit) global(i int, l *directive) error {
 	switch l.Word(0) {
 	case "chroot", "user", "group", "uid", "gid", "daemon", "pidfile", "master-worker", "nbproc", "ulimit-n":
 		e.drop(i, target.WhyUser)
@@ -221,7 +221,7 @@ func (e *haproxyEdit) global(i int, l *haproxyLine) error {
 
 // elsewhere keeps peers, mailers, name servers and log servers on loopback,
 // where nothing answers.
-func (e *haproxyEdit) elsewhere(i int, l *haproxyLine) error {
+func (e *edit) elsewhere(i int, l *directive) error {
 	at := map[string]int{"peer": 2, "server": 2, "mailer": 2, "nameserver": 2, "bind": 1, "dgram-bind": 1}[l.Word(0)]
 	if at == 0 || len(l.Words) <= at {
 		return nil
@@ -236,7 +236,7 @@ func (e *haproxyEdit) elsewhere(i int, l *haproxyLine) error {
 
 // errorfile leaves out an error page that is not here: HAProxy's own takes its
 // place.
-func (e *haproxyEdit) errorfile(i int, l *haproxyLine) error {
+func (e *edit) errorfile(i int, l *directive) error {
 	path := e.w.Beside(l.Word(2), e.folder)
 	if path == "" {
 		e.drop(i, "the file is not on this machine: HAProxy's own answer of the same status takes its place")
@@ -246,10 +246,10 @@ func (e *haproxyEdit) errorfile(i int, l *haproxyLine) error {
 	return nil
 }
 
-var haproxyMap = regexp.MustCompile(`(map\w*)\(([^,)]+)`)
+var mapFile = regexp.MustCompile(`(map\w*)\(([^,)]+)`)
 
 // files finds the files of ACLs and maps.
-func (e *haproxyEdit) files(i int, l *haproxyLine) error {
+func (e *edit) files(i int, l *directive) error {
 	for n, w := range l.Words {
 		if n > 0 && l.Word(n-1) == "-f" {
 			if path := e.w.Beside(w.Text, e.folder); path != "" {
@@ -258,8 +258,8 @@ func (e *haproxyEdit) files(i int, l *haproxyLine) error {
 			continue
 		}
 		written := l.Written(n)
-		made := haproxyMap.ReplaceAllStringFunc(written, func(s string) string {
-			m := haproxyMap.FindStringSubmatch(s)
+		made := mapFile.ReplaceAllStringFunc(written, func(s string) string {
+			m := mapFile.FindStringSubmatch(s)
 			if path := e.w.Beside(m[2], e.folder); path != "" {
 				return m[1] + "(" + path
 			}
@@ -273,7 +273,7 @@ func (e *haproxyEdit) files(i int, l *haproxyLine) error {
 }
 
 // set replaces a word.
-func (e *haproxyEdit) set(i, word int, to, why string) {
+func (e *edit) set(i, word int, to, why string) {
 	l := e.lines[i]
 	if l.Word(word) == to {
 		return
@@ -283,14 +283,14 @@ func (e *haproxyEdit) set(i, word int, to, why string) {
 }
 
 // drop makes a comment of a line.
-func (e *haproxyEdit) drop(i int, why string) {
+func (e *edit) drop(i int, why string) {
 	l := e.lines[i]
 	l.out = why
 	e.w.Change(e.file, i+1, strings.TrimSpace(l.Source), "", why)
 }
 
 // without drops a word and the n words after it.
-func (e *haproxyEdit) without(i int, word string, n int, why string) {
+func (e *edit) without(i int, word string, n int, why string) {
 	l := e.lines[i]
 	at := l.index(word)
 	if at < 0 {

@@ -10,9 +10,9 @@ import (
 
 // wrapper is what a fragment lacks: the mode and timeouts of a defaults section,
 // a frontend for backends alone, a backend for the rules of a frontend.
-func (e *haproxyEdit) wrapper() (above, below string, err error) {
+func (e *edit) wrapper() (above, below string, err error) {
 	has := func(words ...string) bool {
-		return slices.ContainsFunc(e.lines, func(l *haproxyLine) bool { return slices.Contains(words, l.Word(0)) })
+		return slices.ContainsFunc(e.lines, func(l *directive) bool { return slices.Contains(words, l.Word(0)) })
 	}
 	const defaults = "defaults\n\tmode http\n\ttimeout connect 5s\n\ttimeout client 30s\n\ttimeout server 30s\n"
 	if !has("defaults") && !has("mode") {
@@ -57,7 +57,7 @@ func (e *haproxyEdit) wrapper() (above, below string, err error) {
 }
 
 // loose reports whether the file begins without a section.
-func (e *haproxyEdit) loose() bool {
+func (e *edit) loose() bool {
 	for i, l := range e.lines {
 		if len(l.Words) > 0 && !strings.HasPrefix(l.Word(0), ".") {
 			return e.section[i] == ""
@@ -66,7 +66,7 @@ func (e *haproxyEdit) loose() bool {
 	return false
 }
 
-func (e *haproxyEdit) firstBackend() string {
+func (e *edit) firstBackend() string {
 	for _, l := range e.lines {
 		if l.Word(0) == "backend" {
 			return l.Word(1)
@@ -76,7 +76,7 @@ func (e *haproxyEdit) firstBackend() string {
 }
 
 // frontend is a section that listens with TLS on 443 and without on 80.
-func (e *haproxyEdit) frontend() (string, error) {
+func (e *edit) frontend() (string, error) {
 	clear, err := e.w.Listen(":80")
 	if err != nil {
 		return "", err

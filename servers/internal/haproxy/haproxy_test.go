@@ -106,7 +106,7 @@ func TestHAProxyWords(t *testing.T) {
 		`a ""`:                                `a|`,
 	} {
 		var got []string
-		for _, w := range haproxyWords(line) {
+		for _, w := range split(line) {
 			got = append(got, w.Text)
 		}
 		if s := strings.Join(got, "|"); s != want {
@@ -121,13 +121,13 @@ func FuzzHAProxyWords(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, line string) {
 		at := 0
-		for _, w := range haproxyWords(line) {
+		for _, w := range split(line) {
 			if w.From < at || w.To <= w.From || w.To > len(line) {
 				t.Fatalf("word %+v of %q", w, line)
 			}
 			at = w.To
 		}
-		if l := readHAProxyLine(line); l.String() != line {
+		if l := readDirective(line); l.String() != line {
 			t.Fatalf("%q became %q", line, l.String())
 		}
 	})

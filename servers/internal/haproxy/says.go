@@ -29,7 +29,7 @@ func (Kind) Read(_ context.Context, src config.Source) ([]*config.Statement, err
 	if err != nil {
 		return nil, err
 	}
-	e := &haproxyEdit{w: w, file: src.File, folder: filepath.Dir(src.File), binds: map[string]string{}}
+	e := &edit{w: w, file: src.File, folder: filepath.Dir(src.File), binds: map[string]string{}}
 	if err := e.parse(text); err != nil {
 		return nil, err
 	}
@@ -38,7 +38,7 @@ func (Kind) Read(_ context.Context, src config.Source) ([]*config.Statement, err
 
 // speaker collects statements.
 type speaker struct {
-	*haproxyEdit
+	*edit
 	said   []*config.Statement
 	owner  []string            // of each line: its section's name
 	blocks map[string][]*block // the frontends that lead to a section, by its name
@@ -50,8 +50,8 @@ type block = config.Statement
 
 // statements are what the configuration says, section by section. What a backend
 // says is said in the frontends that lead to it.
-func (e *haproxyEdit) statements() []*config.Statement {
-	s := &speaker{haproxyEdit: e, blocks: map[string][]*block{}, origin: []string{"hdr(origin", "fhdr(origin"}}
+func (e *edit) statements() []*config.Statement {
+	s := &speaker{edit: e, blocks: map[string][]*block{}, origin: []string{"hdr(origin", "fhdr(origin"}}
 	s.frontends()
 	for i, l := range e.lines {
 		if len(l.Words) == 0 || !proxySection(e.section[i]) {
@@ -103,7 +103,7 @@ func (s *speaker) frontends() {
 }
 
 // line says what one line says.
-func (s *speaker) line(i int, l *haproxyLine, in *block) {
+func (s *speaker) line(i int, l *directive, in *block) {
 	switch l.Word(0) {
 	case "bind":
 		s.bound(i, l, in)
@@ -119,7 +119,7 @@ func (s *speaker) line(i int, l *haproxyLine, in *block) {
 }
 
 // bound says where a section listens.
-func (s *speaker) bound(i int, l *haproxyLine, in *block) {
+func (s *speaker) bound(i int, l *directive, in *block) {
 	says := config.Listens
 	if l.index("ssl") >= 0 {
 		says = config.ListensTLS
@@ -135,7 +135,7 @@ func (s *speaker) bound(i int, l *haproxyLine, in *block) {
 
 // rule says what a rule does: a header that it sets, where it leads, and what it
 // is compared with.
-func (s *speaker) rule(i int, l *haproxyLine, in *block) {
+func (s *speaker) rule(i int, l *directive, in *block) {
 	conditional := l.index("if", "unless") >= 0
 	for n := 1; n < len(l.Words); n++ {
 		switch l.Word(n) {
@@ -180,7 +180,7 @@ func (s *speaker) isOrigin(sample string) bool {
 
 // compared says with what the words of a line, from one on, compare the request's
 // Origin, its host, or its method.
-func (s *speaker) compared(i int, l *haproxyLine, from int, in *block) {
+func (s *speaker) compared(i int, l *directive, from int, in *block) {
 	for n := from; n < len(l.Words); n++ {
 		sample := strings.ToLower(l.Word(n))
 		switch {
@@ -202,7 +202,7 @@ func (s *speaker) compared(i int, l *haproxyLine, from int, in *block) {
 
 // values calls do for each pattern behind a sample, and returns the number of the
 // last word.
-func (s *speaker) values(i int, l *haproxyLine, n int, in *block, do func(at config.Pos, in *block, how, value string)) int {
+func (s *speaker) values(i int, l *directive, n int, in *block, do func(at config.Pos, in *block, how, value string)) int {
 	how := "str"
 	for n++; n < len(l.Words); n++ {
 		switch w := l.Word(n); w {

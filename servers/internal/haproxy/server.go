@@ -10,7 +10,7 @@ import (
 
 // server leads a server line to the stand-in, or back into the configuration
 // where it led there.
-func (e *haproxyEdit) server(i int, l *haproxyLine) error {
+func (e *edit) server(i int, l *directive) error {
 	at := map[string]int{"server": 2, "server-template": 3, "dispatch": 1}[l.Word(0)]
 	if at > 0 && len(l.Words) <= at {
 		return nil // HAProxy says it better
@@ -37,7 +37,7 @@ func (e *haproxyEdit) server(i int, l *haproxyLine) error {
 
 // address replaces a server's address, and reports whether it leads back into
 // the configuration.
-func (e *haproxyEdit) address(i, at int, l *haproxyLine) (inner bool, err error) {
+func (e *edit) address(i, at int, l *directive) (inner bool, err error) {
 	name := expanded(l.Word(at))
 	for bind, to := range e.binds {
 		if sameAddress(name, bind) {
@@ -60,8 +60,8 @@ func (e *haproxyEdit) address(i, at int, l *haproxyLine) (inner bool, err error)
 
 // protocol is what a server line speaks, with what the default-server lines of
 // its section say.
-func (e *haproxyEdit) protocol(i int, l *haproxyLine) target.Protocol {
-	lines := []*haproxyLine{l}
+func (e *edit) protocol(i int, l *directive) target.Protocol {
+	lines := []*directive{l}
 	for n := i - 1; n >= 0 && !slices.Contains(sections, e.lines[n].Word(0)); n-- {
 		if e.lines[n].Word(0) == "default-server" {
 			lines = append(lines, e.lines[n])
@@ -86,7 +86,7 @@ func (e *haproxyEdit) protocol(i int, l *haproxyLine) target.Protocol {
 }
 
 // verify makes HAProxy accept the certificate of what it asks.
-func (e *haproxyEdit) verify(i int, l *haproxyLine) error {
+func (e *edit) verify(i int, l *directive) error {
 	for n := 1; n < len(l.Words)-1; n++ {
 		switch l.Word(n) {
 		case "verify":

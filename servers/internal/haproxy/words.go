@@ -9,9 +9,9 @@ import (
 	"github.com/crosscheck-cors/crosscheck/servers/config"
 )
 
-// haproxyWords splits a line into words: blanks separate, a backslash or quotes
+// split splits a line into words: blanks separate, a backslash or quotes
 // protect, "#" begins a comment.
-func haproxyWords(line string) (words []config.Word) {
+func split(line string) (words []config.Word) {
 	var text strings.Builder
 	start := -1
 	quote := byte(0)
@@ -51,18 +51,18 @@ func haproxyWords(line string) (words []config.Word) {
 	return words
 }
 
-// haproxyLine is a line of a configuration.
-type haproxyLine struct {
+// directive is a line of a configuration.
+type directive struct {
 	config.Text
 	out string // why the whole line is out; "" where it is not
 }
 
-func readHAProxyLine(text string) *haproxyLine {
-	return &haproxyLine{Text: config.Text{Source: text, Words: haproxyWords(text)}}
+func readDirective(text string) *directive {
+	return &directive{Text: config.Text{Source: text, Words: split(text)}}
 }
 
 // index is where a word is, from the third on, or -1.
-func (l *haproxyLine) index(words ...string) int {
+func (l *directive) index(words ...string) int {
 	for i := 2; i < len(l.Words); i++ {
 		if slices.Contains(words, l.Words[i].Text) {
 			return i
@@ -72,7 +72,7 @@ func (l *haproxyLine) index(words ...string) int {
 }
 
 // after is the word after one of the words, "" where there is none.
-func (l *haproxyLine) after(words ...string) string {
+func (l *directive) after(words ...string) string {
 	if i := l.index(words...); i >= 0 {
 		return l.Word(i + 1)
 	}
@@ -81,7 +81,7 @@ func (l *haproxyLine) after(words ...string) string {
 
 // String is the line with its edits. A line that is out stays as a comment, so
 // that lines keep their numbers.
-func (l *haproxyLine) String() string {
+func (l *directive) String() string {
 	if l.out != "" {
 		return "# " + l.Source
 	}

@@ -43,10 +43,10 @@ func (program) Argv(c *target.Copy) (check, run []string) {
 	return check, run
 }
 
-var varnishPlace = regexp.MustCompile(`\('([^']+)' Line (\d+)`)
+var placed = regexp.MustCompile(`\('([^']+)' Line (\d+)`)
 
 func (program) Place(c *target.Copy, line string) (string, int) {
-	m := varnishPlace.FindStringSubmatch(line)
+	m := placed.FindStringSubmatch(line)
 	if m == nil {
 		return "", 0
 	}
@@ -126,12 +126,12 @@ func (e *edit) load(path string, depth int) (string, error) {
 }
 
 // include leads an include to the copy of what it names.
-func (e *edit) include(path string, v *vclText, i, depth int) error {
+func (e *edit) include(path string, v *vcl, i, depth int) error {
 	at := i + 1
 	if strings.HasPrefix(v.Word(at), "+") { // "+glob"
 		at++
 	}
-	named, quoted := vclString(v.Word(at))
+	named, quoted := unquoted(v.Word(at))
 	if !quoted {
 		return nil
 	}
@@ -153,7 +153,7 @@ func (e *edit) include(path string, v *vclText, i, depth int) error {
 }
 
 // backend leads a backend to its stand-in. Its probe goes: a stand-in is well.
-func (e *edit) backend(path string, v *vclText, i int) error {
+func (e *edit) backend(path string, v *vcl, i int) error {
 	host, port, socket := -1, -1, -1
 	tls := false
 	depth := 0
@@ -189,15 +189,15 @@ func (e *edit) backend(path string, v *vclText, i int) error {
 	return e.lead(path, v, i, host, port, socket, tls)
 }
 
-func (e *edit) lead(path string, v *vclText, i, host, port, socket int, tls bool) error {
-	name, _ := vclString(v.Word(host))
-	p, _ := vclString(v.Word(port))
+func (e *edit) lead(path string, v *vcl, i, host, port, socket int, tls bool) error {
+	name, _ := unquoted(v.Word(host))
+	p, _ := unquoted(v.Word(port))
 	if p == "" {
 		p = v.Word(port) // a number
 	}
 	switch {
 	case socket >= 0:
-		s, _ := vclString(v.Word(socket + 3))
+		s, _ := unquoted(v.Word(socket + 3))
 		name = "unix:" + s
 	case name == "":
 		return nil // the compiler says it better
@@ -229,7 +229,7 @@ func (e *edit) lead(path string, v *vclText, i, host, port, socket int, tls bool
 
 // cut takes a field out, up to its semicolon or the end of its block, and
 // returns the last token that it took.
-func (e *edit) cut(path string, v *vclText, n int, why string) int {
+func (e *edit) cut(path string, v *vcl, n int, why string) int {
 	depth, last := 0, n
 	for ; last < len(v.Words); last++ {
 		switch v.Word(last) {
@@ -257,7 +257,7 @@ var version = regexp.MustCompile(`\bvcl\s+4\.\d\s*;`)
 
 // wrap gives a fragment the version of VCL that it is written in, on its first
 // line, and a backend, below its last.
-func (e *edit) wrap(path string, v *vclText, made string) (string, error) {
+func (e *edit) wrap(path string, v *vcl, made string) (string, error) {
 	if !version.MatchString(made) {
 		made = "vcl 4.1; " + made
 		e.w.Change(path, 1, "", "vcl 4.1;", "the file is a fragment")

@@ -68,7 +68,7 @@ func (s *speaker) file(path string, depth int) error {
 		case "if", "elsif", "elseif":
 			about = false
 		case "include":
-			named, quoted := vclString(v.Word(i + 1))
+			named, quoted := unquoted(v.Word(i + 1))
 			if here := s.w.Beside(named, filepath.Dir(path)); quoted && here != "" {
 				if err := s.file(here, depth+1); err != nil {
 					return err
@@ -87,7 +87,7 @@ func (s *speaker) file(path string, depth int) error {
 }
 
 // reads reports whether the tokens from one on are a variable: "req.http.Origin".
-func (v *vclText) reads(i int, variable string) bool {
+func (v *vcl) reads(i int, variable string) bool {
 	var name strings.Builder
 	for ; name.Len() < len(variable); i++ {
 		if v.Word(i) == "" {
@@ -100,7 +100,7 @@ func (v *vclText) reads(i int, variable string) bool {
 
 // compared says with what the request's Origin, method or URL is compared, and
 // reports whether it was the Origin.
-func (s *speaker) compared(at config.Pos, v *vclText, i int) bool {
+func (s *speaker) compared(at config.Pos, v *vcl, i int) bool {
 	for variable, tokens := range map[string]int{"req.http.Origin": 5, "req.method": 3, "req.url": 3} {
 		if !v.reads(i, variable) {
 			continue
@@ -110,7 +110,7 @@ func (s *speaker) compared(at config.Pos, v *vclText, i int) bool {
 			operator = "=="
 			tokens++
 		}
-		value, ok := vclString(v.Word(i + tokens + 1))
+		value, ok := unquoted(v.Word(i + tokens + 1))
 		switch regex := operator == "~"; {
 		case !ok || operator != "==" && !regex:
 		case variable == "req.http.Origin" && regex:
@@ -131,7 +131,7 @@ func (s *speaker) compared(at config.Pos, v *vclText, i int) bool {
 
 // header says what is set as a response header. The request's Origin, in a block
 // whose condition is about it, stands for the origins of that condition.
-func (s *speaker) header(at config.Pos, v *vclText, i int, asked bool) {
+func (s *speaker) header(at config.Pos, v *vcl, i int, asked bool) {
 	if !v.reads(i, "resp.http.") && !v.reads(i, "beresp.http.") {
 		return
 	}
@@ -139,7 +139,7 @@ func (s *speaker) header(at config.Pos, v *vclText, i int, asked bool) {
 	if v.Word(i+5) != "=" {
 		return
 	}
-	value, literal := vclString(v.Word(i + 6))
+	value, literal := unquoted(v.Word(i + 6))
 	if !strings.EqualFold(name, "Access-Control-Allow-Origin") {
 		if literal {
 			s.said = append(s.said, config.Header(at, s.server, name, value)...)
@@ -158,13 +158,13 @@ func (s *speaker) header(at config.Pos, v *vclText, i int, asked bool) {
 }
 
 // backend says where a backend is.
-func (s *speaker) backend(at config.Pos, v *vclText, i int) {
+func (s *speaker) backend(at config.Pos, v *vcl, i int) {
 	if v.Word(i+2) != "{" {
 		return
 	}
 	host, port := "", ""
 	for n := i + 3; n < len(v.Words) && v.Word(n) != "}"; n++ {
-		value, _ := vclString(v.Word(n + 3))
+		value, _ := unquoted(v.Word(n + 3))
 		switch {
 		case v.Word(n) != "." || v.Word(n+2) != "=":
 		case v.Word(n+1) == "host":

@@ -6,16 +6,16 @@ import (
 	"github.com/crosscheck-cors/crosscheck/servers/config"
 )
 
-// vclText is VCL, whose words are its tokens: words, strings and single characters.
-type vclText struct{ config.Text }
+// vcl is VCL, whose words are its tokens: words, strings and single characters.
+type vcl struct{ config.Text }
 
-func readVCL(s string) *vclText {
-	return &vclText{config.Text{Source: s, Words: vclTokens(s)}}
+func readVCL(s string) *vcl {
+	return &vcl{config.Text{Source: s, Words: split(s)}}
 }
 
-// vclTokens splits VCL into words, strings and single characters. Comments and
+// split splits VCL into words, strings and single characters. Comments and
 // inline C are no tokens.
-func vclTokens(s string) (out []config.Word) {
+func split(s string) (out []config.Word) {
 	for i := 0; i < len(s); {
 		from := i
 		switch {
@@ -37,8 +37,8 @@ func vclTokens(s string) (out []config.Word) {
 			i = after(s, i+2, `"}`)
 		case s[i] == '"':
 			i = after(s, i+1, `"`)
-		case vclWord(s[i]):
-			for i < len(s) && vclWord(s[i]) {
+		case ofWord(s[i]):
+			for i < len(s) && ofWord(s[i]) {
 				i++
 			}
 		default:
@@ -58,20 +58,20 @@ func after(s string, from int, end string) int {
 	return len(s)
 }
 
-func vclWord(b byte) bool {
+func ofWord(b byte) bool {
 	return b == '_' || b == '-' || b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z'
 }
 
 // line is the number of a token's line.
-func (v *vclText) line(i int) int {
+func (v *vcl) line(i int) int {
 	if i < 0 || i >= len(v.Words) {
 		return 0
 	}
 	return 1 + strings.Count(v.Source[:v.Words[i].From], "\n")
 }
 
-// vclString is what a string token says.
-func vclString(token string) (string, bool) {
+// unquoted is what a string token says.
+func unquoted(token string) (string, bool) {
 	for _, q := range [][2]string{{`"""`, `"""`}, {`{"`, `"}`}, {`"`, `"`}} {
 		if strings.HasPrefix(token, q[0]) && strings.HasSuffix(token, q[1]) && len(token) >= len(q[0])+len(q[1]) {
 			return token[len(q[0]) : len(token)-len(q[1])], true
