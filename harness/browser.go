@@ -79,6 +79,20 @@ type BrowserInfo struct {
 	PublicPages bool `json:"publicPages,omitempty"`
 }
 
+// Satisfies reports whether the browser is as the need has it. Whether pages
+// are public is the browser's in both directions, since elsewhere they would not
+// be mapped; and so is its clock, since others would not expect it to leap.
+func (b BrowserInfo) Satisfies(n BrowserNeed) bool {
+	return (n.Engine == AnyEngine || n.Engine.String() == b.Engine) &&
+		(n.ThirdPartyCookies == AnyThirdPartyCookies || n.ThirdPartyCookies.String() == b.Cookies) &&
+		n.Clock.String() == b.Clock && n.PublicPages == b.PublicPages
+}
+
+// BlocksThirdPartyCookies reports whether the browser was started so.
+func (b BrowserInfo) BlocksThirdPartyCookies() bool {
+	return b.Cookies == ThirdPartyCookiesBlocked.String()
+}
+
 // Seen is what the page and Chrome saw of one call.
 type Seen struct {
 	Page   PageSaw

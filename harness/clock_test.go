@@ -67,10 +67,10 @@ func TestAdvanceWithoutAClock(t *testing.T) {
 func TestClockIsNeeded(t *testing.T) {
 	with := BrowserInfo{Clock: NetworkServiceClock.String()}
 	for need, want := range map[Clock]bool{NoClock: false, NetworkServiceClock: true} {
-		if got := (BrowserNeed{Clock: need}).SatisfiedBy(with); got != want {
+		if got := with.Satisfies(BrowserNeed{Clock: need}); got != want {
 			t.Errorf("%q: %v", need, got)
 		}
-		if got := (BrowserNeed{Clock: need}).SatisfiedBy(BrowserInfo{}); got == want {
+		if got := (BrowserInfo{}).Satisfies(BrowserNeed{Clock: need}); got == want {
 			t.Errorf("%q, without: %v", need, got)
 		}
 	}

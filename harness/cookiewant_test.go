@@ -120,7 +120,7 @@ func TestBrowserNeed(t *testing.T) {
 		{BrowserNeed{PublicPages: true}, full, false},
 		{BrowserNeed{PublicPages: true, LoopbackNetwork: Granted}, public, true},
 	} {
-		if got := row.need.SatisfiedBy(row.in); got != row.want {
+		if got := row.in.Satisfies(row.need); got != row.want {
 			t.Errorf("%+v in %+v: %v", row.need, row.in, got)
 		}
 	}

@@ -104,7 +104,7 @@ func (s *StepResult) judge(c Case, i int, eaten []Mismatch) {
 		return
 	}
 	known := d != nil && d.Covers(b.Version)
-	asKnown := known && s.Script.Deviant != nil && len(s.Script.Deviant.against(s)) == 0
+	asKnown := known && s.Script.Deviant != nil && len(s.against(*s.Script.Deviant)) == 0
 	if !asKnown && s.unreached() {
 		s.Verdict = Inconclusive
 		why := s.Seen.Chrome.Failure
@@ -115,7 +115,7 @@ func (s *StepResult) judge(c Case, i int, eaten []Mismatch) {
 		s.Rows = s.rows(nil, nil)
 		return
 	}
-	wrong := s.Script.Want.against(s)
+	wrong := s.against(s.Script.Want)
 	contra := append(disagree(s.Script.Call, s.OnWire, s.Seen, s.Wire), s.otherStore()...)
 	switch {
 	case asKnown && len(wrong)+len(contra) > 0:
@@ -180,10 +180,10 @@ func silence(script Script, wire []Exchange) string {
 }
 
 // against holds a want against what was seen, instead of against the oracle.
-func (w Want) against(s *StepResult) []Mismatch {
+func (s *StepResult) against(w Want) []Mismatch {
 	chrome, failed, upload := w.Chrome, w.Failure, w.UploadEvents
 	w.Refused, w.Chrome, w.Failure, w.UploadEvents = fetch.NoReason, "", "", nil
-	wrong := w.Compare(s.Script, observed(s.Seen, s.Wire))
+	wrong := Compare(w, s.Script, observed(s.Seen, s.Wire))
 	cookies := &comparison{}
 	cookies.blocked(w.Blocked, s.Seen.Chrome)
 	wrong = append(wrong, cookies.found...)
@@ -218,7 +218,7 @@ func (s *StepResult) unreached() bool {
 // fetch that a cache entry could have spared: by the standard, or by what the
 // browser is known to do instead.
 func (s *StepResult) onlyExtraPreflight() bool {
-	if d := s.Script.Deviant; d != nil && d.Preflight == MustBeAbsent && len(s.Script.Want.against(s)) == 0 {
+	if d := s.Script.Deviant; d != nil && d.Preflight == MustBeAbsent && len(s.against(s.Script.Want)) == 0 {
 		return true
 	}
 	contra := disagree(s.Script.Call, s.OnWire, s.Seen, s.Wire)

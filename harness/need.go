@@ -56,20 +56,6 @@ const (
 
 var permissionNames = []string{"", "denied", "granted"}
 
-// SatisfiedBy reports whether the browser is as the need has it. Whether pages
-// are public is the browser's in both directions, since elsewhere they would not
-// be mapped; and so is its clock, since others would not expect it to leap.
-func (n BrowserNeed) SatisfiedBy(b BrowserInfo) bool {
-	return (n.Engine == AnyEngine || n.Engine.String() == b.Engine) &&
-		(n.ThirdPartyCookies == AnyThirdPartyCookies || n.ThirdPartyCookies.String() == b.Cookies) &&
-		n.Clock.String() == b.Clock && n.PublicPages == b.PublicPages
-}
-
-// BlocksThirdPartyCookies reports whether the browser was started so.
-func (b BrowserInfo) BlocksThirdPartyCookies() bool {
-	return b.Cookies == ThirdPartyCookiesBlocked.String()
-}
-
 // Place says on a placement what the need makes of its page.
 func (n BrowserNeed) Place(p Placement) Placement {
 	p.Page.Public, p.Page.LoopbackGranted = n.PublicPages, n.LoopbackNetwork == Granted

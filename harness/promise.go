@@ -30,7 +30,7 @@ func (p Promise) Kept(call fetch.Call, seen Seen) bool {
 		return false
 	}
 	s := StepResult{Script: Script{Call: call}, Seen: seen}
-	return len(w.against(&s)) == 0
+	return len(s.against(w)) == 0
 }
 
 // JudgePromise judges a call to a target that nobody scripted: browser and
@@ -49,7 +49,7 @@ func JudgePromise(page fetch.Client, call fetch.Call, promise Promise, seen Seen
 		s.Rows = s.rows(nil, nil)
 		return s, after
 	}
-	wrong := promise.Want.against(&s)
+	wrong := s.against(promise.Want)
 	if len(wrong) == 0 {
 		s.Fix = ""
 		return s, after

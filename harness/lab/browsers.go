@@ -42,7 +42,7 @@ type further struct {
 
 // browserFor returns a browser that satisfies the need.
 func (l *Lab) browserFor(ctx context.Context, need harness.BrowserNeed) (*chrome.Browser, error) {
-	if need.SatisfiedBy(l.more.main) {
+	if l.more.main.Satisfies(need) {
 		return l.Browser, nil
 	}
 	need = l.more.whole(need)
@@ -117,7 +117,7 @@ func (l *Lab) start(ctx context.Context, need harness.BrowserNeed) (*chrome.Brow
 	if err != nil {
 		return nil, fmt.Errorf("the scenario needs a browser of its own: %w", err)
 	}
-	if info := b.Info(); !need.SatisfiedBy(info) {
+	if info := b.Info(); !info.Satisfies(need) {
 		return nil, errors.Join(fmt.Errorf("the scenario needs the engine %s, and what is installed under its name is %s", need.Engine, info.Engine), b.Close())
 	}
 	return b, nil

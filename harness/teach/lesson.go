@@ -39,7 +39,7 @@ func (l *Lab) unfit(s *harness.Scenario) error {
 		return err
 	}
 	for i, predicted := range s.Declared(p, scripts) {
-		if wrong := inLab(scripts[i].Want).Compare(scripts[i], predicted); len(wrong) > 0 {
+		if wrong := harness.Compare(inLab(scripts[i].Want), scripts[i], predicted); len(wrong) > 0 {
 			return fmt.Errorf("step %d: at the lab's origins it goes differently: %s", i+1, wrong[0])
 		}
 	}
