@@ -62,8 +62,8 @@ func disagree(call fetch.Call, p fetch.Prediction, seen Seen, wire []Exchange) [
 			add("body", "the answer's, which was sent whole", seen.Page.BodyError)
 		}
 	}
-	if p.Outcome.Refusal.Reason != fetch.NoReason && !reasonsAgree(p.Outcome.Refusal, seen.Chrome) {
-		add("reason", p.Outcome.Refusal.String(), seen.Chrome.why())
+	if p.Outcome.Refusal.Reason != fetch.NoReason && !reasonsAgree(p.Outcome.Refusal, seen.Browser) {
+		add("reason", p.Outcome.Refusal.String(), seen.Browser.why())
 	}
 	return out
 }

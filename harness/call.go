@@ -34,10 +34,10 @@ func JudgeCall(page fetch.Client, call fetch.Call, seen Seen, wire []Exchange, s
 	switch {
 	case seen.Page.TimedOut:
 		s.Verdict, s.Because = Inconclusive, "the page had no outcome within its deadline: "+silence(s.Script, s.Wire)
-	case s.OnWire.Outcome.Kind == fetch.OutcomeUnknown && seen.Page.Outcome.Kind == fetch.NetworkError && !seen.Chrome.Known:
+	case s.OnWire.Outcome.Kind == fetch.OutcomeUnknown && seen.Page.Outcome.Kind == fetch.NetworkError && !seen.Browser.Known:
 		s.Verdict, s.Because = Inconclusive, "the call failed, and Chrome did not say why: "+silence(s.Script, s.Wire)
 	case s.OnWire.Outcome.Kind == fetch.OutcomeUnknown && seen.Page.Outcome.Kind == fetch.NetworkError && len(s.Wire) == 0:
-		s.Verdict, s.Because = Inconclusive, "the call failed ("+seen.Chrome.why()+"), and nobody has a record of what was on the wire"
+		s.Verdict, s.Because = Inconclusive, "the call failed ("+seen.Browser.why()+"), and nobody has a record of what was on the wire"
 	case len(contra) > 0:
 		s.Verdict = BrowserDiffers
 		s.Because = "about what was on the wire, " + contra[0].String()
@@ -68,8 +68,8 @@ func chain(asked fetch.URL, wire []Exchange) []Exchange {
 // unreached reports whether page and Chrome agree that there was no connection
 // to a target, or none that lived to an answer.
 func unreached(seen Seen) bool {
-	return seen.Page.Outcome.Kind == fetch.NetworkError && seen.Chrome.Reason == "" &&
-		slices.ContainsFunc(connectionFailures, func(f string) bool { return strings.HasPrefix(seen.Chrome.Failure, f) })
+	return seen.Page.Outcome.Kind == fetch.NetworkError && seen.Browser.Reason == "" &&
+		slices.ContainsFunc(connectionFailures, func(f string) bool { return strings.HasPrefix(seen.Browser.Failure, f) })
 }
 
 // connectionFailures start Chrome's words for a connection that failed.
@@ -84,17 +84,17 @@ func neverArrived(sent fetch.Sent) Exchange {
 }
 
 // chromeProtocol marks an exchange of Chrome's own record.
-const chromeProtocol = "HTTP"
+const recordProtocol = "HTTP"
 
 // bodyUnknown reports whether the last answer is by Chrome's own record, which
 // has no bodies.
 func bodyUnknown(wire []Exchange) bool {
-	return len(wire) > 0 && wire[len(wire)-1].Protocol == chromeProtocol
+	return len(wire) > 0 && wire[len(wire)-1].Protocol == recordProtocol
 }
 
 // AsExchanges turns Chrome's own record into a wire log, for targets that
 // nobody else records. Bodies are unknown.
-func AsExchanges(records []ChromeRecord) ([]Exchange, error) {
+func AsExchanges(records []Record) ([]Exchange, error) {
 	out := make([]Exchange, len(records))
 	for i, r := range records {
 		u, err := ParseURL(r.URL, fetch.URL{})
@@ -102,7 +102,7 @@ func AsExchanges(records []ChromeRecord) ([]Exchange, error) {
 			return nil, err
 		}
 		out[i] = Exchange{
-			Hop: -1, Preflight: r.Preflight, Protocol: chromeProtocol, Method: r.Method, URL: u.OnWire(), Request: r.Request,
+			Hop: -1, Preflight: r.Preflight, Protocol: recordProtocol, Method: r.Method, URL: u.OnWire(), Request: r.Request,
 			Answered: r.Status != 0, Status: r.Status, Response: r.Response,
 		}
 	}

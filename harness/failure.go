@@ -64,7 +64,7 @@ func expectsFailure(r fetch.Reason) bool {
 }
 
 // why is Chrome's code or word for a refusal.
-func (c ChromeSaw) why() string {
+func (c BrowserSaw) why() string {
 	if c.Reason != "" {
 		return c.Reason
 	}

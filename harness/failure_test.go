@@ -25,7 +25,7 @@ func TestFailuresAreNoCORS(t *testing.T) {
 				if !strings.Contains(Remedy(refusal, nil), "no CORS header helps") {
 					t.Errorf("%s: the remedy for %v is %q", word, r, Remedy(refusal, nil))
 				}
-				if !reasonsAgree(refusal, ChromeSaw{Failure: said}) || reasonsAgree(fetch.Refusal{Reason: fetch.AllowOriginMissing}, ChromeSaw{Failure: said}) {
+				if !reasonsAgree(refusal, BrowserSaw{Failure: said}) || reasonsAgree(fetch.Refusal{Reason: fetch.AllowOriginMissing}, BrowserSaw{Failure: said}) {
 					t.Errorf("%s agrees with the wrong reasons", word)
 				}
 				for code, of := range chromeReasons {
@@ -37,7 +37,7 @@ func TestFailuresAreNoCORS(t *testing.T) {
 		}
 	}
 	for _, said := range []string{"", "net::ERR_FAILED", "net::ERR_BLOCKED_BY_RESPONSE"} {
-		if failureWord(said) != "" || !reasonsAgree(fetch.Refusal{Reason: fetch.AllowOriginMissing}, ChromeSaw{Failure: said}) {
+		if failureWord(said) != "" || !reasonsAgree(fetch.Refusal{Reason: fetch.AllowOriginMissing}, BrowserSaw{Failure: said}) {
 			t.Errorf("%q says something", said)
 		}
 	}

@@ -107,7 +107,7 @@ func (s *StepResult) judge(c Case, i int, eaten []Mismatch) {
 	asKnown := known && s.Script.Deviant != nil && len(s.against(*s.Script.Deviant)) == 0
 	if !asKnown && s.unreached() {
 		s.Verdict = Inconclusive
-		why := s.Seen.Chrome.Failure
+		why := s.Seen.Browser.Failure
 		if why == "" {
 			why = "it does not say why"
 		}
@@ -185,16 +185,16 @@ func (s *StepResult) against(w Want) []Mismatch {
 	w.Refused, w.Chrome, w.Failure, w.UploadEvents = fetch.NoReason, "", "", nil
 	wrong := Compare(w, s.Script, observed(s.Seen, s.Wire))
 	cookies := &comparison{}
-	cookies.blocked(w.Blocked, s.Seen.Chrome)
+	cookies.blocked(w.Blocked, s.Seen.Browser)
 	wrong = append(wrong, cookies.found...)
-	if chrome != "" && s.Seen.Chrome.Reason != chrome && !s.silent() {
-		got := s.Seen.Chrome.Reason
+	if chrome != "" && s.Seen.Browser.Reason != chrome && !s.silent() {
+		got := s.Seen.Browser.Reason
 		if got == "" {
 			got = "no CorsError code"
 		}
 		wrong = append(wrong, Mismatch{"chrome", chrome, got})
 	}
-	if got := failureWord(s.Seen.Chrome.Failure); failed != "" && failed != got && !s.silent() {
+	if got := failureWord(s.Seen.Browser.Failure); failed != "" && failed != got && !s.silent() {
 		if got == "" {
 			got = "no such word"
 		}
@@ -236,5 +236,5 @@ func (s *StepResult) surprising() bool {
 // silent reports whether the fast lane heard nothing from Chrome: that is no
 // statement, and the slow lane must be asked.
 func (s *StepResult) silent() bool {
-	return !s.Seen.Chrome.Slow && s.Seen.Chrome.Reason+s.Seen.Chrome.Failure == ""
+	return !s.Seen.Browser.Slow && s.Seen.Browser.Reason+s.Seen.Browser.Failure == ""
 }

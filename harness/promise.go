@@ -22,11 +22,11 @@ type Promise struct {
 // none, shows nothing.
 func (p Promise) Kept(call fetch.Call, seen Seen) bool {
 	w := p.Want
-	if w.Preflight != NotAsserted && seen.Chrome.Slow || seen.Page.TimedOut {
+	if w.Preflight != NotAsserted && seen.Browser.Slow || seen.Page.TimedOut {
 		return false // the wire must be asked
 	}
 	w.Preflight, w.Request, w.PreflightRequest, w.ActualRequest = NotAsserted, NotAsserted, nil, nil
-	if w.Outcome == fetch.NetworkError && seen.Chrome.Reason == "" {
+	if w.Outcome == fetch.NetworkError && seen.Browser.Reason == "" {
 		return false
 	}
 	s := StepResult{Script: Script{Call: call}, Seen: seen}
@@ -45,7 +45,7 @@ func JudgePromise(page fetch.Client, call fetch.Call, promise Promise, seen Seen
 	}
 	if s.unreached() || s.OnWire.Outcome.Refusal.Reason == fetch.ConnectionFailed && promise.Want.Outcome == fetch.NetworkError {
 		s.Verdict = Inconclusive
-		s.Because = "Chrome could not reach the target (" + seen.Chrome.Failure + "): " + silence(s.Script, s.Wire)
+		s.Because = "Chrome could not reach the target (" + seen.Browser.Failure + "): " + silence(s.Script, s.Wire)
 		s.Rows = s.rows(nil, nil)
 		return s, after
 	}

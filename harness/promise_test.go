@@ -21,10 +21,10 @@ func TestJudgePromise(t *testing.T) {
 	}
 	granted := fetch.Header{Name: "Access-Control-Allow-Origin", Value: app}
 	readable := harness.Seen{Page: harness.PageSaw{Outcome: fetch.Outcome{Kind: fetch.Readable, Type: fetch.TypeCORS, Status: 200, URL: call.URL}},
-		Chrome: harness.ChromeSaw{Known: true, Slow: true}}
+		Browser: harness.BrowserSaw{Known: true, Slow: true}}
 	refused := func(reason, failure string) harness.Seen {
 		return harness.Seen{Page: harness.PageSaw{Outcome: fetch.Outcome{Kind: fetch.NetworkError}, Error: "TypeError: Failed to fetch"},
-			Chrome: harness.ChromeSaw{Known: true, Slow: true, Reason: reason, Failure: failure}}
+			Browser: harness.BrowserSaw{Known: true, Slow: true, Reason: reason, Failure: failure}}
 	}
 	may, mayNot := harness.Want{Outcome: fetch.Readable}, harness.Want{Outcome: fetch.NetworkError}
 	for _, tt := range []struct {
@@ -59,7 +59,7 @@ func TestJudgePromise(t *testing.T) {
 				t.Errorf("%s: %s, want %s", s.Verdict, s.Because, tt.verdict)
 			}
 			fast := tt.seen
-			fast.Chrome.Slow = false
+			fast.Browser.Slow = false
 			if got := p.Kept(call, fast); got != tt.kept {
 				t.Errorf("page and Chrome alone show %v, want %v", got, tt.kept)
 			}

@@ -51,7 +51,7 @@ var (
 
 // reasonsAgree reports whether Chrome's reason, where it gave one, is the
 // standard's.
-func reasonsAgree(r fetch.Refusal, c ChromeSaw) bool {
+func reasonsAgree(r fetch.Refusal, c BrowserSaw) bool {
 	reasons := chromeReasons[c.Reason]
 	if c.Reason == "" {
 		if reasons = failureReasons(c.Failure); len(reasons) == 0 {

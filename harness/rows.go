@@ -99,8 +99,8 @@ func (s *StepResult) sentRow(what string, preflight bool, want Presence) Row {
 	if len(methods) > 0 {
 		row.Wire = strings.Join(methods, ", ")
 	}
-	if s.Seen.Chrome.Slow && !s.Seen.Chrome.Unrecorded && s.Script.Call.API != fetch.WebSocket {
-		row.Browser = word(slices.ContainsFunc(s.Seen.Chrome.Records, func(r ChromeRecord) bool { return r.Preflight == preflight }))
+	if s.Seen.Browser.Slow && !s.Seen.Browser.Unrecorded && s.Script.Call.API != fetch.WebSocket {
+		row.Browser = word(slices.ContainsFunc(s.Seen.Browser.Records, func(r Record) bool { return r.Preflight == preflight }))
 	}
 	return row
 }
@@ -113,7 +113,7 @@ func (s *StepResult) checkRow() Row {
 		return o.Type == fetch.TypeCORS ||
 			o.Kind == fetch.NetworkError && expectsCode(o.Refusal, s.Script.Call.API) && mechanism(o.Refusal) == ""
 	}
-	said := s.Seen.Chrome.Reason != "" && !slices.Contains(chromeReasons[s.Seen.Chrome.Reason], fetch.LocalNetworkAccess)
+	said := s.Seen.Browser.Reason != "" && !slices.Contains(chromeReasons[s.Seen.Browser.Reason], fetch.LocalNetworkAccess)
 	if !cors(declared) && !cors(onWire) && !said {
 		return Row{}
 	}
@@ -129,8 +129,8 @@ func (s *StepResult) checkRow() Row {
 	}
 	switch {
 	case said:
-		row.Browser = s.Seen.Chrome.Reason
-		if p := s.Seen.Chrome.Parameter; p != "" {
+		row.Browser = s.Seen.Browser.Reason
+		if p := s.Seen.Browser.Parameter; p != "" {
 			row.Browser += " (" + p + ")"
 		}
 	case s.Seen.Page.Outcome.Kind == fetch.Readable:

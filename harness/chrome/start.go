@@ -216,10 +216,10 @@ func describe(v browser.GetVersionResult, c Config) harness.BrowserInfo {
 	name, number, _ := strings.Cut(v.Product, "/")
 	info := harness.BrowserInfo{
 		Product: "Chromium", Version: number,
-		Engine: Full.String(), Cookies: "allowed",
+		Flavour: Full.String(), Cookies: "allowed",
 	}
 	if strings.HasPrefix(name, "Headless") {
-		info.Engine = HeadlessShell.String()
+		info.Flavour = HeadlessShell.String()
 	}
 	if c.BlockThirdPartyCookies {
 		info.Cookies = "blocked"

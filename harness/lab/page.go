@@ -115,7 +115,7 @@ func (l *Lab) wire(start time.Time, seen harness.Seen) ([]harness.Exchange, erro
 		}
 	}
 	if len(l.cfg.Forward) > 0 {
-		records := slices.DeleteFunc(slices.Clone(seen.Chrome.Records), func(r harness.ChromeRecord) bool {
+		records := slices.DeleteFunc(slices.Clone(seen.Browser.Records), func(r harness.Record) bool {
 			return !slices.ContainsFunc(forwarded(l.cfg), func(o string) bool { return strings.HasPrefix(r.URL, o+"/") })
 		})
 		more, err := harness.AsExchanges(records)

@@ -49,8 +49,8 @@ func (l *Lab) unfit(s *harness.Scenario) error {
 // anybodys reports whether a browser as people have it does. Whether that blocks
 // third-party cookies is to be seen; see [doubts].
 func anybodys(n harness.BrowserNeed) bool {
-	if n.Engine == harness.FullEngine && n.ThirdPartyCookies == harness.ThirdPartyCookiesAllowed {
-		n.Engine = harness.AnyEngine
+	if n.Flavour == harness.FullFlavour && n.ThirdPartyCookies == harness.ThirdPartyCookiesAllowed {
+		n.Flavour = harness.AnyFlavour
 	}
 	return n == harness.BrowserNeed{ThirdPartyCookies: n.ThirdPartyCookies} && n.ThirdPartyCookies != harness.ThirdPartyCookiesBlocked
 }

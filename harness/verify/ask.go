@@ -310,7 +310,7 @@ func judge(ctx context.Context, page *opened, p policy.Probe, call fetch.Call, p
 	if err != nil {
 		return harness.StepResult{}, state, err
 	}
-	wire, err := harness.AsExchanges(seen.Chrome.Records)
+	wire, err := harness.AsExchanges(seen.Browser.Records)
 	if err != nil {
 		return harness.StepResult{}, state, err
 	}

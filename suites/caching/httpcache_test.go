@@ -139,7 +139,7 @@ func (v visit) pay(ctx SpecContext, i int, place harness.Placement, target harne
 	Expect(step.Verdict).To(Equal(harness.Conforms), text)
 	got := saw.Page.Outcome.Body
 	if saw.Page.Outcome.Kind == fetch.NetworkError {
-		got = saw.Chrome.Reason
+		got = saw.Browser.Reason
 	}
 	Expect(got).To(Equal(v.want), "request %d\n%s", i+1, text)
 	requests := 0
