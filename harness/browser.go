@@ -67,6 +67,8 @@ var ErrBrowserGone = errors.New("the browser or its page is gone")
 
 // BrowserInfo describes a browser as it was started.
 type BrowserInfo struct {
+	Engine *Engine `json:"-"` // nil: one of which nothing is known
+
 	Product string `json:"product"`           // "Chromium"
 	Version string `json:"version"`           // "156.0.8078.79"
 	Flavour string `json:"engine"`            // "full" or "headless-shell"

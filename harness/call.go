@@ -15,20 +15,20 @@ import (
 // Cookies are the wire's own: nobody told the harness which the browser holds.
 // Nor does anybody know which target is there: a request that Chrome could not
 // bring to one had no answer, which the standard makes a network error.
-func JudgeCall(page fetch.Client, call fetch.Call, seen Seen, wire []Exchange, state fetch.State) (StepResult, fetch.State) {
-	s := StepResult{Page: page, Script: Script{Call: call}, Seen: seen, Wire: chain(call.URL, wire)}
-	agent := fetch.Agent{MaxAgeLimit: maxAgeLimit}
+func JudgeCall(engine *Engine, page fetch.Client, call fetch.Call, seen Seen, wire []Exchange, state fetch.State) (StepResult, fetch.State) {
+	s := StepResult{Engine: engine, Page: page, Script: Script{Call: call}, Seen: seen, Wire: chain(call.URL, wire)}
+	agent := engine.Agent()
 	respond := replay(s.Script, s.Wire)
 	s.OnWire = agent.Predict(page, call, func(sent fetch.Sent) fetch.Answer {
 		a := respond(sent)
-		if a.Kind == fetch.Unknown && unreached(seen) {
+		if a.Kind == fetch.Unknown && unreached(engine, seen) {
 			a.Kind = fetch.Unanswered
 			s.Wire = append(s.Wire, neverArrived(sent))
 		}
 		return a
 	}, state)
 	s.Declared = s.OnWire
-	contra := slices.DeleteFunc(disagree(call, s.OnWire, seen, s.Wire), func(d disagreement) bool {
+	contra := slices.DeleteFunc(disagree(engine, call, s.OnWire, seen, s.Wire), func(d disagreement) bool {
 		return strings.HasPrefix(d.Field, "Cookie of") || d.Field == "body" && bodyUnknown(s.Wire)
 	})
 	switch {
@@ -37,7 +37,7 @@ func JudgeCall(page fetch.Client, call fetch.Call, seen Seen, wire []Exchange, s
 	case s.OnWire.Outcome.Kind == fetch.OutcomeUnknown && seen.Page.Outcome.Kind == fetch.NetworkError && !seen.Browser.Known:
 		s.Verdict, s.Because = Inconclusive, "the call failed, and Chrome did not say why: "+silence(s.Script, s.Wire)
 	case s.OnWire.Outcome.Kind == fetch.OutcomeUnknown && seen.Page.Outcome.Kind == fetch.NetworkError && len(s.Wire) == 0:
-		s.Verdict, s.Because = Inconclusive, "the call failed ("+seen.Browser.why()+"), and nobody has a record of what was on the wire"
+		s.Verdict, s.Because = Inconclusive, "the call failed ("+engine.words().Why(seen.Browser)+"), and nobody has a record of what was on the wire"
 	case len(contra) > 0:
 		s.Verdict = BrowserDiffers
 		s.Because = "about what was on the wire, " + contra[0].String()
@@ -67,15 +67,9 @@ func chain(asked fetch.URL, wire []Exchange) []Exchange {
 
 // unreached reports whether page and Chrome agree that there was no connection
 // to a target, or none that lived to an answer.
-func unreached(seen Seen) bool {
+func unreached(engine *Engine, seen Seen) bool {
 	return seen.Page.Outcome.Kind == fetch.NetworkError && seen.Browser.Reason == "" &&
-		slices.ContainsFunc(connectionFailures, func(f string) bool { return strings.HasPrefix(seen.Browser.Failure, f) })
-}
-
-// connectionFailures start Chrome's words for a connection that failed.
-var connectionFailures = []string{
-	"net::ERR_CONNECTION_", "net::ERR_SOCKET_NOT_CONNECTED", "net::ERR_EMPTY_RESPONSE", "net::ERR_NAME_NOT_RESOLVED",
-	"net::ERR_ADDRESS_", "net::ERR_CERT_", "net::ERR_SSL_", "net::ERR_TIMED_OUT", "net::ERR_HTTP2_",
+		engine.words().NotReached(seen.Browser.Failure)
 }
 
 // neverArrived is the exchange of a request that no target saw.

@@ -65,15 +65,15 @@ func (w *Want) ofCookies() (record, store bool) {
 }
 
 // needsRecord reports whether a scenario can be judged in the slow lane alone.
-func (s *Scenario) needsRecord() bool {
+func needsRecord(s *Scenario) bool {
 	for i := range s.Steps {
 		if record, _ := s.Steps[i].Want.ofCookies(); record {
 			return true
 		}
-		if s.Steps[i].Want.Failure != "" && s.onRecordOnly(i) {
+		if s.Steps[i].Want.Failure != "" && onRecordOnly(s, i) {
 			return true
 		}
-		if d := s.deviation(i); d != nil && (len(d.Want.Blocked) > 0 || d.Want.Failure != "" && s.onRecordOnly(i)) {
+		if d := s.deviation(i); d != nil && (len(d.Want.Blocked) > 0 || d.Want.Failure != "" && onRecordOnly(s, i)) {
 			return true
 		}
 	}

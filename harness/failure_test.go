@@ -13,7 +13,7 @@ import (
 func TestFailuresAreNoCORS(t *testing.T) {
 	for _, word := range ChromeFailures() {
 		for _, said := range []string{word, word + " (blocked-reason)"} {
-			reasons := failureReasons(said)
+			reasons := Chromium.Words.FailureReasons(said)
 			if len(reasons) == 0 {
 				t.Errorf("%s stands for nothing", said)
 			}
@@ -25,7 +25,7 @@ func TestFailuresAreNoCORS(t *testing.T) {
 				if !strings.Contains(Remedy(refusal, nil), "no CORS header helps") {
 					t.Errorf("%s: the remedy for %v is %q", word, r, Remedy(refusal, nil))
 				}
-				if !reasonsAgree(refusal, BrowserSaw{Failure: said}) || reasonsAgree(fetch.Refusal{Reason: fetch.AllowOriginMissing}, BrowserSaw{Failure: said}) {
+				if !Chromium.Words.Agree(refusal, BrowserSaw{Failure: said}) || Chromium.Words.Agree(fetch.Refusal{Reason: fetch.AllowOriginMissing}, BrowserSaw{Failure: said}) {
 					t.Errorf("%s agrees with the wrong reasons", word)
 				}
 				for code, of := range chromeReasons {
@@ -37,7 +37,7 @@ func TestFailuresAreNoCORS(t *testing.T) {
 		}
 	}
 	for _, said := range []string{"", "net::ERR_FAILED", "net::ERR_BLOCKED_BY_RESPONSE"} {
-		if failureWord(said) != "" || !reasonsAgree(fetch.Refusal{Reason: fetch.AllowOriginMissing}, BrowserSaw{Failure: said}) {
+		if Chromium.Words.Failure(said) != "" || !Chromium.Words.Agree(fetch.Refusal{Reason: fetch.AllowOriginMissing}, BrowserSaw{Failure: said}) {
 			t.Errorf("%q says something", said)
 		}
 	}

@@ -22,7 +22,7 @@ func place() Placement {
 	}
 }
 
-var browser = BrowserInfo{Product: "Chromium", Version: "156.0.8078.79", Flavour: "full", Cookies: "allowed"}
+var browser = BrowserInfo{Engine: Chromium, Product: "Chromium", Version: "156.0.8078.79", Flavour: "full", Cookies: "allowed"}
 
 // obey is what three honest witnesses see when target and browser do as they
 // must.
@@ -39,7 +39,7 @@ func obey(t *testing.T, s *Scenario) (Case, Observation) {
 // honestly is what honest witnesses see of a case.
 func honestly(c Case) Observation {
 	var o Observation
-	for i, p := range c.Scenario.Declared(c.Placement, c.Scripts) {
+	for i, p := range c.Scenario.Declared(Chromium.Agent(), c.Placement, c.Scripts) {
 		out := p.Outcome
 		out.Refusal = fetch.Refusal{}
 		seen := Seen{Page: PageSaw{Outcome: out}, Browser: BrowserSaw{Known: true}}

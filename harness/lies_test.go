@@ -64,7 +64,7 @@ func tell(t *rapid.T) (Case, Observation) {
 	if c.Scripts, err = s.Script(c.Placement); err != nil {
 		t.Fatal(err)
 	}
-	for i, p := range s.Declared(c.Placement, c.Scripts) {
+	for i, p := range s.Declared(Chromium.Agent(), c.Placement, c.Scripts) {
 		w := &c.Scripts[i].Want // as a careful author would write it
 		w.Outcome = p.Outcome.Kind
 		w.Preflight, w.Request = MustBeAbsent, MustBeAbsent

@@ -54,13 +54,13 @@ func TestJudgePromise(t *testing.T) {
 				}
 				return a
 			}}
-			s, _ := harness.JudgePromise(page, call, p, tt.seen, tt.wire, fetch.State{})
+			s, _ := harness.JudgePromise(harness.Chromium, page, call, p, tt.seen, tt.wire, fetch.State{})
 			if s.Verdict != tt.verdict {
 				t.Errorf("%s: %s, want %s", s.Verdict, s.Because, tt.verdict)
 			}
 			fast := tt.seen
 			fast.Browser.Slow = false
-			if got := p.Kept(call, fast); got != tt.kept {
+			if got := p.Kept(harness.Chromium, call, fast); got != tt.kept {
 				t.Errorf("page and Chrome alone show %v, want %v", got, tt.kept)
 			}
 		})
@@ -100,7 +100,7 @@ func TestRemembered(t *testing.T) {
 			return fetch.Answer{Kind: fetch.Answered, Response: r}
 		}}
 		first := fetch.Agent{MaxAgeLimit: 7200 * time.Second}.Predict(page, call, p.Ideal, fetch.State{})
-		if got := p.Remembered(page, call, first.State, tt.after); got != tt.want {
+		if got := p.Remembered(harness.Chromium, page, call, first.State, tt.after); got != tt.want {
 			t.Errorf("Max-Age %q after %v: %v", tt.maxAge, tt.after, got)
 		}
 	}

@@ -46,7 +46,7 @@ func (s *StepResult) rows(wrong []Mismatch, contra []disagreement) []Row {
 		}
 	}
 	declared, onWire := s.Declared.Outcome.Refusal, s.OnWire.Outcome.Refusal
-	if outcome.Wrong && declared.Reason != onWire.Reason && (expectsCode(declared, s.Script.Call.API) || expectsCode(onWire, s.Script.Call.API)) {
+	if outcome.Wrong && declared.Reason != onWire.Reason && (s.Engine.words().HasCode(declared, s.Script.Call.API) || s.Engine.words().HasCode(onWire, s.Script.Call.API)) {
 		check.Wrong = true
 	}
 	if outcome.Wrong && mechanism(declared) != mechanism(onWire) {
@@ -111,9 +111,9 @@ func (s *StepResult) checkRow() Row {
 	declared, onWire := s.Declared.Outcome, s.OnWire.Outcome
 	cors := func(o fetch.Outcome) bool {
 		return o.Type == fetch.TypeCORS ||
-			o.Kind == fetch.NetworkError && expectsCode(o.Refusal, s.Script.Call.API) && mechanism(o.Refusal) == ""
+			o.Kind == fetch.NetworkError && s.Engine.words().HasCode(o.Refusal, s.Script.Call.API) && mechanism(o.Refusal) == ""
 	}
-	said := s.Seen.Browser.Reason != "" && !slices.Contains(chromeReasons[s.Seen.Browser.Reason], fetch.LocalNetworkAccess)
+	said := s.Seen.Browser.Reason != "" && !slices.Contains(s.Engine.words().Codes[s.Seen.Browser.Reason], fetch.LocalNetworkAccess)
 	if !cors(declared) && !cors(onWire) && !said {
 		return Row{}
 	}

@@ -210,7 +210,7 @@ func (r Runner) once(ctx context.Context, s *Scenario, how attempt) (res Result)
 	}
 	page, err := r.Browser.Open(ctx, PageSpec{
 		URL: place.Document, Kind: s.Page, Inner: place.Page.URL, ServiceWorker: place.ServiceWorker, Own: place.OwnPage, Fresh: how.fresh,
-		Slow: how.slow || s.needsRecord(), Browser: s.Browser,
+		Slow: how.slow || needsRecord(s), Browser: s.Browser,
 	})
 	if err != nil {
 		return res.unknown(err)

@@ -81,7 +81,7 @@ func (p *honestPage) Alive(context.Context) error { return p.h.dead(current.run)
 
 func (p *honestPage) Do(_ context.Context, call fetch.Call) (Seen, error) {
 	t := current
-	pr := fetch.Agent{MaxAgeLimit: maxAgeLimit}.Predict(t.place.Page, call, t.sc.Respond(), t.state)
+	pr := Chromium.Agent().Predict(t.place.Page, call, t.sc.Respond(), t.state)
 	t.state = pr.State
 	seen := Seen{Page: PageSaw{Outcome: pr.Outcome}, Browser: BrowserSaw{Known: true}}
 	seen.Page.Outcome.Refusal = fetch.Refusal{}

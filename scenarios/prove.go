@@ -56,7 +56,7 @@ func Prove(s harness.Scenario) []error {
 		return []error{fmt.Errorf("prove: %w", err)}
 	}
 	var out []error
-	predictions := s.Declared(p, scripts)
+	predictions := s.Declared(harness.Chromium.Agent(), p, scripts)
 	for i, prediction := range predictions {
 		for _, m := range harness.Compare(scripts[i].Want, scripts[i], prediction) {
 			out = append(out, &Contradiction{ID: s.ID, At: s.At, Step: i + 1, Mismatch: m, Trace: prediction.Trace})

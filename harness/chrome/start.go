@@ -215,6 +215,7 @@ func (p *process) unwatch(id target.ID) {
 func describe(v browser.GetVersionResult, c Config) harness.BrowserInfo {
 	name, number, _ := strings.Cut(v.Product, "/")
 	info := harness.BrowserInfo{
+		Engine:  harness.Chromium,
 		Product: "Chromium", Version: number,
 		Flavour: Full.String(), Cookies: "allowed",
 	}

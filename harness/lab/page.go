@@ -85,7 +85,7 @@ func (p *Page) Fetch(ctx context.Context, url string, init Init) (*Outcome, erro
 	p.lab.mu.Lock()
 	defer p.lab.mu.Unlock()
 	p.lab.state.Now = time.Since(p.lab.started)
-	step, after := harness.JudgeCall(p.client, call, seen, wire, p.lab.state)
+	step, after := harness.JudgeCall(p.page.Browser().Engine, p.client, call, seen, wire, p.lab.state)
 	if step.Verdict != harness.Conforms {
 		if err := p.page.Alive(ctx); err != nil {
 			return nil, fmt.Errorf("fetch: %s: %w", url, err)

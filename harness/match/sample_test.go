@@ -45,7 +45,7 @@ func run(step harness.Step) harness.Result {
 		})
 	}
 	return harness.Judge(harness.Case{Scenario: sc, Placement: p, Scripts: scripts,
-		Browser: harness.BrowserInfo{Product: "Chromium", Version: "156.0.8078.79"}}, obs)
+		Browser: harness.BrowserInfo{Engine: harness.Chromium, Product: "Chromium", Version: "156.0.8078.79"}}, obs)
 }
 
 func headers(pairs ...string) harness.Headers {

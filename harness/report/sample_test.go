@@ -11,7 +11,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 )
 
-var chromium = harness.BrowserInfo{
+var chromium = harness.BrowserInfo{Engine: harness.Chromium,
 	Product: "Chromium", Version: "156.0.8078.79", Flavour: "full", Cookies: "allowed", Sandbox: true,
 }
 

@@ -38,7 +38,7 @@ func (l *Lab) unfit(s *harness.Scenario) error {
 	if err != nil {
 		return err
 	}
-	for i, predicted := range s.Declared(p, scripts) {
+	for i, predicted := range s.Declared(harness.Chromium.Agent(), p, scripts) {
 		if wrong := harness.Compare(inLab(scripts[i].Want), scripts[i], predicted); len(wrong) > 0 {
 			return fmt.Errorf("step %d: at the lab's origins it goes differently: %s", i+1, wrong[0])
 		}

@@ -192,7 +192,7 @@ func (a *asker) inOrder(ctx context.Context, probes ...policy.Probe) (kept bool,
 		if err != nil {
 			return false, err
 		}
-		kept = a.promise(p).Kept(call, seen)
+		kept = a.promise(p).Kept(a.report.Browser.Engine, call, seen)
 	}
 	return kept, nil
 }
