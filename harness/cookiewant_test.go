@@ -102,26 +102,3 @@ func TestScenarioForAllowedCookiesWhereTheyAreBlocked(t *testing.T) {
 		t.Errorf("%v: %s", r.Verdict, r.Steps[0].Because)
 	}
 }
-
-func TestBrowserNeed(t *testing.T) {
-	full := BrowserInfo{Flavour: "full", Cookies: "allowed"}
-	public := full
-	public.PublicPages = true
-	for _, row := range []struct {
-		need BrowserNeed
-		in   BrowserInfo
-		want bool
-	}{
-		{BrowserNeed{}, full, true},
-		{BrowserNeed{}, public, false},
-		{BrowserNeed{Flavour: FullFlavour, ThirdPartyCookies: ThirdPartyCookiesAllowed}, full, true},
-		{BrowserNeed{Flavour: HeadlessShell}, full, false},
-		{BrowserNeed{ThirdPartyCookies: ThirdPartyCookiesBlocked}, full, false},
-		{BrowserNeed{PublicPages: true}, full, false},
-		{BrowserNeed{PublicPages: true, LoopbackNetwork: Granted}, public, true},
-	} {
-		if got := row.in.Satisfies(row.need); got != row.want {
-			t.Errorf("%+v in %+v: %v", row.need, row.in, got)
-		}
-	}
-}
