@@ -9,13 +9,13 @@ import (
 //
 // https://chromedevtools.github.io/devtools-protocol/tot/Network/#type-BlockedReason
 var chromeFailures = []Failure{
-	{"csp", []fetch.Reason{fetch.ContentSecurityPolicy}},
-	{"mixed-content", []fetch.Reason{fetch.MixedContent}},
-	{"net::ERR_UNSAFE_PORT", []fetch.Reason{fetch.BadPort}},
-	{"net::ERR_BLOCKED_BY_RESPONSE.NotSameOrigin", []fetch.Reason{fetch.CrossOriginResourcePolicy}},
-	{"net::ERR_BLOCKED_BY_RESPONSE.NotSameSite", []fetch.Reason{fetch.CrossOriginResourcePolicy}},
-	{"net::ERR_BLOCKED_BY_RESPONSE.NotSameOriginAfterDefaultedToSameOriginByCoep", []fetch.Reason{fetch.EmbedderPolicyRefused}},
-	{"net::ERR_BLOCKED_BY_ORB", []fetch.Reason{fetch.OpaqueResponseBlocked}},
+	{Word: "csp", Reasons: []fetch.Reason{fetch.ContentSecurityPolicy}},
+	{Word: "mixed-content", Reasons: []fetch.Reason{fetch.MixedContent}},
+	{Word: "net::ERR_UNSAFE_PORT", Reasons: []fetch.Reason{fetch.BadPort}},
+	{Word: "net::ERR_BLOCKED_BY_RESPONSE.NotSameOrigin", Reasons: []fetch.Reason{fetch.CrossOriginResourcePolicy}},
+	{Word: "net::ERR_BLOCKED_BY_RESPONSE.NotSameSite", Reasons: []fetch.Reason{fetch.CrossOriginResourcePolicy}},
+	{Word: "net::ERR_BLOCKED_BY_RESPONSE.NotSameOriginAfterDefaultedToSameOriginByCoep", Reasons: []fetch.Reason{fetch.EmbedderPolicyRefused}},
+	{Word: "net::ERR_BLOCKED_BY_ORB", Reasons: []fetch.Reason{fetch.OpaqueResponseBlocked}},
 }
 
 // ChromeFailures lists the words that a scenario's want.failure can name.
