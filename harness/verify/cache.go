@@ -17,8 +17,9 @@ import (
 	"sync"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 	"github.com/crosscheck-cors/crosscheck/servers"
 	"github.com/crosscheck-cors/crosscheck/servers/process"
 	targets "github.com/crosscheck-cors/crosscheck/servers/target"
@@ -31,8 +32,8 @@ import (
 const cacheStatus = "Crosscheck-Cache"
 
 // fromMemory reports whether the cache answered one of the exchanges from memory.
-func fromMemory(wire []harness.Exchange) bool {
-	return slices.ContainsFunc(wire, func(e harness.Exchange) bool {
+func fromMemory(log []wire.Exchange) bool {
+	return slices.ContainsFunc(log, func(e wire.Exchange) bool {
 		status, _ := e.Response.Get(cacheStatus)
 		return slices.Contains([]string{"HIT", "STALE", "UPDATING", "REVALIDATED"}, status)
 	})
@@ -82,7 +83,7 @@ func startCache(ctx context.Context, authority *servers.Authority) (_ *sharedCac
 	if c.running, err = c.copy.Start(ctx); err != nil {
 		return c, err
 	}
-	anywhere, err := harness.ParseURL("http://"+canaryHost, fetch.URL{})
+	anywhere, err := weburl.Parse("http://"+canaryHost, fetch.URL{})
 	if err != nil {
 		return c, err
 	}

@@ -11,9 +11,9 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 	"github.com/crosscheck-cors/crosscheck/servers"
 	targets "github.com/crosscheck-cors/crosscheck/servers/target"
 	"github.com/crosscheck-cors/crosscheck/servers/upstream"
@@ -151,8 +151,8 @@ func hostPort(o fetch.Origin) string { return o.Host() + ":" + strconv.Itoa(int(
 func (t *target) behind(token string) []upstream.Exchange { return t.upstreams.Exchanges(token) }
 
 // exchanges are the upstream's, as wire logs have them.
-func exchanges(all []upstream.Exchange) []harness.Exchange {
-	out := make([]harness.Exchange, len(all))
+func exchanges(all []upstream.Exchange) []wire.Exchange {
+	out := make([]wire.Exchange, len(all))
 	for i, e := range all {
 		out[i] = e.Exchange
 	}

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
 )
 
 func TestListener(t *testing.T) {
@@ -39,7 +39,7 @@ func TestListener(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			scheme := map[bool]string{true: "https", false: "http"}[c.tls]
-			u, err := harness.ParseURL(fmt.Sprintf("%s://%s:%d", scheme, c.host, c.port), fetch.URL{})
+			u, err := weburl.Parse(fmt.Sprintf("%s://%s:%d", scheme, c.host, c.port), fetch.URL{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -15,8 +15,9 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
 	"github.com/crosscheck-cors/crosscheck/servers"
 	"github.com/crosscheck-cors/crosscheck/servers/target"
@@ -199,7 +200,7 @@ func startCache(ctx context.Context, authority *servers.Authority, kind, file, h
 		return "", err
 	}
 	DeferCleanup(running.Close)
-	origin, err := harness.ParseURL("http://shared.example.com", fetch.URL{}) // as the configurations call it
+	origin, err := weburl.Parse("http://shared.example.com", fetch.URL{}) // as the configurations call it
 	Expect(err).NotTo(HaveOccurred())
 	l, err := made.Listener(ctx, origin.Origin(), false)
 	if err != nil {
@@ -284,7 +285,7 @@ func ask(ctx SpecContext, l *lab.Lab, origin, url string) string {
 	out, err := page.Fetch(ctx, url, init)
 	Expect(err).NotTo(HaveOccurred())
 	step := out.Step()
-	Expect(step.Verdict).To(Equal(harness.Conforms), step.Because)
+	Expect(step.Verdict).To(Equal(judge.Conforms), step.Because)
 	Expect(step.Wire).To(HaveLen(1), "the browser has no cache of its own in this")
 	if step.Seen.Page.Outcome.Kind == fetch.NetworkError {
 		return step.Seen.Browser.Reason

@@ -6,14 +6,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
 	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
 
 func origin(t *testing.T, text string) fetch.Origin {
 	t.Helper()
-	u, err := harness.ParseURL(text, fetch.URL{})
+	u, err := weburl.Parse(text, fetch.URL{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,8 +22,8 @@ import (
 
 	"golang.org/x/tools/txtar"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
 	"github.com/crosscheck-cors/crosscheck/servers/internal/targettest"
 	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
@@ -317,7 +317,7 @@ func (u untidy) checkCopy(t *testing.T, c *target.Copy) {
 // check asks the copy over HTTP.
 func (k ask) check(t *testing.T, c *target.Copy, edge bool) {
 	t.Helper()
-	u, err := harness.ParseURL(k.url, fetch.URL{})
+	u, err := weburl.Parse(k.url, fetch.URL{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,8 +23,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
 	"github.com/crosscheck-cors/crosscheck/servers"
 	"github.com/crosscheck-cors/crosscheck/servers/config"
 	"github.com/crosscheck-cors/crosscheck/servers/target"
@@ -194,7 +194,7 @@ func Missing(err error) bool {
 
 func ask(t *testing.T, c *target.Copy, a Asking) {
 	t.Helper()
-	u, err := harness.ParseURL(a.URL, fetch.URL{})
+	u, err := weburl.Parse(a.URL, fetch.URL{})
 	if err != nil {
 		t.Fatal(err)
 	}
