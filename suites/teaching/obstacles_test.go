@@ -87,7 +87,7 @@ var _ = Describe("something in the browser is in the way", func() {
 		s.has(fetch.RequestStageResponse, answers(func(h []*fetch.HeaderEntry) []*fetch.HeaderEntry {
 			return slices.DeleteFunc(h, func(e *fetch.HeaderEntry) bool { return strings.HasPrefix(strings.ToLower(e.Name), "access-control-") })
 		}))
-		Expect(finds(s, "right-answer")).To(ContainSubstring("The wire shows an answer that script must be able to read, and script got an error."))
+		Expect(finds(s, "right-answer")).To(ContainSubstring("The wire shows an answer that the script must be able to read, but the script got an error."))
 	})
 
 	It("an extension that blocks requests", func() {
