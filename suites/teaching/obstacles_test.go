@@ -79,7 +79,7 @@ var _ = Describe("something in the browser is in the way", func() {
 		s.has(fetch.RequestStageResponse, answers(func(h []*fetch.HeaderEntry) []*fetch.HeaderEntry {
 			return append(h, &fetch.HeaderEntry{Name: "Access-Control-Allow-Origin", Value: "*"})
 		}))
-		Expect(finds(s, "errors-without-headers")).To(ContainSubstring("by what was on the wire, it must not read. An extension that adds CORS headers"))
+		Expect(finds(s, "errors-without-headers")).To(ContainSubstring("could read a response that it must not read. The usual causes are an extension that adds CORS headers"))
 	})
 
 	It("an extension that removes them", func() {
@@ -104,7 +104,7 @@ var _ = Describe("something in the browser is in the way", func() {
 		s.does(calls(network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: true}))
 		s.goes("/scenario/preflight-cache/hit")
 		Expect(s.runs(click("button.go")).State).To(Equal("shown"))
-		Expect(s.text(".result .verdict .note")).To(ContainElement(ContainSubstring("“Disable cache” ticked")))
+		Expect(s.text(".result .verdict .note")).To(ContainElement(ContainSubstring("“Disable cache” is ticked")))
 	})
 
 	It("third-party cookies that are blocked change nothing that the lab shows", func() {
