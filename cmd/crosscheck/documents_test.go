@@ -84,7 +84,7 @@ func TestDocumentExamples(t *testing.T) {
 		"short":   func() string { return body(read(t, root+"/harness/lab/short_test.go")) },
 		"verify":  func() string { return body(read(t, root+"/suites/proxies/example_test.go")) },
 		"policy":  func() string { return read(t, root+"/fixtures/proxies/example/cors.yaml") },
-		"explain": func() string { return explained(t) },
+		"explain": func() string { return output(t, "explain", "simple-requests/no-allow-origin") },
 	}
 	found := map[string]bool{}
 	for _, d := range documents(t) {
@@ -149,6 +149,32 @@ func readYAML(dir, text string) error {
 		return err
 	}
 	return c.Prove()
+}
+
+// TestDocumentFields makes sure that the fields in the tables of a document
+// about a format are in the format's JSON Schema.
+func TestDocumentFields(t *testing.T) {
+	for path, args := range map[string][]string{"docs/scenarios.md": {"schema"}, "docs/policy.md": {"policy", "schema"}} {
+		schema := output(t, args...)
+		n := 0
+		for _, table := range strings.Split(read(t, filepath.Join(root, path)), "\n\n") {
+			if head, _, _ := strings.Cut(table, "\n"); !strings.Contains(head, "field |") {
+				continue
+			}
+			for _, row := range strings.Split(table, "\n")[2:] {
+				first, _, _ := strings.Cut(strings.TrimPrefix(row, "| "), " |")
+				for _, m := range codeSpan.FindAllStringSubmatch(first, -1) {
+					n++
+					if !strings.Contains(schema, `"`+m[1]+`":`) {
+						t.Errorf("%s: the format has no field %s", path, m[1])
+					}
+				}
+			}
+		}
+		if n < 10 {
+			t.Errorf("%s: only %d fields in its tables", path, n)
+		}
+	}
 }
 
 // TestDocumentLinks follows every link inside the repository, and makes sure
@@ -263,14 +289,14 @@ func body(source string) string {
 	return rest
 }
 
-// explained returns what the command prints about a scenario.
-func explained(t *testing.T) string {
+// output returns what the command prints.
+func output(t *testing.T, args ...string) string {
 	t.Helper()
-	c := withArgs([]string{"explain", "simple-requests/no-allow-origin"})
+	c := withArgs(args)
 	var out bytes.Buffer
 	c.SetOut(&out)
 	if err := c.Execute(); err != nil {
-		t.Fatal(fmt.Errorf("explain: %w", err))
+		t.Fatal(fmt.Errorf("%s: %w", strings.Join(args, " "), err))
 	}
 	return out.String()
 }
