@@ -64,7 +64,7 @@ func TestDocumentCommands(t *testing.T) {
 }
 
 // TestDocumentSpans checks the commands, make targets and flags that documents
-// name within a sentence.
+// name in a sentence.
 func TestDocumentSpans(t *testing.T) {
 	flags := append(slices.Clone(foreign), everyFlag(command())...)
 	for _, d := range documents(t) {
@@ -74,6 +74,8 @@ func TestDocumentSpans(t *testing.T) {
 			switch {
 			case len(first) > 1 && (first[0] == "crosscheck" || first[0] == "make"):
 				err = named(first)
+			case len(first) > 2 && first[0] == "go":
+				err = goCommand(first[1:])
 			case len(first) > 0 && strings.HasPrefix(first[0], "--") && !flagSpan.MatchString(first[0]):
 				err = errors.New("write --flag value, without =")
 			case len(first) > 0 && strings.HasPrefix(first[0], "--") && !slices.Contains(flags, first[0]):

@@ -278,6 +278,21 @@ func exists(path string) bool {
 	})
 }
 
+// TestDocumentWords finds words that make a reader stop: persons in the place of
+// servers and pages, and "is no X" in the place of "is not an X". What is drawn
+// from package comments is left out.
+func TestDocumentWords(t *testing.T) {
+	drawn := regexp.MustCompile(`(?s)<!-- drawn: .*?<!-- /drawn -->`)
+	there := regexp.MustCompile(`(?i)there\s+is\s+no`)
+	odd := regexp.MustCompile(`(?i)\b(nobody|somebody|whoever|is\s+no)\b`)
+	for _, d := range documents(t) {
+		text := there.ReplaceAllString(drawn.ReplaceAllString(d.prose(), ""), "")
+		for _, m := range odd.FindAllString(text, -1) {
+			t.Errorf("%s has %q: name the thing, and say what it is not", d.path, m)
+		}
+	}
+}
+
 // TestReadmeIsShort keeps the README readable in one go.
 func TestReadmeIsShort(t *testing.T) {
 	if n := strings.Count(read(t, root+"/README.md"), "\n"); n > maxReadme {
