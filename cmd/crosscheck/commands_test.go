@@ -196,10 +196,9 @@ func goCommand(w []string) error {
 		return fmt.Errorf("unknown command go %s", w[0])
 	}
 	for _, arg := range w {
-		if strings.HasPrefix(arg, "./") {
-			if _, err := os.Stat(filepath.Join(root, strings.TrimSuffix(arg, "..."))); err != nil {
-				return err
-			}
+		folder, ok := strings.CutPrefix(strings.TrimSuffix(arg, "/..."), "./")
+		if ok && !exists(folder) && !slices.Contains(planned, folder) {
+			return fmt.Errorf("there is no folder %s", folder)
 		}
 	}
 	return nil
