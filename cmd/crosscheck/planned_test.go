@@ -7,7 +7,7 @@ var planned = []string{
 	"harness/browser/<engine>/",
 	"harness/browser/chrome",
 	"harness/browser/chrome/chromium",
-	"harness/browser/engines",
+	"harness/browser/engines/engines.go",
 	"harness/cli",
 	"harness/internal/strict",
 	"harness/judge",
