@@ -7,7 +7,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
-	. "github.com/crosscheck-cors/crosscheck/harness/match"
+	"github.com/crosscheck-cors/crosscheck/harness/match"
 )
 
 func TestOrdersAreForTheApp(t *testing.T) {
@@ -17,5 +17,5 @@ func TestOrdersAreForTheApp(t *testing.T) {
 	}})
 	page := l.Page("https://app.example.com")
 	got := page.Fetch("https://api.example.com/orders", lab.Init{Method: "PUT"})
-	NewWithT(t).Expect(got).To(And(BePreflighted(), ExposeHeader("X-Total", "3")))
+	NewWithT(t).Expect(got).To(And(match.BePreflighted(), match.ExposeHeader("X-Total", "3")))
 }

@@ -3,8 +3,8 @@ package teach
 import (
 	"slices"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // Preset is a failure that people could not diagnose, set up in the playground.
@@ -20,7 +20,7 @@ type Preset struct {
 // Shorthands of the table below.
 type (
 	h  = fetch.Header
-	hs = harness.Headers
+	hs = scenario.Headers
 )
 
 const (
@@ -112,7 +112,7 @@ var presetList = []Preset{
 		Lesson: "wildcard"},
 	{ID: "no-cookie", Needs: []int{25}, Title: "CORS is right, but the cookie is not sent",
 		Look:   "The cookie of the other site does not have SameSite=None, so the browser does not store it, and does not send it from this page. A CORS header does not change that.",
-		State:  State{To: harness.RoleOtherSite, Credentials: fetch.Include, Response: Reply{Headers: hs{origin, allowed, {Name: "Set-Cookie", Value: "session=1; SameSite=Lax"}}, Body: "{}"}},
+		State:  State{To: scenario.RoleOtherSite, Credentials: fetch.Include, Response: Reply{Headers: hs{origin, allowed, {Name: "Set-Cookie", Value: "session=1; SameSite=Lax"}}, Body: "{}"}},
 		Lesson: "same-site"},
 	{ID: "preflight-each-time", Needs: []int{26}, Title: "A preflight before every call",
 		Look:   "An entry of the preflight cache is for one URL, and lasts 5 seconds without Access-Control-Max-Age. Each run here has a URL of its own.",
