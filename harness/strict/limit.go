@@ -1,6 +1,8 @@
 package strict
 
 import (
+	"strings"
+
 	"github.com/goccy/go-yaml/token"
 )
 
@@ -39,25 +41,32 @@ type level struct {
 // within reports whether the tokens keep the limits. If they do not, it notes
 // where the first limit is exceeded.
 func (g *guard) within(tokens token.Tokens) bool {
+	var before *token.Token // that is not a comment
 	for i, t := range tokens {
 		if i >= maxTokens {
 			return g.over(t, "the file is too long from here on: the limit is %d keys, values and punctuation marks; split the file", maxTokens)
 		}
-		var before *token.Token
-		if i > 0 {
-			before = tokens[i-1]
+		if t.Type == token.CommentType {
+			continue
 		}
 		if !g.token(t, before) {
 			return false
 		}
+		before = t
 	}
 	return true
 }
 
 func (g *guard) token(t, before *token.Token) bool {
+	if i := strings.IndexFunc(t.Origin, control); i >= 0 {
+		return g.over(t, `a control character (%U); write it as "\x%02X" between double quotes`, t.Origin[i], t.Origin[i])
+	}
 	switch t.Type {
 	case token.DocumentHeaderType, token.DocumentEndType:
 		g.levels = nil
+		if before != nil && t.Type == token.DocumentHeaderType && before.Type == token.DocumentHeaderType {
+			return g.over(t, "a second --- with nothing between; take it out") // the parser would drop what follows
+		}
 		if g.documents++; g.documents > maxDocuments {
 			return g.over(t, "more than %d document markers (--- or ...); a file is one document: take them out", maxDocuments)
 		}
@@ -72,6 +81,9 @@ func (g *guard) token(t, before *token.Token) bool {
 	case token.MappingValueType:
 		return g.field(t, before)
 	default: // scalars and their properties open nothing
+		if tabInside(t, before) {
+			return g.over(t, `a tab inside a text without quotes; put the text in double quotes, and write the tab as \t`)
+		}
 	}
 	return true
 }
@@ -123,10 +135,15 @@ func (g *guard) field(colon, key *token.Token) bool {
 	case l.fields > maxFields:
 		return g.over(at, "a mapping has more than %d fields, which is the limit; split it", maxFields)
 	case g.paths > maxPaths:
-		return g.over(at, "the keys are too long: each with the keys above it, they have more than %d bytes; use shorter keys", maxPaths)
+		return g.over(at, "the keys are too long: with the keys above them they have more than %d bytes, which is the limit; use shorter keys", maxPaths)
 	default:
 		return true
 	}
+}
+
+// control reports whether a character is one that YAML allows as an escape only.
+func control(r rune) bool {
+	return r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == '\x7f'
 }
 
 // tooDeep says that a value is nested too deeply.

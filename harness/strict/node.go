@@ -28,6 +28,7 @@ type Node struct {
 	size   int  // values in it, with those that aliases repeat
 	text   int  // bytes of their texts and keys
 	height int  // collections in one another, with this one; 0 of a scalar
+	quoted bool // a string between quotes
 	broken bool // a mistake has been noted in its place
 }
 

@@ -34,6 +34,10 @@ func Parse(f *Source, what string, found *Found) *Node {
 		if d.Body == nil {
 			continue
 		}
+		if directive, is := d.Body.(*ast.DirectiveNode); is {
+			found.At(f, p.placeOf(directive), "a directive (%%...) is not read here; take the line out")
+			continue
+		}
 		if root != nil {
 			found.At(f, p.placeOf(d.Body), "a second document; a %s file is one", what)
 			break
@@ -56,7 +60,7 @@ func readable(f *Source, found *Found) bool {
 		return false
 	}
 	if i := invalidUTF8(f.text); i >= 0 {
-		found.At(f, f.placeOf(i), "not UTF-8")
+		found.At(f, f.placeOf(i), "not UTF-8; save the file in UTF-8")
 		return false
 	}
 	return true
@@ -88,6 +92,7 @@ func parseTokens(f *Source, found *Found, n int) (doc *ast.File, fault any, err 
 		return nil, nil, nil
 	}
 	doc, err = parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
+	countTabs(tokens) // the parser reads the lexer's columns
 	return doc, nil, err
 }
 

@@ -72,6 +72,7 @@ func (p *planter) node(a ast.Node) *Node {
 		return p.mistake(at, "tag %s is not known here; leave it out", short(a.Start.Value))
 	case *ast.StringNode:
 		n.Kind, n.Text = String, a.Value
+		n.quoted = a.Token.Type == token.SingleQuoteType || a.Token.Type == token.DoubleQuoteType
 	case *ast.LiteralNode:
 		n.Kind, n.Text = String, a.Value.Value
 	case *ast.NullNode:

@@ -102,7 +102,7 @@ func (v *violations) translate(n *Node, e *validator.ValidationError) bool {
 			v.say(n.At, "missing field %q", name)
 		}
 	case *kind.Type:
-		v.say(n.At, "%s", typeMistake(k.Got, k.Want))
+		v.say(n.At, "%s", wrongType(n, k))
 	case *kind.Enum:
 		if n.Kind != String { // the wrong type has been noted
 			return false
@@ -217,6 +217,22 @@ var typeOf = map[Kind]string{
 
 // WrongKind returns the message for a value of one kind where another is wanted.
 func WrongKind(got, want Kind) string { return typeMistake(typeOf[got], []string{typeOf[want]}) }
+
+// wrongType returns the message for a value of the wrong type. Of a string that is
+// not quoted it says how the value is written.
+func wrongType(n *Node, k *kind.Type) string {
+	if k.Got != "string" || n.quoted {
+		return typeMistake(k.Got, k.Want)
+	}
+	switch {
+	case slices.Contains(k.Want, "boolean"):
+		return "want true or false, got a string; write true or false"
+	case slices.Contains(k.Want, "integer"):
+		return "want a whole number, got a string; write a number such as 3"
+	default:
+		return typeMistake(k.Got, k.Want)
+	}
+}
 
 func typeMistake(got string, want []string) string {
 	names := make([]string, len(want))
