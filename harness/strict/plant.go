@@ -70,6 +70,16 @@ func (p *planter) node(a ast.Node) *Node {
 		return p.alias(a)
 	case *ast.TagNode:
 		return p.mistake(at, "tag %s is not known here; leave it out", short(a.Start.Value))
+	case *ast.MappingValueNode, *ast.MappingNode, *ast.SequenceNode:
+		return p.collection(a, n)
+	default:
+		return p.scalar(a, n)
+	}
+}
+
+// scalar converts a value that is neither a list nor a mapping.
+func (p *planter) scalar(a ast.Node, n *Node) *Node {
+	switch a := a.(type) {
 	case *ast.StringNode:
 		n.Kind, n.Text = String, a.Value
 		n.quoted = a.Token.Type == token.SingleQuoteType || a.Token.Type == token.DoubleQuoteType
@@ -84,10 +94,8 @@ func (p *planter) node(a ast.Node) *Node {
 		n.Kind, n.Text = Bool, strconv.FormatBool(a.Value)
 	case *ast.IntegerNode, *ast.FloatNode:
 		return p.number(a, n)
-	case *ast.MappingValueNode, *ast.MappingNode, *ast.SequenceNode:
-		return p.collection(a, n)
 	default:
-		return p.mistake(at, "%q cannot be a value here", short(a.GetToken().Value))
+		return p.mistake(n.At, "%q cannot be a value here", short(a.GetToken().Value))
 	}
 	n.text = len(n.Text)
 	p.text += n.text
