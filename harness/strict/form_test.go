@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/strict"
 )
 
@@ -18,10 +18,10 @@ type form struct {
 	On      bool              `json:"on,omitempty"`
 	Mode    fetch.Mode        `json:"mode,omitzero"`
 	Reason  fetch.Reason      `json:"reason,omitzero"`
-	Wait    harness.Duration  `json:"wait,omitzero"`
+	Wait    scenario.Duration `json:"wait,omitzero"`
 	Tags    []string          `json:"tags,omitempty" jsonschema:"minItems=1"`
 	More    map[string]string `json:"more,omitempty"`
-	Headers harness.Headers   `json:"headers,omitempty"`
+	Headers scenario.Headers  `json:"headers,omitempty"`
 	Parts   []part            `json:"parts,omitempty"`
 }
 

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/strict"
 )
 
@@ -50,7 +50,7 @@ func TestErr(t *testing.T) {
 		t.Errorf("%T is not *strict.Mistakes", err)
 	}
 	var one strict.Mistake
-	if !errors.As(err, &one) || one.At != (harness.Position{File: "a.yaml", Line: 1, Column: 7}) {
+	if !errors.As(err, &one) || one.At != (scenario.Position{File: "a.yaml", Line: 1, Column: 7}) {
 		t.Errorf("the first mistake is %+v", one)
 	}
 }

@@ -8,8 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/strict"
 )
 
@@ -67,12 +67,12 @@ func TestDecode(t *testing.T) {
 		},
 		"name: a\nmore: {x: w, <<: [{x: e, y: f}, {y: g, z: h}]}": {Name: "a", More: map[string]string{"x": "w", "y": "f", "z": "h"}},
 		"name: a\nmore: &m {x: y}\nheaders: {<<: *m, v: w}": {
-			Name: "a", More: map[string]string{"x": "y"}, Headers: harness.Headers{{Name: "v", Value: "w"}, {Name: "x", Value: "y"}},
+			Name: "a", More: map[string]string{"x": "y"}, Headers: scenario.Headers{{Name: "v", Value: "w"}, {Name: "x", Value: "y"}},
 		},
-		"name: a\nheaders: [[b, c], [a, d], [b, e]]": {Name: "a", Headers: harness.Headers{{Name: "b", Value: "c"}, {Name: "a", Value: "d"}, {Name: "b", Value: "e"}}},
-		"name: a\nheaders: {z: '1', a: '2', m: '3'}": {Name: "a", Headers: harness.Headers{{Name: "z", Value: "1"}, {Name: "a", Value: "2"}, {Name: "m", Value: "3"}}},
+		"name: a\nheaders: [[b, c], [a, d], [b, e]]": {Name: "a", Headers: scenario.Headers{{Name: "b", Value: "c"}, {Name: "a", Value: "d"}, {Name: "b", Value: "e"}}},
+		"name: a\nheaders: {z: '1', a: '2', m: '3'}": {Name: "a", Headers: scenario.Headers{{Name: "z", Value: "1"}, {Name: "a", Value: "2"}, {Name: "m", Value: "3"}}},
 		"name: a\ncount: 0x9\non: true\nmode: no-cors\nwait: 1m30s": {
-			Name: "a", Count: 9, On: true, Mode: fetch.NoCORS, Wait: harness.Duration(90 * time.Second),
+			Name: "a", Count: 9, On: true, Mode: fetch.NoCORS, Wait: scenario.Duration(90 * time.Second),
 		},
 		"name: a\nmore: {x: \"y\\u0000\\n\\\"<é👍\", \"\": ''}":          {Name: "a", More: map[string]string{"x": "y\x00\n\"<é👍", "": ""}},
 		"name: a\nmore:\n  x: |\n    b\n     c\n  y: >\n    d\n    e\n": {Name: "a", More: map[string]string{"x": "b\n c\n", "y": "d e\n"}},
