@@ -11,7 +11,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 )
 
@@ -69,7 +68,6 @@ type Set struct {
 	running running
 }
 
-var _ harness.Targets = (*Set)(nil)
 
 // Start opens the listeners. The context bounds the start, not the life, of
 // the set.
