@@ -68,7 +68,6 @@ type Set struct {
 	running running
 }
 
-
 // Start opens the listeners. The context bounds the start, not the life, of
 // the set.
 func Start(ctx context.Context, cfg Config) (*Set, error) {
