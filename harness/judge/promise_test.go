@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
@@ -14,7 +15,7 @@ import (
 
 // A promise is kept, or not, by what was on the wire; where nobody knows what
 // was, nothing is known, and what must be refused is not taken for refused.
-func TestJudgePromise(t *testing.T) {
+func TestPromise(t *testing.T) {
 	const app = "https://app.example.com"
 	page := fetch.Client{Origin: fetch.TupleOrigin("https", "app.example.com", 0), URL: parse(t, app+"/page")}
 	call := fetch.Call{URL: parse(t, "https://api.example.com/items")}
@@ -58,13 +59,16 @@ func TestJudgePromise(t *testing.T) {
 				}
 				return a
 			}}
-			s, _ := judge.JudgePromise(chromium.Engine, page, call, p, tt.seen, tt.wire, fetch.State{})
+			q := judge.Question{Browser: browser.Info{Engine: chromium.Engine}, Page: page, Script: scenario.Script{Call: call}, Promise: &p}
+			s, _ := judge.Step(q, tt.seen, tt.wire, fetch.State{})
 			if s.Verdict != tt.verdict {
 				t.Errorf("%s: %s, want %s", s.Verdict, s.Because, tt.verdict)
 			}
 			fast := tt.seen
 			fast.Browser.Slow = false
-			if got := p.Kept(chromium.Engine, call, fast); got != tt.kept {
+			q.NoRecord = true
+			s, _ = judge.Step(q, fast, nil, fetch.State{})
+			if got := s.Verdict == judge.Conforms; got != tt.kept {
 				t.Errorf("page and Chrome alone show %v, want %v", got, tt.kept)
 			}
 		})

@@ -198,7 +198,7 @@ func (r Runner) once(ctx context.Context, s *scenario.Scenario, how attempt) (re
 	if err != nil {
 		out = unknown(res, err)
 	} else {
-		out = judge.Judge(judge.Case{Scenario: s, Placement: place, Scripts: scripts, Browser: res.Browser}, obs)
+		out = judge.Scenario(judge.Case{Scenario: s, Placement: place, Scripts: scripts, Browser: res.Browser}, obs)
 		out.Target = r.Target
 	}
 	if !out.Surprises() || errors.Is(err, browser.ErrBrowserGone) {
