@@ -19,7 +19,7 @@ type latencyOptions struct {
 	calls    int
 	skip     bool
 	report   string
-	engine   chrome.Engine
+	engine   flavourFlag
 	sandless bool
 }
 
@@ -53,7 +53,7 @@ func (o *latencyOptions) run(c *cobra.Command, file string) error {
 	}
 	l, err := verify.MeasureLatency(c.Context(), verify.LatencyConfig{
 		Policy: p, Routes: o.routes, RoundTrips: o.trips, Calls: o.calls, SkipUnavailable: o.skip,
-		Chrome: chrome.Config{Engine: o.engine, NoSandbox: o.sandless, Log: func(s string) { fmt.Fprintln(c.ErrOrStderr(), s) }},
+		Chrome: chrome.Config{Flavour: o.engine.Flavour, NoSandbox: o.sandless, Log: func(s string) { fmt.Fprintln(c.ErrOrStderr(), s) }},
 	})
 	if err != nil {
 		return asExit(c.Context(), err)

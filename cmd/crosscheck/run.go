@@ -46,7 +46,7 @@ type options struct {
 	selection
 	json   bool
 	trace  bool
-	engine chrome.Engine
+	engine flavourFlag
 	block  bool
 	report string
 	repeat int
@@ -92,7 +92,7 @@ func (o *options) run(c *cobra.Command, files []string) error {
 	}
 	l, err := lab.Start(c.Context(), lab.Config{
 		Chrome: chrome.Config{
-			Engine: o.engine, BlockThirdPartyCookies: o.block, NoSandbox: o.noSandbox,
+			Flavour: o.engine.Flavour, BlockThirdPartyCookies: o.block, NoSandbox: o.noSandbox,
 			Log: func(s string) { fmt.Fprintln(c.ErrOrStderr(), s) },
 		},
 		Slow: o.trace,

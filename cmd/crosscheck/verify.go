@@ -29,7 +29,7 @@ type verifyOptions struct {
 	skip     bool
 	watch    bool
 	report   string
-	engine   chrome.Engine
+	engine   flavourFlag
 	sandless bool
 }
 
@@ -73,7 +73,7 @@ func (o *verifyOptions) config(c *cobra.Command, file string) (verify.Config, er
 	return verify.Config{
 		Policy: p, Routes: o.routes, Origins: o.origins, IDs: o.ids, SkipUnavailable: o.skip, Slow: o.trace,
 		Chrome: chrome.Config{
-			Engine: o.engine, NoSandbox: o.sandless, Log: func(s string) { fmt.Fprintln(c.ErrOrStderr(), s) },
+			Flavour: o.engine.Flavour, NoSandbox: o.sandless, Log: func(s string) { fmt.Fprintln(c.ErrOrStderr(), s) },
 		},
 	}, nil
 }

@@ -105,9 +105,9 @@ func (l *Lab) start(ctx context.Context, need scenario.BrowserNeed) (*chrome.Bro
 	if need.Flavour.String() != l.more.main.Flavour {
 		c.Path, c.NoEnv = "", true // they name the other one
 	}
-	c.Engine = chrome.Full
+	c.Flavour = scenario.FullFlavour
 	if need.Flavour == scenario.HeadlessShell {
-		c.Engine = chrome.HeadlessShell
+		c.Flavour = scenario.HeadlessShell
 	}
 	c.BlockThirdPartyCookies = need.ThirdPartyCookies == scenario.ThirdPartyCookiesBlocked
 	c.NetworkClock = need.Clock == scenario.NetworkServiceClock

@@ -16,6 +16,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/run"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
@@ -37,10 +38,10 @@ type Config struct {
 	// is then Chrome's own record.
 	Forward map[string]string
 
-	// Rules are host mappings in the form of Chrome's --host-resolver-rules that
-	// come before the lab's own, for those who serve hosts themselves; Ready is
-	// then told of the lab's servers before the browser starts.
-	Rules string
+	// Hosts are mappings that come before the lab's own, for callers that serve
+	// hosts themselves; Ready is then called with the lab's servers before the
+	// browser starts.
+	Hosts []wire.Mapping
 	Ready func(*servers.Set)
 
 	// Trust are further keys whose certificates the browser trusts, as
@@ -102,10 +103,7 @@ func Start(ctx context.Context, cfg Config) (_ *Lab, err error) {
 			return nil, err
 		}
 	}
-	l.cfg.Chrome.ResolverRules = set.ResolverRules()
-	if cfg.Rules != "" {
-		l.cfg.Chrome.ResolverRules = cfg.Rules + ", " + l.cfg.Chrome.ResolverRules
-	}
+	l.cfg.Chrome.Hosts = append(slices.Clone(cfg.Hosts), set.Mappings()...)
 	if cfg.Ready != nil {
 		cfg.Ready(set)
 	}

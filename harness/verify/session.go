@@ -127,7 +127,7 @@ func newStage(ctx context.Context, s *Session, ports []uint16, keys []string) (_
 		return st, err
 	}
 	st.lab, err = lab.Start(ctx, lab.Config{
-		Chrome: s.chrome, Authority: s.authority, Rules: st.router.rules(), Trust: keys,
+		Chrome: s.chrome, Authority: s.authority, Hosts: st.router.hosts(), Trust: keys,
 		Ready: func(set *servers.Set) { st.router.rest(set.Dial) },
 	})
 	return st, err

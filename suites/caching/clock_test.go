@@ -42,7 +42,7 @@ var _ = Describe("a clock that cannot be had", func() {
 var _ = Describe("a browser whose clock is a day ahead", func() {
 	It("works, and closes as it should", func(ctx SpecContext) {
 		b, err := chrome.Start(ctx, chrome.Config{
-			NetworkClock: true, ResolverRules: bench.Servers.ResolverRules(), SPKIHash: bench.Servers.Authority().SPKIHash(),
+			NetworkClock: true, Hosts: bench.Servers.Mappings(), SPKIHash: bench.Servers.Authority().SPKIHash(),
 		})
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(b.Close)

@@ -50,13 +50,13 @@ var _ = Describe("the browser", func() {
 		Expect(a.Browser.Restarts()).To(BeZero())
 	})
 
-	DescribeTable("has its third-party-cookie mode set explicitly", func(ctx SpecContext, block bool, engine chrome.Engine) {
-		if engine == chrome.HeadlessShell {
+	DescribeTable("has its third-party-cookie mode set explicitly", func(ctx SpecContext, block bool, engine scenario.Flavour) {
+		if engine == scenario.HeadlessShell {
 			if _, err := exec.LookPath("chromium-headless-shell"); err != nil {
 				Skip("apt-get install chromium-headless-shell")
 			}
 		}
-		l := start(ctx, lab.Config{Chrome: chrome.Config{BlockThirdPartyCookies: block, Engine: engine}})
+		l := start(ctx, lab.Config{Chrome: chrome.Config{BlockThirdPartyCookies: block, Flavour: engine}})
 		Expect(l.Browser.Info().Flavour).To(Equal(engine.String()))
 		s := delayed(0)
 		s.Cookies = []scenario.PresetCookie{{On: scenario.RoleOtherSite, Name: "sid", Value: "1", SameSite: fetch.SameSiteNone, Secure: true}}
@@ -68,10 +68,10 @@ var _ = Describe("the browser", func() {
 		Expect(r.Steps[0].Wire[0].Request.Has("Cookie")).To(Equal(!block), text)
 		Expect(r.Browser.Cookies).To(Equal(map[bool]string{true: "blocked", false: "allowed"}[block]))
 	},
-		Entry("full, allowed", false, chrome.Full),
-		Entry("full, blocked", true, chrome.Full),
-		Entry("headless-shell, allowed", false, chrome.HeadlessShell),
-		Entry("headless-shell, blocked", true, chrome.HeadlessShell),
+		Entry("full, allowed", false, scenario.FullFlavour),
+		Entry("full, blocked", true, scenario.FullFlavour),
+		Entry("headless-shell, allowed", false, scenario.HeadlessShell),
+		Entry("headless-shell, blocked", true, scenario.HeadlessShell),
 	)
 })
 

@@ -13,7 +13,7 @@ import (
 // Browser is a running Chromium. When its process dies, the next Open starts
 // another one, and says so. It is safe for concurrent use.
 type Browser struct {
-	cfg  Config
+	cfg  config
 	path string
 
 	mu       sync.Mutex
@@ -26,7 +26,8 @@ var _ browser.Browser = (*Browser)(nil)
 
 // Start finds and starts a browser and runs the canary. Errors are
 // [*StartError] where there is no browser or it does not start.
-func Start(ctx context.Context, c Config) (*Browser, error) {
+func Start(ctx context.Context, cfg Config) (*Browser, error) {
+	c := config{cfg}
 	path, err := c.find()
 	if err != nil {
 		return nil, err
@@ -146,7 +147,7 @@ func (b *Browser) Close() error {
 
 // fixed is a browser that is one process and is never restarted.
 type fixed struct {
-	cfg  Config
+	cfg  config
 	proc *process
 }
 

@@ -21,6 +21,8 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 const pageURL = "https://app.example.test/page"
@@ -64,8 +66,8 @@ func site(t *testing.T) chrome.Config {
 	t.Cleanup(srv.Close)
 	hash := sha256.Sum256(srv.Certificate().RawSubjectPublicKeyInfo)
 	return chrome.Config{
-		ResolverRules: "MAP *.test:443 " + srv.Listener.Addr().String(),
-		SPKIHash:      base64.StdEncoding.EncodeToString(hash[:]),
+		Hosts:    []wire.Mapping{{Pattern: "*.test:443", Addr: srv.Listener.Addr().String()}},
+		SPKIHash: base64.StdEncoding.EncodeToString(hash[:]),
 	}
 }
 
@@ -348,7 +350,7 @@ func TestBadBrowsers(t *testing.T) {
 		want   []string
 	}{
 		{"nothing installed", chrome.Config{}, "", []string{"no browser found", "apt-get install chromium", "CROSSCHECK_CHROME"}},
-		{"no shell installed", chrome.Config{Engine: chrome.HeadlessShell}, "", []string{"apt-get install chromium-headless-shell"}},
+		{"no shell installed", chrome.Config{Flavour: scenario.HeadlessShell}, "", []string{"apt-get install chromium-headless-shell"}},
 		{"variable names nothing", chrome.Config{}, "/nowhere/chrome", []string{"/nowhere/chrome", "CROSSCHECK_CHROME names"}},
 		{"it starts and dies", chrome.Config{Path: script("echo cannot open display; exit 7")}, "", []string{"started and died", "cannot open display"}},
 		{"web security off", chrome.Config{Path: script(""), Flags: []string{"--disable-web-security"}}, "", []string{"--disable-web-security"}},

@@ -146,7 +146,7 @@ func (c *networkClock) rules(pid int64) error {
 }
 
 // openClocked opens a page that has the clock for itself, which it waits for.
-func (p *process) openClocked(ctx context.Context, c Config, s browser.PageSpec) (_ browser.Page, err error) {
+func (p *process) openClocked(ctx context.Context, c config, s browser.PageSpec) (_ browser.Page, err error) {
 	if p.clock == nil {
 		return nil, fmt.Errorf("open page: %s: the browser was started without a clock for its network service", s.URL)
 	}
