@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
@@ -49,7 +49,7 @@ func BenchmarkStart(b *testing.B) {
 
 func firstVerdict(b *testing.B, engine scenario.Flavour, one []scenario.Scenario) time.Duration {
 	start := time.Now()
-	l, err := lab.Start(b.Context(), lab.Config{Chrome: chrome.Config{Flavour: engine}})
+	l, err := lab.Start(b.Context(), lab.Config{Browser: browser.Config{Flavour: engine}})
 	if err != nil {
 		b.Fatal(err)
 	}

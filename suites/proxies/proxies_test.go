@@ -14,6 +14,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
@@ -54,7 +55,7 @@ func TestProxies(t *testing.T) {
 
 var _ = BeforeSuite(func() {
 	var err error
-	session, err = verify.NewSession(chrome.Config{Flavour: engine()})
+	session, err = verify.NewSession(browser.Config{Flavour: engine()})
 	Expect(err).NotTo(HaveOccurred())
 })
 

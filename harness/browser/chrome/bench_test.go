@@ -57,7 +57,7 @@ func throughput(b *testing.B, engine scenario.Flavour) {
 		b.Fatal(err)
 	}
 	defer set.Close()
-	started, err := Start(ctx, Config{Flavour: engine, Hosts: set.Mappings(), SPKIHash: set.Authority().SPKIHash()})
+	started, err := Start(ctx, browser.Config{Flavour: engine, Hosts: set.Mappings(), SPKIHash: set.Authority().SPKIHash()})
 	if err != nil {
 		b.Fatal(err)
 	}

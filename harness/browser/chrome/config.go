@@ -1,7 +1,6 @@
 package chrome
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -11,96 +10,14 @@ import (
 	"time"
 
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/internal/insecure"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
-	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // EnvPath is the environment variable that names the browser's executable.
 const EnvPath = "CROSSCHECK_CHROME"
 
-// Config says how to start a browser. The zero value starts full Chromium from
-// PATH with third-party cookies allowed and no host that resolves.
-type Config struct {
-	// Flavour is the one to start; the zero value is the full browser.
-	Flavour scenario.Flavour
-
-	// Path is the executable; "" looks at CROSSCHECK_CHROME, unless NoEnv is
-	// set, then on PATH.
-	Path  string
-	NoEnv bool
-
-	// Hosts are where the test hosts are; the first whose pattern matches
-	// counts. Every other name fails to resolve.
-	Hosts []wire.Mapping
-
-	// SPKIHash is the base64 of the SHA-256 of the one key whose certificates
-	// are trusted; several are separated by commas.
-	SPKIHash string
-
-	// BlockThirdPartyCookies blocks cookies in cross-site requests.
-	BlockThirdPartyCookies bool
-
-	// Public are the addresses, as "127.0.0.1:4711", that count as public IP
-	// addresses.
-	Public []string
-
-	// NetworkClock gives the network service a clock of its own, which pages
-	// whose scenario asks for it can advance. It takes libfaketime; without, the
-	// start fails with [ErrNoClock].
-	NetworkClock bool
-
-	// ClockLibrary is the path of libfaketimeMT.so.1; "" looks where Linux
-	// distributions put it.
-	ClockLibrary string
-
-	// Pages is how many shared pages stay open for the next one who asks; 0 is
-	// 24. Each costs memory, and opening one costs time.
-	Pages int
-
-	// Deadline bounds each call and each page load; 0 is 10 s.
-	Deadline time.Duration
-
-	// NoSandbox turns off Chrome's sandbox, which cannot run as root anyway.
-	NoSandbox bool
-
-	// Canary, where set, runs after every start and must return nil before
-	// the browser is used.
-	Canary func(context.Context, browser.Browser) error
-
-	// Log, where set, is told of restarts.
-	Log func(string)
-
-	// Flags are further command-line flags, as "--name" or "--name=value".
-	// One that turns web security off is refused.
-	Flags []string
-
-	// Insecure can be set by package chrometest alone.
-	Insecure insecure.Switch
-}
-
 // config is a configuration as this package reads it.
-type config struct{ Config }
-
-// StartError tells why no browser could be started.
-type StartError struct {
-	Path string // "" where none was found
-	Err  error
-}
-
-// Error says what to do about it, too.
-func (e *StartError) Error() string {
-	if e.Path == "" {
-		return "start browser: " + e.Err.Error()
-	}
-	return fmt.Sprintf("start browser: %s: %v", e.Path, e.Err)
-}
-
-// Unwrap returns the cause.
-func (e *StartError) Unwrap() error { return e.Err }
-
-// ErrNotFound is wrapped by a [StartError] when there is no browser.
-var ErrNotFound = errors.New("no browser found")
+type config struct{ browser.Config }
 
 var executables = map[scenario.Flavour][]string{
 	scenario.FullFlavour: {"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
@@ -111,7 +28,7 @@ var executables = map[scenario.Flavour][]string{
 
 // Installed reports whether the flavour's own executable is on PATH.
 func Installed(flavour scenario.Flavour) bool {
-	_, err := config{Config{Flavour: flavour, NoEnv: true}}.find()
+	_, err := config{browser.Config{Flavour: flavour, NoEnv: true}}.find()
 	return err == nil
 }
 
@@ -123,7 +40,7 @@ func (c config) find() (string, error) {
 		}
 		p, err := exec.LookPath(named.path)
 		if err != nil {
-			return "", &StartError{Err: fmt.Errorf("%w at %q, which %s names: %w", ErrNotFound, named.path, named.how, err)}
+			return "", &browser.StartError{Err: fmt.Errorf("%w at %q, which %s names: %w", browser.ErrNotFound, named.path, named.how, err)}
 		}
 		return p, nil
 	}
@@ -137,9 +54,9 @@ func (c config) find() (string, error) {
 	if c.Flavour == scenario.HeadlessShell {
 		pkg = "chromium-headless-shell"
 	}
-	return "", &StartError{Err: fmt.Errorf(
+	return "", &browser.StartError{Err: fmt.Errorf(
 		"%w: looked on PATH for %s; install one (Debian, Ubuntu: apt-get install %s) or set %s to the executable of Chromium or Chrome",
-		ErrNotFound, commandNames(names), pkg, EnvPath)}
+		browser.ErrNotFound, commandNames(names), pkg, EnvPath)}
 }
 
 func commandNames(names []string) string {
@@ -196,7 +113,7 @@ func (c config) flags(profile string) ([]string, error) {
 	for _, extra := range c.Flags {
 		name := strings.TrimPrefix(extra, "--")
 		if strings.HasPrefix(name, "disable-web-security") {
-			return nil, &StartError{Err: errors.New("refusing to run with --disable-web-security: it turns off what is under test")}
+			return nil, &browser.StartError{Err: errors.New("refusing to run with --disable-web-security: it turns off what is under test")}
 		}
 		f = append(f, name)
 	}

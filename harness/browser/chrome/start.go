@@ -60,7 +60,7 @@ type tabKey struct {
 
 // launch starts the executable and asks for its version.
 func (c config) launch(ctx context.Context, path string) (_ *process, err error) {
-	fail := func(err error) error { return &StartError{Path: path, Err: err} }
+	fail := func(err error) error { return &browser.StartError{Path: path, Err: err} }
 	executable, err := filepath.Abs(path) // it is started in another folder
 	if err != nil {
 		return nil, fail(err)
