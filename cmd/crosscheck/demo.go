@@ -17,8 +17,8 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/diagram"
 	"github.com/crosscheck-cors/crosscheck/harness/teach"
-	"github.com/crosscheck-cors/crosscheck/harness/teach/diagram"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/layout"
 )
 
 // sound checks what holds for the probes of every policy: the ids are unique, the
@@ -273,7 +274,7 @@ func TestExplain(t *testing.T) {
 			t.Fatal(err)
 		}
 		for line := range strings.Lines(b.String()) {
-			if n := len([]rune(strings.TrimRight(line, "\n"))); n > columns {
+			if n := layout.Width(strings.TrimRight(line, "\n")); n > layout.Columns {
 				t.Errorf("%d columns: %s", n, line)
 			}
 		}

@@ -13,7 +13,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/fixtures"
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
-	"github.com/crosscheck-cors/crosscheck/harness/teach/diagram"
+	"github.com/crosscheck-cors/crosscheck/harness/report/diagram"
 )
 
 //go:embed page.html page.css

@@ -7,7 +7,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
-	"github.com/crosscheck-cors/crosscheck/harness/teach/diagram"
+	"github.com/crosscheck-cors/crosscheck/harness/report/diagram"
 )
 
 // resultView is what a page shows of a run.

@@ -10,7 +10,7 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
-	"github.com/crosscheck-cors/crosscheck/harness/teach/diagram"
+	"github.com/crosscheck-cors/crosscheck/harness/report/diagram"
 )
 
 var update = flag.Bool("update", false, "write the goldens anew")

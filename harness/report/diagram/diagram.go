@@ -1,6 +1,7 @@
 // Package diagram draws what happened in a step as a sequence between page,
 // browser and server: the CORS-preflight fetch apart, each check where it is
 // made, and the one that failed marked. It draws the same as HTML and as text.
+// It may change without notice.
 //
 // It performs no I/O, and compares nothing.
 package diagram
@@ -15,7 +16,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 )
 
-// Lane is who takes part.
+// Lane is a party of an exchange.
 type Lane uint8
 
 // The lanes, from left to right.

@@ -1,11 +1,10 @@
 package diagram
 
 import (
-	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/layout"
 )
 
 // The columns of the lanes in text.
@@ -18,9 +17,11 @@ const (
 // Text draws a step for a terminal of 100 columns, one text per event, each
 // with its line end. The first is the head.
 func Text(s harness.StepResult, o Options) []string {
-	head := fmt.Sprintf("%-*s%-*s%s\n%-*s%-*s%s\n", browserColumn-3, " page", serverColumn-browserColumn, "browser", "server",
-		browserColumn-3, " "+s.Page.Origin.String(), serverColumn-browserColumn, "", s.Script.Call.URL.Origin())
-	out := []string{head}
+	const page, browser = browserColumn - 3, serverColumn - browserColumn
+	out := []string{
+		layout.Pad(" page", page) + layout.Pad("browser", browser) + "server\n" +
+			layout.Pad(" "+s.Page.Origin.String(), page) + layout.Pad("", browser) + s.Script.Call.URL.Origin().String() + "\n",
+	}
 	preflight := false
 	for _, e := range Events(s, o) {
 		text := ""
@@ -90,22 +91,21 @@ func arrow(from, to Lane) string {
 func rule(title string, r rune) string {
 	title = " " + title + " "
 	return strings.Repeat(" ", browserColumn+2) + string(r) + string(r) + title +
-		strings.Repeat(string(r), serverColumn-browserColumn-6-utf8.RuneCountInString(title))
+		strings.Repeat(string(r), serverColumn-browserColumn-6-layout.Width(title))
 }
 
 // lanes draws the lanes behind a line, where it is blank and no space between
-// two words, and ends it. What is
-// longer than the terminal is wide stays as it is.
+// two words, and ends it. A line that is wider than the terminal stays as it is.
 func lanes(line string) string {
-	r := []rune(line)
-	for len(r) <= serverColumn {
-		r = append(r, ' ')
+	cells := layout.Cells(line)
+	for len(cells) <= serverColumn {
+		cells = append(cells, " ")
 	}
 	for _, at := range []int{pageColumn, browserColumn, serverColumn} {
-		inText := at+1 < len(r) && r[at-1] != ' ' && r[at+1] != ' '
-		if r[at] == ' ' && !inText {
-			r[at] = '│'
+		inText := at+1 < len(cells) && cells[at-1] != " " && cells[at+1] != " "
+		if cells[at] == " " && !inText {
+			cells[at] = "│"
 		}
 	}
-	return strings.TrimRight(string(r), " ") + "\n"
+	return strings.TrimRight(strings.Join(cells, ""), " ") + "\n"
 }
