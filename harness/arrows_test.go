@@ -23,8 +23,15 @@ var arrows = map[string][]string{
 	"harness/fetch":                    {"harness/internal/enum"},
 	"harness":                          {"harness/fetch", "harness/internal/enum", "fixtures"},
 	"harness/chrome":                   {"harness", "harness/console", "harness/rundir", "harness/fetch", "fixtures", "harness/chrome/internal/insecure", "harness/internal/enum"},
-	"harness/report":                   {"harness", "harness/fetch", "harness/report/diagram", "fixtures"},
-	"harness/match":                    {"harness", "harness/fetch", "harness/report"},
+	"harness/report":                   {"harness", "harness/fetch", "harness/layout"},
+	"harness/report/plain":             {"harness", "harness/fetch", "harness/layout", "harness/report"},
+	"harness/report/text":              {"harness/layout", "harness/report", "harness/report/plain"},
+	"harness/report/html":              {"harness", "harness/fetch", "harness/layout", "harness/report", "harness/report/diagram", "fixtures"},
+	"harness/report/json":              {"harness", "harness/fetch", "harness/layout", "harness/report", "harness/report/plain"},
+	"harness/report/junit":             {"harness/layout", "harness/report", "harness/report/plain"},
+	"harness/report/formats":           {"harness/report", "harness/report/html", "harness/report/json", "harness/report/junit", "harness/report/text"},
+	"harness/report/reporttest":        {"harness", "harness/fetch", "harness/layout", "harness/report"},
+	"harness/match":                    {"harness", "harness/fetch", "harness/report", "harness/report/plain"},
 	"scenarios":                        {"harness", "harness/fetch", "harness/strict", "fixtures"},
 	"servers":                          {"harness", "harness/fetch", "fixtures"},
 	"harness/lab":                      {"harness", "harness/fetch", "harness/chrome", "servers", "scenarios"},
@@ -38,8 +45,8 @@ var arrows = map[string][]string{
 	"harness/remedy":                   {"harness", "harness/fetch"},
 	"servers/proxy":                    {"harness/rundir", "servers"},
 	"servers/upstream":                 {"harness", "harness/fetch", "servers", "servers/proxy"},
-	"harness/verify":                   {"harness", "harness/fetch", "harness/chrome", "harness/lab", "harness/policy", "harness/remedy", "harness/report", "harness/rundir", "servers", "servers/proxy", "servers/upstream"},
-	"cmd/crosscheck":                   {"harness", "harness/console", "harness/fetch", "harness/chrome", "harness/lab", "harness/policy", "harness/report", "harness/teach", "harness/report/diagram", "harness/verify", "scenarios", "servers/proxy"},
+	"harness/verify":                   {"harness", "harness/fetch", "harness/chrome", "harness/lab", "harness/policy", "harness/remedy", "harness/report", "harness/report/text", "harness/rundir", "servers", "servers/proxy", "servers/upstream"},
+	"cmd/crosscheck":                   {"harness", "harness/console", "harness/fetch", "harness/chrome", "harness/lab", "harness/layout", "harness/policy", "harness/report", "harness/report/diagram", "harness/report/formats", "harness/report/json", "harness/report/plain", "harness/report/text", "harness/teach", "harness/verify", "scenarios", "servers/proxy"},
 	"harness/chrome/internal/insecure": {},
 	"harness/chrome/chrometest":        {"harness/chrome"},
 }
@@ -102,6 +109,10 @@ func check(t *testing.T, file, room, imported string, test bool) {
 		t.Errorf("%s imports %s: only suites/selftest may turn web security off", file, own)
 	case test || strings.HasPrefix(room, "suites/"):
 		return
+	case own == "harness/report/reporttest":
+		t.Errorf("%s imports %s: it is for tests alone", file, own)
+	case siblings(room, own):
+		t.Errorf("%s imports %s: a format imports no other", file, own)
 	}
 	if ours {
 		if allowed, ok := arrows[room]; !ok {
@@ -123,4 +134,16 @@ func check(t *testing.T, file, room, imported string, test bool) {
 			}
 		}
 	}
+}
+
+// kinds are the folders whose packages are of one kind, and import none of their
+// like; beside them are packages that all of them use, and the list.
+var kinds = map[string][]string{
+	"harness/report": {"diagram", "formats", "plain", "reporttest"},
+}
+
+// siblings reports whether two rooms are of one kind.
+func siblings(room, imported string) bool {
+	others, ok := kinds[path.Dir(room)]
+	return ok && path.Dir(imported) == path.Dir(room) && !slices.Contains(others, path.Base(room)) && !slices.Contains(others, path.Base(imported))
 }

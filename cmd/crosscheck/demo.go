@@ -16,6 +16,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
+	"github.com/crosscheck-cors/crosscheck/harness/layout"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 	"github.com/crosscheck-cors/crosscheck/harness/report/diagram"
 	"github.com/crosscheck-cors/crosscheck/harness/teach"
@@ -119,7 +120,7 @@ func (o *demoOptions) terminal(c *cobra.Command) error {
 	}
 	out := c.OutOrStdout()
 	fmt.Fprintf(out, "%s\n", s.ID)
-	report.Column(out, "  ", s.Rule)
+	layout.Column(out, "  ", s.Rule)
 	next := stepper(c)
 	for i, step := range steps {
 		call := report.JavaScript(step.Script.Call)

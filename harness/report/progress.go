@@ -8,6 +8,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/layout"
 )
 
 // Progress shows how far a run of total scenarios is: as a bar on a terminal
@@ -56,16 +57,15 @@ func (m *meter) tell(r harness.Result) {
 
 // surprise writes one line about a result that does not conform.
 func (m *meter) surprise(r harness.Result) {
-	text := title(r)
-	if i := mainStep(r); i >= 0 && r.Steps[i].Because != "" {
-		text += "  " + r.Steps[i].Because
-	} else if r.Error != "" {
-		text += "  " + r.Error
+	i := NewItem(r, "")
+	text := i.Title()
+	if i.Why != "" {
+		text += "  " + i.Why
 	}
 	if m.bar != nil {
 		_ = m.bar.Clear()
 	}
-	fmt.Fprintln(m.w, shorten(maskOf(r.Steps...).line(text), columns))
+	fmt.Fprintln(m.w, layout.Shorten(text, layout.Columns))
 }
 
 func (m *meter) tenth() string {

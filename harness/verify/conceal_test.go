@@ -8,6 +8,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/json"
 )
 
 // A secret is in no part of a result, however it got there, nor in a report.
@@ -31,7 +32,7 @@ func TestConceal(t *testing.T) {
 		t.Errorf("the result tells the secret: %s", all)
 	}
 	var b strings.Builder
-	if err := report.JSON(&b, report.Run{Results: []harness.Result{r}}); err != nil {
+	if err := json.Format.Write(&b, report.New(report.Run{Results: []harness.Result{r}})); err != nil {
 		t.Fatal(err)
 	}
 	if strings.Contains(b.String(), secret) {

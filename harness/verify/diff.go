@@ -1,9 +1,7 @@
 package verify
 
 import (
-	"bytes"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -12,6 +10,9 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 )
+
+// shownAlike is how many probes of one difference are named.
+const shownAlike = 8
 
 // Difference is what two configurations do differently, in a browser's eyes.
 type Difference struct {
@@ -98,31 +99,34 @@ func outcome(s harness.StepResult) string {
 	return text
 }
 
-// Text writes the differences, those that change what is promised first.
-func (d Difference) Text(w io.Writer) error {
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "before  %s: %s\nafter   %s: %s\n", d.Before.Target, d.Before.headline(), d.After.Target, d.After.headline())
+// Report returns the differences as formats write them, those that change what is
+// promised first.
+func (d Difference) Report() *report.Report {
+	out := report.New(report.Run{Of: "probe", Browser: d.After.Browser})
+	out.Verdict, out.About = "", []report.Fact{about(labelBefore, d.Before), about(labelAfter, d.After)}
+	conforms := func(v harness.Verdict) bool { return v == harness.Conforms }
 	for _, part := range []struct {
-		title string
-		of    func(Change) bool
-	}{
-		{"no longer as promised", func(c Change) bool { return c.Verdicts[0] == harness.Conforms && c.Verdicts[1] != harness.Conforms }},
-		{"now as promised", func(c Change) bool { return c.Verdicts[0] != harness.Conforms && c.Verdicts[1] == harness.Conforms }},
-		{"otherwise than before", func(c Change) bool {
-			return (c.Verdicts[0] == harness.Conforms) == (c.Verdicts[1] == harness.Conforms)
-		}},
-	} {
-		d.part(&b, part.title, part.of)
+		title         string
+		before, after bool // it is as promised
+	}{{noLonger, true, false}, {nowAsPromised, false, true}} {
+		out.Lists = d.list(out.Lists, part.title, func(c Change) bool {
+			return conforms(c.Verdicts[0]) == part.before && conforms(c.Verdicts[1]) == part.after
+		})
 	}
+	out.Lists = d.list(out.Lists, otherwise, func(c Change) bool { return conforms(c.Verdicts[0]) == conforms(c.Verdicts[1]) })
 	if len(d.Changes) == 0 {
-		b.WriteString("\nto a browser, nothing differs\n")
+		out.Verdict = nothingDiffers
 	}
-	_, err := w.Write(b.Bytes())
-	return err
+	return out
 }
 
-// part writes the changes of one kind, those that are alike together.
-func (d Difference) part(b *bytes.Buffer, title string, of func(Change) bool) {
+// about is one side of a comparison.
+func about(label string, r *Report) report.Fact {
+	return report.Fact{Label: label, Text: r.Target + ": " + r.Report("").Verdict}
+}
+
+// list adds the changes of one kind, those that are alike together.
+func (d Difference) list(to []report.List, title string, of func(Change) bool) []report.List {
 	ids := map[[2]string][]string{}
 	var order [][2]string
 	n := 0
@@ -138,16 +142,11 @@ func (d Difference) part(b *bytes.Buffer, title string, of func(Change) bool) {
 		ids[key] = append(ids[key], c.Probe.ID)
 	}
 	if n == 0 {
-		return
+		return to
 	}
-	fmt.Fprintf(b, "\n%s: %d\n", title, n)
+	l := report.List{Title: fmt.Sprintf("%s: %d", title, n)}
 	for _, key := range order {
-		list := ids[key]
-		text := strings.Join(list[:min(len(list), shownAlike)], ", ")
-		if more := len(list) - shownAlike; more > 0 {
-			text += fmt.Sprintf(" and %d more", more)
-		}
-		fmt.Fprintf(b, "  %s  ->  %s\n", key[0], key[1])
-		report.Column(b, "    ", text)
+		l.Entries = append(l.Entries, report.Entry{Text: differs(key[0], key[1]), Detail: report.Few(ids[key], shownAlike)})
 	}
+	return append(to, l)
 }

@@ -13,7 +13,8 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
-	"github.com/crosscheck-cors/crosscheck/harness/report"
+	reportjson "github.com/crosscheck-cors/crosscheck/harness/report/json"
+	reporttext "github.com/crosscheck-cors/crosscheck/harness/report/text"
 	"github.com/crosscheck-cors/crosscheck/harness/verify"
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
@@ -52,11 +53,7 @@ func load(t *testing.T, text string, files map[string]string) policy.Policy {
 // text is what crosscheck verify prints of a report.
 func text(t *testing.T, r *verify.Report) string {
 	t.Helper()
-	var b strings.Builder
-	if err := r.Text(&b, "rerun {id}"); err != nil {
-		t.Fatal(err)
-	}
-	return b.String()
+	return reporttext.String(r.Report("rerun {id}"))
 }
 
 // api is an application that lets one page in.
@@ -176,7 +173,7 @@ func TestEntries(t *testing.T) {
 				t.Errorf("status %d, want %d\n%s", status, want, text(t, r))
 			}
 			var b strings.Builder
-			if err := report.JSON(&b, r.Run("")); err != nil {
+			if err := reportjson.Format.Write(&b, r.Report("")); err != nil {
 				t.Fatal(err)
 			}
 			if strings.Contains(b.String()+text(t, r), "correct-horse") {

@@ -8,7 +8,7 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
-	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/plain"
 )
 
 // visit is one request of a sequence to one URL, each from a page of the kind.
@@ -135,7 +135,7 @@ func (v visit) pay(ctx SpecContext, i int, place harness.Placement, target harne
 		}
 	}
 	step, after := harness.JudgeCall(from.Page, scripts[0].Call, saw, wire, state)
-	text := report.String(harness.Result{Scenario: &s, Verdict: step.Verdict, Steps: []harness.StepResult{step}})
+	text := plain.String(harness.Result{Scenario: &s, Verdict: step.Verdict, Steps: []harness.StepResult{step}})
 	Expect(step.Verdict).To(Equal(harness.Conforms), text)
 	got := saw.Page.Outcome.Body
 	if saw.Page.Outcome.Kind == fetch.NetworkError {

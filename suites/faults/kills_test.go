@@ -18,6 +18,8 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/plain"
+	reporttext "github.com/crosscheck-cors/crosscheck/harness/report/text"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 
@@ -55,7 +57,7 @@ var _ = Describe("processes killed at random moments of one run", func() {
 		Expect(<-hunted).NotTo(HaveOccurred(), "a run must be longer than the hunt")
 
 		var text strings.Builder
-		Expect(report.Summary(&text, report.Run{Results: results, Took: took})).To(Succeed())
+		Expect((reporttext.Writer{Brief: true}).Write(&text, report.New(report.Run{Results: results, Took: took}))).To(Succeed())
 		AddReportEntry(fmt.Sprintf("seed %d: %d kills, %d restarts, %s", GinkgoRandomSeed(), len(killer.moments), l.Browser.Restarts(), count(results)),
 			text.String(), ReportEntryVisibilityAlways)
 
@@ -76,7 +78,7 @@ var _ = Describe("processes killed at random moments of one run", func() {
 // one, or a Broken that says what died.
 func explained(r harness.Result) {
 	GinkgoHelper()
-	text := report.String(r)
+	text := plain.String(r)
 	switch r.Verdict {
 	case harness.Conforms:
 	case harness.Broken:

@@ -18,7 +18,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
-	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/plain"
 	"github.com/crosscheck-cors/crosscheck/harness/verify"
 )
 
@@ -147,7 +147,7 @@ func hold(r *verify.Report, fails []failure) {
 			}
 		}
 		if word != expected {
-			wrong = append(wrong, fmt.Sprintf("%s: want %s, got %s\n%s", id, expected, word, report.String(res)))
+			wrong = append(wrong, fmt.Sprintf("%s: want %s, got %s\n%s", id, expected, word, plain.String(res)))
 		}
 	}
 	for j, f := range fails {

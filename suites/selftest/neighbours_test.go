@@ -10,7 +10,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
-	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/plain"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 
@@ -81,7 +81,7 @@ func words(ctx SpecContext, r harness.Runner, all []harness.Scenario) map[string
 	Expect(results).To(HaveLen(len(all)))
 	out := map[string][]string{}
 	for _, res := range results {
-		Expect(res.Verdict).To(Equal(harness.Conforms), report.String(res))
+		Expect(res.Verdict).To(Equal(harness.Conforms), plain.String(res))
 		Expect(res.Runs).To(Equal(1), "%s ran twice: %v", res.Scenario.ID, res.Notes)
 		for _, s := range res.Steps {
 			word := ""

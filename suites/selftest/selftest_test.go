@@ -11,7 +11,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
-	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/plain"
 )
 
 func TestSelftest(t *testing.T) {
@@ -31,7 +31,7 @@ func run(ctx SpecContext, l *lab.Lab, s harness.Scenario) (harness.Result, strin
 	results, err := l.Runner().Run(ctx, []harness.Scenario{s})
 	Expect(err).NotTo(HaveOccurred())
 	Expect(results).To(HaveLen(1))
-	text := report.String(results[0])
+	text := plain.String(results[0])
 	AddReportEntry("text", text, ReportEntryVisibilityFailureOrVerbose)
 	return results[0], text
 }

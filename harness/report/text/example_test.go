@@ -1,0 +1,32 @@
+package text_test
+
+import (
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/text"
+)
+
+// A run without results must not look like success.
+func ExampleWriter() {
+	results := []harness.Result{
+		{Scenario: &harness.Scenario{ID: "methods/put"}, Runs: 1},
+		{Scenario: &harness.Scenario{ID: "methods/lower-case-patch"}, Verdict: harness.BrowserDiffers, Runs: 2},
+	}
+	summary := text.Writer{Brief: true}
+	_ = summary.Write(os.Stdout, report.New(report.Run{Results: results, Took: 1234 * time.Millisecond}))
+	fmt.Println("--")
+	_ = summary.Write(os.Stdout, report.New(report.Run{}))
+	// Output:
+	// 2 scenarios in 1.2s: 1 Conforms, 1 BrowserDiffers
+	//
+	// 1 ran a second time
+	//
+	// 1 not as the standard says, or not known:
+	//   BrowserDiffers: methods/lower-case-patch
+	// --
+	// nothing ran
+}
