@@ -70,8 +70,8 @@ lint: ## gofmt, vet, staticcheck, go.mod
 
 .PHONY: golden
 golden: browser proxies ## Rewrite the golden files and the JSON Schema; read the diff before you commit it
-	$(GO) test ./scenarios ./harness/report ./cmd/... -update
-	$(GO) test ./harness/teach ./harness/report/diagram ./harness/policy ./harness/remedy -update
+	$(GO) test ./scenarios ./harness/report/... ./cmd/... -update
+	$(GO) test ./harness/teach ./harness/policy ./harness/remedy -update
 	$(GINKGO) run --focus='README' ./suites/selftest -- -update
 	$(GINKGO) run --focus=pictures ./suites/teaching -- -update
 

@@ -1,7 +1,7 @@
 package plain_test
 
 import (
-	"os"
+	"fmt"
 
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
@@ -10,7 +10,7 @@ import (
 )
 
 // A result that does not conform is printed with its cause.
-func ExampleWrite() {
+func ExampleItem() {
 	result := harness.Result{
 		Scenario: &harness.Scenario{
 			ID: "simple-requests/reflected-origin", Rule: "A response that allows the page's origin is readable.",
@@ -34,7 +34,7 @@ func ExampleWrite() {
 			}},
 		}},
 	}
-	_ = plain.Write(os.Stdout, report.NewItem(result, "crosscheck run --id {id}"), plain.Options{})
+	fmt.Print(plain.Item(report.NewItem(result, "crosscheck run --id {id}"), plain.Options{}))
 	// Output:
 	// TargetDiffers: simple-requests/reflected-origin
 	//   A response that allows the page's origin is readable.

@@ -1,9 +1,6 @@
 package plain
 
 import (
-	"fmt"
-	"io"
-
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/layout"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
@@ -18,16 +15,6 @@ type Options struct {
 	Color bool
 }
 
-// Write writes an item: one line where it passed, else the call, what the three
-// witnesses say in the order of events, why, and what to do. An error is the
-// writer's.
-func Write(w io.Writer, i report.Item, o Options) error {
-	if _, err := io.WriteString(w, Item(i, o)); err != nil {
-		return fmt.Errorf("report: text: %s: %w", i.ID, err)
-	}
-	return nil
-}
-
 // String returns the text of a result with the default options.
 func String(r harness.Result) string { return Item(report.NewItem(r, ""), Options{}) }
 
@@ -39,7 +26,8 @@ func Step(s harness.StepResult) string {
 	return p.b.String()
 }
 
-// Item returns the text that [Write] writes.
+// Item returns the text of an item: one line where it passed, else the call, what
+// the three witnesses say in the order of events, why, and what to do.
 func Item(i report.Item, o Options) string {
 	p := sheet{color: o.Color}
 	if i.Passed() && !o.Full {
