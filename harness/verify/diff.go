@@ -45,8 +45,8 @@ func Compare(before, after *Report) Difference {
 
 // script is what script can tell of what a call comes to: not why it is refused.
 func script(comes string) string {
-	if strings.HasPrefix(comes, "refused") {
-		return "refused"
+	if strings.HasPrefix(comes, refusedWord) {
+		return refusedWord
 	}
 	return comes
 }
@@ -61,7 +61,7 @@ func (d Difference) Unknown() bool {
 // speaks of included.
 func comes(r harness.Result) string {
 	if r.Verdict >= harness.Inconclusive || len(r.Steps) == 0 {
-		return "unknown: " + firstLine(r.Error)
+		return unknown(firstLine(r.Error))
 	}
 	var parts []string
 	for _, s := range r.Steps {
@@ -71,30 +71,30 @@ func comes(r harness.Result) string {
 		for _, row := range c.Rows {
 			switch {
 			case row.Wrong && strings.HasPrefix(row.What, "Vary"):
-				parts = append(parts, "no Vary: Origin")
+				parts = append(parts, noVary)
 			case row.Wrong && row.What == maxAgeRow:
-				parts = append(parts, "preflights are forgotten too soon ("+row.Wire+")")
+				parts = append(parts, forgottenTooSoon(row.Wire))
 			}
 		}
 	}
-	return strings.Join(parts, ", then ")
+	return strings.Join(parts, then)
 }
 
 func outcome(s harness.StepResult) string {
 	o := s.Seen.Page.Outcome
 	if o.Kind != fetch.Readable {
-		return strings.TrimSpace("refused: " + s.Seen.Chrome.Reason + s.Seen.Chrome.Failure)
+		return refused(s.Seen.Chrome.Reason + s.Seen.Chrome.Failure)
 	}
-	text := fmt.Sprintf("response %d", o.Status)
+	text := report.Outcome(o)
 	if w := s.Script.Want.Response; w != nil {
 		for _, name := range append(w.Headers.List().Names(), w.Hidden...) {
 			if o.Headers.Has(name) {
-				text += " with " + name
+				text += with + name
 			}
 		}
 	}
 	if slices.ContainsFunc(s.Seen.Chrome.Records, func(r harness.ChromeRecord) bool { return r.Preflight }) && s.Script.Want.Preflight == harness.MustBeAbsent {
-		text += " after a further preflight"
+		text += furtherPreflight
 	}
 	return text
 }

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -34,6 +35,23 @@ const (
 	otherwise      = "otherwise than before"
 	nothingDiffers = "to a browser, nothing differs"
 )
+
+// What a call comes to, on one side of a comparison.
+const (
+	refusedWord      = "refused"
+	noVary           = "no Vary: Origin"
+	furtherPreflight = " after a further preflight"
+	with             = " with "
+	then             = ", then "
+)
+
+func unknown(why string) string { return "unknown: " + why }
+
+func refused(because string) string { return strings.TrimSpace(refusedWord + ": " + because) }
+
+func forgottenTooSoon(maxAge string) string {
+	return "preflights are forgotten too soon (" + maxAge + ")"
+}
 
 // differs is one difference: "response 200  ->  refused: MissingAllowOriginHeader".
 func differs(before, after string) string { return before + "  ->  " + after }

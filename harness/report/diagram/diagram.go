@@ -228,7 +228,7 @@ func (d *drawing) exchange(e harness.Exchange, as Event) {
 	as.Title, as.Lines = e.Method+" "+d.place(e.URL), d.lines(e.Request, requestHeader)
 	d.add(as)
 	as.From, as.To, as.Lines = Server, Browser, nil
-	as.Title = "no answer: the connection is closed"
+	as.Title = notAnswered
 	if e.Answered {
 		as.Title, as.Lines = status(e.Status), d.lines(e.Response, responseHeader)
 	}
@@ -304,30 +304,22 @@ func (d *drawing) outcome(saw harness.PageSaw) Event {
 	e := Event{From: Browser, To: Page}
 	switch o := saw.Outcome; o.Kind {
 	case fetch.Readable:
-		e.Title = "a response that script can read"
-		if o.Status != 0 {
-			e.Title = "response " + status(o.Status)
-		}
+		e.Title = answered(o.Status)
 		for _, h := range o.Headers {
 			if _, main := responseHeader(h.Name); main {
 				e.Lines = append(e.Lines, Line{Name: h.Name, Value: d.value(h)})
 			}
 		}
 	case fetch.Opaque:
-		e.Title = "an opaque response: no status, no headers, no body"
+		e.Title = opaque
 	case fetch.OpaqueRedirect:
-		e.Title = "an opaque redirect: no status, no Location"
+		e.Title = opaqueTarget
 	case fetch.NetworkError:
-		e.Title, e.Failed = "network error", true
-		if saw.Error != "" {
-			e.Title = saw.Error
-		} else if d.o.Predicted {
-			e.Title = "TypeError: no response, and no reason why"
-		}
+		e.Title, e.Failed = failure(saw, d.o.Predicted), true
 	default:
-		e.Title = "nothing yet"
+		e.Title = nothingYet
 		if saw.TimedOut {
-			e.Title = "nothing, until time was up"
+			e.Title = timedOut
 		}
 	}
 	return e

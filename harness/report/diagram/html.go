@@ -41,7 +41,10 @@ func parts(events []Event) []part {
 }
 
 var page = template.Must(template.New("diagram").Funcs(template.FuncMap{
-	"class": class,
+	"class":         class,
+	"notOnWire":     func() string { return notOnWire },
+	"notAsked":      func() string { return notAsked },
+	"partPreflight": func() string { return partPreflight },
 	"spec": func(anchor string) string {
 		if strings.Contains(anchor, "://") {
 			return anchor
@@ -50,13 +53,13 @@ var page = template.Must(template.New("diagram").Funcs(template.FuncMap{
 	},
 }).Parse(`<div class="sequence{{if .Predicted}} predicted{{end}}">
 <div class="lanes" aria-hidden="true"><span class="lane-page">page <small>{{.Page}}</small></span><span class="lane-browser">browser</span><span class="lane-server">server <small>{{.Server}}</small></span></div>
-{{range .Parts}}{{if .Preflight}}<div class="preflight" role="group" aria-label="CORS-preflight fetch"><p class="part">CORS-preflight fetch</p>
+{{range .Parts}}{{if .Preflight}}<div class="preflight" role="group" aria-label="{{partPreflight}}"><p class="part">{{partPreflight}}</p>
 {{end}}<ol class="events">
 {{range .Events}}<li class="{{class .}}">{{if .Check}}{{template "check" .}}{{else}}{{template "message" .}}{{end}}</li>
 {{end}}</ol>
 {{if .Preflight}}</div>
 {{end}}{{end}}</div>
-{{define "message"}}<div class="text"><p class="title"><span class="hidden">{{.From}} to {{.To}}: </span>{{if .Missing}}<b>not on the wire:</b> {{end}}{{if .Unasked}}<b>the standard sends no such request:</b> {{end}}<code>{{.Title}}</code></p>{{template "lines" .Lines}}</div><span class="arrow" aria-hidden="true"></span>{{end}}
+{{define "message"}}<div class="text"><p class="title"><span class="hidden">{{.From}} to {{.To}}: </span>{{if .Missing}}<b>{{notOnWire}}</b> {{end}}{{if .Unasked}}<b>{{notAsked}}</b> {{end}}<code>{{.Title}}</code></p>{{template "lines" .Lines}}</div><span class="arrow" aria-hidden="true"></span>{{end}}
 {{define "check"}}<div class="text"><p class="title">{{if .Failed}}<span class="mark">✗</span> <b>{{template "rule" .}}: {{.Verdict}}</b>{{else}}{{if eq .Verdict "success"}}<span class="ok">✓</span> {{end}}{{template "rule" .}}: <b>{{.Verdict}}</b>{{end}}</p>{{if .Failed}}{{template "lines" .Lines}}{{else if .Lines}} <details><summary>because</summary>{{template "lines" .Lines}}</details>{{end}}</div>{{end}}
 {{define "rule"}}<a class="rule" href="{{spec .Anchor}}">{{.Title}}</a>{{end}}
 {{define "lines"}}{{if .}}<ul class="lines">{{range .}}<li{{if .Main}} class="main"{{end}}><span class="name">{{.Name}}:</span> {{.Value}}</li>{{end}}</ul>{{end}}{{end}}`))

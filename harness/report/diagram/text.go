@@ -26,7 +26,7 @@ func Text(s harness.StepResult, o Options) []string {
 	for _, e := range Events(s, o) {
 		text := ""
 		if e.Preflight && !preflight {
-			text = lanes(rule("CORS-preflight fetch", '┄'))
+			text = lanes(rule(partPreflight, '┄'))
 		}
 		preflight = e.Preflight
 		out = append(out, text+e.text())
@@ -38,22 +38,8 @@ func Text(s harness.StepResult, o Options) []string {
 func (e Event) text() string {
 	var b strings.Builder
 	write := func(at int, s string) { b.WriteString(lanes(strings.Repeat(" ", at) + s)) }
-	title := e.Title
-	switch {
-	case e.Missing:
-		title = "not on the wire: " + title
-	case e.Unasked:
-		title = "the standard sends no such request: " + title
-	case e.Check() && e.Failed:
-		title = "✗ " + title + ": " + e.Verdict
-	case e.Check() && e.Verdict == "success":
-		title = "✓ " + title + ": success"
-	case e.Check():
-		title = "· " + title + ": " + e.Verdict
-	default: // a message
-	}
 	at := min(column(e.From), column(e.To)) + 2
-	for l := range strings.SplitSeq(title, "\n") {
+	for l := range strings.SplitSeq(e.marked(), "\n") {
 		write(at, l)
 	}
 	for _, l := range e.Lines {
