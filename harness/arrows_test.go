@@ -25,6 +25,7 @@ var arrows = map[string][]string{
 	"harness/chrome":                   {"harness", "harness/console", "harness/rundir", "harness/fetch", "fixtures", "harness/chrome/internal/insecure", "harness/internal/enum"},
 	"harness/report":                   {"harness", "harness/fetch", "harness/layout"},
 	"harness/report/plain":             {"harness", "harness/fetch", "harness/layout", "harness/report"},
+	"harness/report/progress":          {"harness", "harness/layout", "harness/report"},
 	"harness/report/text":              {"harness/layout", "harness/report", "harness/report/plain"},
 	"harness/report/html":              {"harness", "harness/fetch", "harness/layout", "harness/report", "harness/report/diagram", "fixtures"},
 	"harness/report/json":              {"harness", "harness/fetch", "harness/layout", "harness/report", "harness/report/plain"},
@@ -46,7 +47,7 @@ var arrows = map[string][]string{
 	"servers/proxy":                    {"harness/rundir", "servers"},
 	"servers/upstream":                 {"harness", "harness/fetch", "servers", "servers/proxy"},
 	"harness/verify":                   {"harness", "harness/fetch", "harness/chrome", "harness/lab", "harness/policy", "harness/remedy", "harness/report", "harness/report/text", "harness/rundir", "servers", "servers/proxy", "servers/upstream"},
-	"cmd/crosscheck":                   {"harness", "harness/console", "harness/fetch", "harness/chrome", "harness/lab", "harness/layout", "harness/policy", "harness/report", "harness/report/diagram", "harness/report/formats", "harness/report/json", "harness/report/plain", "harness/report/text", "harness/teach", "harness/verify", "scenarios", "servers/proxy"},
+	"cmd/crosscheck":                   {"harness", "harness/console", "harness/fetch", "harness/chrome", "harness/lab", "harness/layout", "harness/policy", "harness/report", "harness/report/diagram", "harness/report/formats", "harness/report/json", "harness/report/plain", "harness/report/progress", "harness/report/text", "harness/teach", "harness/verify", "scenarios", "servers/proxy"},
 	"harness/chrome/internal/insecure": {},
 	"harness/chrome/chrometest":        {"harness/chrome"},
 }
@@ -139,7 +140,7 @@ func check(t *testing.T, file, room, imported string, test bool) {
 // kinds are the folders whose packages are of one kind, and import none of their
 // like; beside them are packages that all of them use, and the list.
 var kinds = map[string][]string{
-	"harness/report": {"diagram", "formats", "plain", "reporttest"},
+	"harness/report": {"diagram", "formats", "plain", "progress", "reporttest"},
 }
 
 // siblings reports whether two rooms are of one kind.

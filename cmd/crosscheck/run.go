@@ -15,6 +15,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/progress"
 	"github.com/crosscheck-cors/crosscheck/harness/report/text"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
@@ -106,7 +107,7 @@ func (o *options) run(c *cobra.Command, files []string) error {
 		}
 	}()
 	runner := l.Runner()
-	tell, told := report.Progress(c.ErrOrStderr(), asked, term.IsTerminal(int(os.Stderr.Fd())))
+	tell, told := progress.Start(c.ErrOrStderr(), asked, term.IsTerminal(int(os.Stderr.Fd())))
 	runner.Progress = tell
 	start := time.Now()
 	results, judged, _ := runner.Campaign(c.Context(), catalogue.Scenarios, o.repeat)

@@ -14,7 +14,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
-	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/progress"
 	"github.com/crosscheck-cors/crosscheck/harness/report/text"
 	"github.com/crosscheck-cors/crosscheck/harness/verify"
 )
@@ -109,7 +109,7 @@ func inSession(cfg verify.Config, do func(*verify.Session) error) error {
 func verified(c *cobra.Command, s *verify.Session, cfg verify.Config) (*verify.Report, error) {
 	told := func() {}
 	cfg.Start = func(probes int) {
-		cfg.Progress, told = report.Progress(c.ErrOrStderr(), probes, term.IsTerminal(int(os.Stderr.Fd())))
+		cfg.Progress, told = progress.Start(c.ErrOrStderr(), probes, term.IsTerminal(int(os.Stderr.Fd())))
 	}
 	tell := func(r harness.Result) { cfg.Progress(r) }
 	run := cfg

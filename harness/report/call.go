@@ -21,6 +21,7 @@ const indent = 2
 // [layout.Columns] cells less an indent of two, where the call can be broken.
 func JavaScript(c fetch.Call) string { return strings.Join(callLines(c), "\n") }
 
+// callLines is the call in lines that a text has room for.
 func callLines(c fetch.Call) []string {
 	switch {
 	case c.API == fetch.XHR:

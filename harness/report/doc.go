@@ -7,6 +7,5 @@
 // nothing; the formats are folders below this one, and package formats lists
 // them. To add a format: one folder with a value Format, one line in the list.
 //
-// The package reads no environment and no clock, but for the bar of [Progress]
-// on a terminal.
+// The package performs no I/O, and reads no environment and no clock.
 package report

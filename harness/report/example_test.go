@@ -40,19 +40,6 @@ func ExampleFormat() {
 	// Output: mine.yaml:12: orders/put: nginx does not start
 }
 
-// Progress is what a Runner tells about.
-func ExampleProgress() {
-	tell, done := report.Progress(os.Stdout, 2, false)
-	defer done()
-	runner := harness.Runner{Progress: tell}
-	runner.Progress(harness.Result{})
-	runner.Progress(harness.Result{Verdict: harness.Inconclusive, Error: "no display"})
-	// Output:
-	//  50 %  1 of 2
-	// Inconclusive  no display
-	// 100 %  2 of 2, 1 Inconclusive
-}
-
 // Only what differs from the defaults is written out.
 func ExampleJavaScript() {
 	url := fetch.URL{Scheme: "https", Host: "api.example.test", Path: "/private"}

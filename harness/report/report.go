@@ -9,7 +9,7 @@ import (
 // Report is what a command found out. Texts are made fit for one line
 // ([layout.Clean]) where nothing else is said.
 type Report struct {
-	Title  string // what was held to what; "" where the verdict says all
+	Title  string // what was tested against what; "" where the verdict says all
 	About  []Fact // what else the report is about: the call that was timed, the two sides of a comparison
 	Of     string // what an item is: "scenario", "probe"
 	Target string // what served the items: "nginx 1.22.1 (nginx.conf)"; "" for none

@@ -15,7 +15,7 @@ const SchemaVersion = 1
 // behind "…". There is no time of day in it.
 type Document struct {
 	Version   int                 `json:"version"`
-	Title     string              `json:"title,omitempty"` // what was held to what
+	Title     string              `json:"title,omitempty"` // what was tested against what
 	About     []string            `json:"about,omitempty"` // what else it is about
 	Browser   harness.BrowserInfo `json:"browser"`
 	Target    string              `json:"target,omitempty"`

@@ -69,7 +69,7 @@ func (p *sheet) apart(left, right string, spaces int) {
 	}
 }
 
-// passed is the line of an item that needs no look.
+// passed writes an item that passed, in one line.
 func (p *sheet) passed(i report.Item) {
 	head := i.Title()
 	if len(i.Notes) > 0 {

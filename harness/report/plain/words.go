@@ -34,7 +34,7 @@ const (
 	headWire     = "wire shows"
 )
 
-// What stands for what is not there.
+// Words for what is missing.
 const (
 	nothing        = "·" // a witness that cannot know
 	nothingArrived = "nothing arrived"

@@ -1,4 +1,6 @@
-package report
+// Package progress shows how far a run is, as a bar on a terminal or in lines. It
+// may change without notice.
+package progress
 
 import (
 	"fmt"
@@ -9,15 +11,16 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/layout"
+	"github.com/crosscheck-cors/crosscheck/harness/report"
 )
 
-// Progress shows how far a run of total scenarios is: as a bar on a terminal
+// Start shows how far a run of total scenarios is: as a bar on a terminal
 // (interactive), else as a line for every tenth. Every result that does not
-// conform gets a line of its own when it comes. Set tell as a Runner's
-// Progress, and call done when the run has ended, however it ended.
+// conform gets a line of its own when it comes. Set tell as a Runner's Progress,
+// and call done when the run has ended, however it ended.
 //
-// Errors of the writer are dropped: progress is no result.
-func Progress(w io.Writer, total int, interactive bool) (tell func(harness.Result), done func()) {
+// Errors of the writer are dropped: progress is not a result.
+func Start(w io.Writer, total int, interactive bool) (tell func(harness.Result), done func()) {
 	m := &meter{w: w, total: total, counts: map[harness.Verdict]int{}}
 	if interactive {
 		m.bar = progressbar.NewOptions(total,
@@ -57,7 +60,7 @@ func (m *meter) tell(r harness.Result) {
 
 // surprise writes one line about a result that does not conform.
 func (m *meter) surprise(r harness.Result) {
-	i := NewItem(r, "")
+	i := report.NewItem(r, "")
 	text := i.Title()
 	if i.Why != "" {
 		text += "  " + i.Why
@@ -70,7 +73,7 @@ func (m *meter) surprise(r harness.Result) {
 
 func (m *meter) tenth() string {
 	line := fmt.Sprintf("%3d %%  %d of %d", m.seen*100/m.total, m.seen, m.total)
-	for _, v := range verdicts[1:] {
+	for v := harness.TargetDiffers; v <= harness.Broken; v++ {
 		if n := m.counts[v]; n > 0 {
 			line += fmt.Sprintf(", %d %s", n, v)
 		}
