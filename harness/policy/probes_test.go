@@ -48,7 +48,7 @@ func sound(t interface{ Errorf(string, ...any) }, p Policy) {
 func judge(t interface{ Errorf(string, ...any) }, p Policy, q Probe) {
 	state := fetch.State{Cookies: fetch.NewCookieJar(q.Cookie...)}
 	got := fetch.Agent{}.Predict(q.client(), q.Call, p.Ideal(q), state)
-	for _, m := range q.Want.Compare(harness.Script{Call: q.Call, Want: q.Want}, got) {
+	for _, m := range harness.Compare(q.Want, harness.Script{Call: q.Call, Want: q.Want}, got) {
 		t.Errorf("%s (%s): %s: wanted %s, got %s", q.ID, q.Rule, m.Field, m.Want, m.Got)
 	}
 	if q.Again {

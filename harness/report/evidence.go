@@ -74,8 +74,8 @@ func (m mask) prediction(p fetch.Prediction) fetch.Prediction {
 func (m mask) seen(s harness.Seen) harness.Seen {
 	s.Page.Outcome = m.outcome(s.Page.Outcome)
 	s.Page.Error, s.Page.BodyError = m.line(s.Page.Error), m.line(s.Page.BodyError)
-	s.Chrome.Parameter, s.Chrome.Failure = m.line(s.Chrome.Parameter), m.line(s.Chrome.Failure)
-	s.Chrome.Records = each(s.Chrome.Records, m.record)
+	s.Browser.Parameter, s.Browser.Failure = m.line(s.Browser.Parameter), m.line(s.Browser.Failure)
+	s.Browser.Records = each(s.Browser.Records, m.record)
 	s.Cookies = each(s.Cookies, func(c fetch.Cookie) fetch.Cookie {
 		c.Value = hidden
 		return c
@@ -83,7 +83,7 @@ func (m mask) seen(s harness.Seen) harness.Seen {
 	return s
 }
 
-func (m mask) record(r harness.ChromeRecord) harness.ChromeRecord {
+func (m mask) record(r harness.Record) harness.Record {
 	r.URL, r.Error = m.line(r.URL), m.line(r.Error)
 	r.Request, r.Response = m.headers(r.Request), m.headers(r.Response)
 	r.Blocked, r.NotStored = each(r.Blocked, m.line), each(r.NotStored, m.line)

@@ -131,7 +131,7 @@ func TestRedactedHidesEverywhere(t *testing.T) {
 		},
 		Seen: harness.Seen{
 			Page:    harness.PageSaw{Outcome: fetch.Outcome{Headers: leaky, URL: url, Refusal: fetch.Refusal{Parameter: text}}, Error: text, BodyError: text},
-			Chrome:  harness.ChromeSaw{Parameter: text, Failure: text, Records: []harness.ChromeRecord{{URL: url.String(), Request: leaky, Response: set, Error: text, Blocked: []string{text}, NotStored: []string{text}}}},
+			Browser: harness.BrowserSaw{Parameter: text, Failure: text, Records: []harness.Record{{URL: url.String(), Request: leaky, Response: set, Error: text, Blocked: []string{text}, NotStored: []string{text}}}},
 			Cookies: []fetch.Cookie{{Name: "sid", Value: secret}},
 		},
 		Wire: []harness.Exchange{{URL: url, Request: leaky, Response: set}},

@@ -229,7 +229,7 @@ func (a *asker) fast(ctx context.Context, p policy.Probe) (*harness.StepResult, 
 	}
 	defer page.Close()
 	seen, err := page.Do(ctx, c.call)
-	if err != nil || !a.promise(p).Kept(c.call, seen) {
+	if err != nil || !a.promise(p).Kept(a.report.Browser.Engine, c.call, seen) {
 		return nil, err
 	}
 	return &harness.StepResult{Page: client(p, page.url), Script: harness.Script{Call: p.Call, Want: p.Want}, Seen: seen}, nil
@@ -265,7 +265,7 @@ func (a *asker) slow(ctx context.Context, i int, p policy.Probe, res *harness.Re
 		}
 	}
 	if max := a.report.Policy.Routes[p.Route].MaxAge; p.Again && max != nil && res.Verdict == harness.Conforms {
-		if !promise.Remembered(client(p, page.url), c.call, state, time.Duration(*max)) {
+		if !promise.Remembered(a.report.Browser.Engine, client(p, page.url), c.call, state, time.Duration(*max)) {
 			forgets(res, time.Duration(*max))
 		}
 	}
@@ -310,11 +310,11 @@ func judge(ctx context.Context, page *opened, p policy.Probe, call fetch.Call, p
 	if err != nil {
 		return harness.StepResult{}, state, err
 	}
-	wire, err := harness.AsExchanges(seen.Chrome.Records)
+	wire, err := harness.AsExchanges(seen.Browser.Records)
 	if err != nil {
 		return harness.StepResult{}, state, err
 	}
-	step, after := harness.JudgePromise(client(p, page.url), call, promise, seen, wire, state)
+	step, after := harness.JudgePromise(page.Browser().Engine, client(p, page.url), call, promise, seen, wire, state)
 	if step.Verdict != harness.Conforms {
 		if gone := page.Alive(ctx); gone != nil {
 			return step, after, gone

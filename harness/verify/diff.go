@@ -83,7 +83,7 @@ func comes(r harness.Result) string {
 func outcome(s harness.StepResult) string {
 	o := s.Seen.Page.Outcome
 	if o.Kind != fetch.Readable {
-		return refused(s.Seen.Chrome.Reason + s.Seen.Chrome.Failure)
+		return refused(s.Seen.Browser.Reason + s.Seen.Browser.Failure)
 	}
 	text := report.Outcome(o)
 	if w := s.Script.Want.Response; w != nil {
@@ -93,7 +93,7 @@ func outcome(s harness.StepResult) string {
 			}
 		}
 	}
-	if slices.ContainsFunc(s.Seen.Chrome.Records, func(r harness.ChromeRecord) bool { return r.Preflight }) && s.Script.Want.Preflight == harness.MustBeAbsent {
+	if slices.ContainsFunc(s.Seen.Browser.Records, func(r harness.Record) bool { return r.Preflight }) && s.Script.Want.Preflight == harness.MustBeAbsent {
 		text += furtherPreflight
 	}
 	return text

@@ -73,7 +73,7 @@ func pass(ctx context.Context, page *opened, p policy.Probe, entry policy.Entry)
 	case err != nil:
 		return err
 	case o.Kind != fetch.Readable:
-		return fmt.Errorf("the page could not log in at %s: %s %s%s", u, o.Kind, seen.Chrome.Reason, seen.Chrome.Failure)
+		return fmt.Errorf("the page could not log in at %s: %s %s%s", u, o.Kind, seen.Browser.Reason, seen.Browser.Failure)
 	case o.Status >= 400:
 		return fmt.Errorf("the login at %s answered %d", u, o.Status)
 	}

@@ -257,7 +257,7 @@ func (m meter) time(ctx context.Context, s staged) (time.Duration, error) {
 	seen, err := m.quick.Do(ctx, s.call)
 	took := time.Since(start)
 	if err == nil && seen.Page.Outcome.Kind != fetch.Readable {
-		err = fmt.Errorf("%s is promised and does not work (%s): run crosscheck verify first", m.latency.Probe.ID, seen.Chrome.Reason+seen.Chrome.Failure)
+		err = fmt.Errorf("%s is promised and does not work (%s): run crosscheck verify first", m.latency.Probe.ID, seen.Browser.Reason+seen.Browser.Failure)
 	}
 	return took, err
 }
@@ -268,13 +268,13 @@ func (m meter) look(ctx context.Context, s staged) (preflights int, maxAge strin
 	if err != nil {
 		return 0, "", err
 	}
-	for _, r := range seen.Chrome.Records {
+	for _, r := range seen.Browser.Records {
 		if r.Preflight {
 			preflights++
 			maxAge, _ = r.Response.Get("Access-Control-Max-Age")
 		}
 	}
-	if len(seen.Chrome.Records) == preflights {
+	if len(seen.Browser.Records) == preflights {
 		return 0, "", errors.New("there is no record of the call")
 	}
 	return preflights, maxAge, nil

@@ -43,7 +43,7 @@ func (a *asker) mend(p policy.Probe, step *harness.StepResult, kind remedy.Kind)
 }
 
 func cause(p policy.Probe, step *harness.StepResult) string {
-	return fmt.Sprint(p.Aspect, " ", p.Promised, " ", step.Seen.Chrome.Reason, " ", step.Seen.Chrome.Failure)
+	return fmt.Sprint(p.Aspect, " ", p.Promised, " ", step.Seen.Browser.Reason, " ", step.Seen.Browser.Failure)
 }
 
 // fault is what is wrong, with what the policy says of the route.

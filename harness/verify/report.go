@@ -28,7 +28,7 @@ func (r *Report) Report(rerun string) *report.Report {
 	if n := len(r.SameOrigin); n > 0 {
 		out.Facts = append(out.Facts, report.Fact{Label: labelNote, Text: notAsked(n, r.SameOrigin[0].Origin)})
 	}
-	out.Facts = append(out.Facts, report.Fact{Text: fmt.Sprintf("%s %s (%s)", r.Browser.Product, r.Browser.Version, r.Browser.Engine)})
+	out.Facts = append(out.Facts, report.Fact{Text: fmt.Sprintf("%s %s (%s)", r.Browser.Product, r.Browser.Version, r.Browser.Flavour)})
 	return out
 }
 

@@ -33,7 +33,7 @@ func TestPartial(t *testing.T) {
 func probed(n int, broken ...int) *Report {
 	r := &Report{
 		Policy: policy.Policy{File: "cors.yaml"}, Target: "nginx 1.22.1 (nginx.conf)", Took: 1234 * time.Millisecond, planned: n,
-		Browser: harness.BrowserInfo{Product: "Chromium", Version: "156", Engine: "full"},
+		Browser: harness.BrowserInfo{Product: "Chromium", Version: "156", Engine: harness.Chromium, Flavour: "full"},
 	}
 	for i := range n {
 		p := policy.Probe{ID: fmt.Sprint("items/", i), Aspect: policy.AboutOrigin, Promised: i%2 == 0}
@@ -42,7 +42,7 @@ func probed(n int, broken ...int) *Report {
 		remedy := Remedy{}
 		if slices.Contains(broken, i) {
 			res.Verdict, step.Verdict, step.Because, step.Fix = harness.TargetDiffers, harness.TargetDiffers, "it is wrong", "do this"
-			step.Seen = harness.Seen{Page: harness.PageSaw{Outcome: fetch.Outcome{Kind: fetch.NetworkError}}, Chrome: harness.ChromeSaw{Reason: "MissingAllowOriginHeader"}}
+			step.Seen = harness.Seen{Page: harness.PageSaw{Outcome: fetch.Outcome{Kind: fetch.NetworkError}}, Browser: harness.BrowserSaw{Reason: "MissingAllowOriginHeader"}}
 			remedy = Remedy{Kind: "k", Say: "do this", Snippet: "add_header X;\n"}
 		}
 		res.Steps = []harness.StepResult{step}

@@ -143,7 +143,7 @@ func got(step harness.StepResult, p policy.Probe) string {
 	if o := step.Seen.Page.Outcome; o.Kind == fetch.Readable {
 		return fmt.Sprintf("got another answer than it gets alone: status %d", o.Status)
 	}
-	return fmt.Sprintf("was handed that answer, and refused: %s%s", step.Seen.Chrome.Reason, step.Seen.Chrome.Failure)
+	return fmt.Sprintf("was handed that answer, and refused: %s%s", step.Seen.Browser.Reason, step.Seen.Browser.Failure)
 }
 
 // order makes two calls for one URL. It returns the second, judged, where it does
@@ -192,7 +192,7 @@ func (a *asker) inOrder(ctx context.Context, probes ...policy.Probe) (kept bool,
 		if err != nil {
 			return false, err
 		}
-		kept = a.promise(p).Kept(call, seen)
+		kept = a.promise(p).Kept(a.report.Browser.Engine, call, seen)
 	}
 	return kept, nil
 }

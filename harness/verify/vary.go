@@ -24,7 +24,7 @@ func (a *asker) vary(ctx context.Context, page *opened, p policy.Probe, res *har
 	if err != nil {
 		return err
 	}
-	bare, err := harness.AsExchanges(seen.Chrome.Records)
+	bare, err := harness.AsExchanges(seen.Browser.Records)
 	if err != nil {
 		return err
 	}

@@ -67,7 +67,7 @@ func step(s harness.StepResult) StepDocument {
 	out := StepDocument{
 		Verdict: s.Verdict, Origin: s.Page.Origin.String(), Call: call(s.Script.Call),
 		Want: want(s.Script.Want), Standard: outcome(s.Declared.Outcome),
-		Page: page(s.Seen.Page), Chrome: chrome(s.Seen.Chrome),
+		Page: page(s.Seen.Page), Chrome: chrome(s.Seen.Browser),
 		Because: s.Because, Fix: s.Fix,
 	}
 	for _, e := range s.Wire {
@@ -114,7 +114,7 @@ func page(p harness.PageSaw) OutcomeDocument {
 	return out
 }
 
-func chrome(c harness.ChromeSaw) ChromeDocument {
+func chrome(c harness.BrowserSaw) ChromeDocument {
 	out := ChromeDocument{Known: c.Known, Reason: c.Reason, Parameter: c.Parameter, Failure: c.Failure, Slow: c.Slow}
 	for _, r := range c.Records {
 		out.Records = append(out.Records, RecordDocument{

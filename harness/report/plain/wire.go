@@ -123,10 +123,10 @@ func place(s harness.StepResult, u fetch.URL) string {
 // and the cookies it left out. With all, every exchange in its record.
 func chrome(s harness.StepResult, all bool) []string {
 	var out []string
-	if f := s.Seen.Chrome.Failure; f != "" {
+	if f := s.Seen.Browser.Failure; f != "" {
 		out = append(out, layout.Clean(f))
 	}
-	for _, r := range s.Seen.Chrome.Records {
+	for _, r := range s.Seen.Browser.Records {
 		what := r.Method + " " + r.URL
 		if r.Preflight {
 			what = ofPreflight(what)
@@ -138,7 +138,7 @@ func chrome(s harness.StepResult, all bool) []string {
 			out = append(out, layout.Clean(notStored(what, b)))
 		}
 		switch {
-		case r.Error != "" && r.Error != s.Seen.Chrome.Failure:
+		case r.Error != "" && r.Error != s.Seen.Browser.Failure:
 			out = append(out, layout.Clean(what+"  "+r.Error))
 		case all && r.Status != 0:
 			out = append(out, layout.Clean(what+"  "+strconv.Itoa(r.Status)))
