@@ -11,8 +11,8 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
-	"github.com/crosscheck-cors/crosscheck/harness/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 	"github.com/crosscheck-cors/crosscheck/harness/report/progress"
@@ -133,7 +133,7 @@ func (o *options) tell(c *cobra.Command, out io.Writer, run report.Run) error {
 
 // ended turns verdicts, and what failed beside them, into an exit code: a
 // disagreement wins over what nobody knows.
-func ended(results []harness.Result, failed error) error {
+func ended(results []judge.Result, failed error) error {
 	code := exitConform
 	if failed != nil {
 		code = exitDoNotKnow
@@ -142,7 +142,7 @@ func ended(results []harness.Result, failed error) error {
 		switch {
 		case r.Verdict.Disagreement():
 			return &exit{exitDisagree, failed}
-		case r.Verdict != harness.Conforms:
+		case r.Verdict != judge.Conforms:
 			code = exitDoNotKnow
 		}
 	}

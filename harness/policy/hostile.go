@@ -5,8 +5,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // Variants that are made of no allowed origin.
@@ -63,9 +64,9 @@ func Variants(origin string) []Variant {
 	if port != "" {
 		add("default-port", o.Scheme(), o.Host(), "")
 	}
-	other := strconv.Itoa(harness.OtherTLSPort)
+	other := strconv.Itoa(scenario.OtherTLSPort)
 	if o.Scheme() == "http" {
-		other = strconv.Itoa(harness.OtherPlainPort)
+		other = strconv.Itoa(scenario.OtherPlainPort)
 	}
 	if port == other {
 		other = examplePort
@@ -110,7 +111,7 @@ func hostVariants(host string) []hostVariant {
 // neighbours are hosts around the given one: below the same domain, above it,
 // and below a domain that ends alike.
 func neighbours(host string) []hostVariant {
-	u, err := harness.ParseURL("https://"+host+"/", fetch.URL{})
+	u, err := weburl.Parse("https://"+host+"/", fetch.URL{})
 	if err != nil || u.Site == host && strings.HasPrefix(host, "[") {
 		return nil
 	}

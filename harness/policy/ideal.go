@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // badGateway is what a proxy answers for an upstream that does not.
@@ -74,6 +74,6 @@ func (p Policy) grant(r *Route, preflight bool, origin string, headers *fetch.He
 	}
 }
 
-func seconds(d harness.Duration) string {
+func seconds(d scenario.Duration) string {
 	return strconv.Itoa(int(time.Duration(d) / time.Second))
 }

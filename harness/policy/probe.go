@@ -1,8 +1,9 @@
 package policy
 
 import (
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // Probe is one question to a browser: may this page do that?
@@ -27,12 +28,12 @@ type Probe struct {
 	Cookie []fetch.Cookie // to be in the store beforehand
 
 	// Preflight and Response are what the stand-in answers.
-	Preflight, Response harness.ScriptedAnswer
+	Preflight, Response wire.ScriptedAnswer
 	Fault               Fault
 
-	Promised bool         // the page must be able to do it
-	Want     harness.Want // of the call
-	Again    bool         // the call is made twice; the second time no preflight is needed
+	Promised bool          // the page must be able to do it
+	Want     scenario.Want // of the call
+	Again    bool          // the call is made twice; the second time no preflight is needed
 
 	// SameOrigin: page and target are of one origin, so CORS is not consulted.
 	SameOrigin bool

@@ -5,8 +5,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
 )
 
 // methods are the methods that a route grants.
@@ -98,7 +98,7 @@ func (r *Route) status() int {
 func (p Policy) call(route int, method string, headers fetch.HeaderList) fetch.Call {
 	r := p.Routes[route]
 	target, _ := parseOrigin(p.target(route))
-	url, err := harness.URLAt(target, r.Path)
+	url, err := weburl.At(target, r.Path)
 	if err != nil { // Parse has seen it
 		url = fetch.URL{Scheme: target.Scheme(), Host: target.Host(), Port: target.Port(), Path: r.Path}
 	}

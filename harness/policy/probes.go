@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // Probes are the questions that hold a server to the policy: everything that is
@@ -85,7 +85,7 @@ func (g *generator) promised(c caller) {
 		}
 		p := g.add(c, AboutExposed, "exposed-"+slug(name), plain, true,
 			fmt.Sprintf("A page at %s can read the header %s of %s.", c.origin, name, r.Path))
-		p.Want.Response.Headers = harness.Headers{{Name: name, Value: r.exposed(name)}}
+		p.Want.Response.Headers = scenario.Headers{{Name: name, Value: r.exposed(name)}}
 	}
 	if name := r.internal(); name != "" && answers {
 		p := g.add(c, AboutExposed, "hidden-"+slug(name), plain, true,

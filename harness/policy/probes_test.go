@@ -9,9 +9,10 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/layout"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // sound checks what holds for the probes of every policy: the ids are unique, the
@@ -39,16 +40,16 @@ func sound(t interface{ Errorf(string, ...any) }, p Policy) {
 				t.Errorf("%s: no browser sends %s", q.ID, q.Origin)
 			}
 		}
-		judge(t, p, q)
+		held(t, p, q)
 	}
 }
 
 // judge holds a probe's want against the oracle, with a server that keeps the
 // policy.
-func judge(t interface{ Errorf(string, ...any) }, p Policy, q Probe) {
+func held(t interface{ Errorf(string, ...any) }, p Policy, q Probe) {
 	state := fetch.State{Cookies: fetch.NewCookieJar(q.Cookie...)}
 	got := fetch.Agent{}.Predict(q.client(), q.Call, p.Ideal(q), state)
-	for _, m := range harness.Compare(q.Want, harness.Script{Call: q.Call, Want: q.Want}, got) {
+	for _, m := range judge.Compare(q.Want, scenario.Script{Call: q.Call, Want: q.Want}, got) {
 		t.Errorf("%s (%s): %s: wanted %s, got %s", q.ID, q.Rule, m.Field, m.Want, m.Got)
 	}
 	if q.Again {
@@ -78,7 +79,7 @@ func TestProbes(t *testing.T) {
 	golden(t, "testdata/shop.probes", b.String())
 }
 
-func response(w *harness.ResponseWant) string {
+func response(w *scenario.ResponseWant) string {
 	if w == nil {
 		return ""
 	}
@@ -148,7 +149,7 @@ func anyRoute(t *rapid.T, i int, origins func() []Origin) Route {
 		r.Expose[name] = "v"
 	}
 	if rapid.Bool().Draw(t, "maxAge") {
-		d := harness.Duration(600e9)
+		d := scenario.Duration(600e9)
 		r.MaxAge = &d
 	}
 	if rapid.Bool().Draw(t, "vary said") {
@@ -161,7 +162,7 @@ func anyRoute(t *rapid.T, i int, origins func() []Origin) Route {
 		r.Enter = "token"
 	}
 	r.Upstream = rapid.SampledFrom([]*Upstream{nil, {Fault: Slow}, {Fault: Reset}, {Fault: Down}, {Redirect: "/login", Preflight: 204},
-		{Headers: harness.Headers{{Name: "Access-Control-Allow-Origin", Value: "$ORIGIN"}, {Name: "Access-Control-Allow-Credentials", Value: "true"}}}}).Draw(t, "upstream")
+		{Headers: scenario.Headers{{Name: "Access-Control-Allow-Origin", Value: "$ORIGIN"}, {Name: "Access-Control-Allow-Credentials", Value: "true"}}}}).Draw(t, "upstream")
 	return r
 }
 
@@ -194,7 +195,7 @@ func TestSameOrigin(t *testing.T) {
 			continue
 		}
 		same++
-		if !q.SameOrigin || !q.Promised || q.Want.Preflight != harness.MustBeAbsent {
+		if !q.SameOrigin || !q.Promised || q.Want.Preflight != scenario.MustBeAbsent {
 			t.Errorf("%s: %+v", q.ID, q.Want)
 		}
 	}

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // upstream is how the stand-in of a route answers; nil for the plain way.
@@ -39,7 +39,7 @@ const defaultPreflight = 405
 // body is what stand-ins say.
 const body = "crosscheck\n"
 
-func (p Policy) preflightAnswer(route int, origin string) harness.ScriptedAnswer {
+func (p Policy) preflightAnswer(route int, origin string) wire.ScriptedAnswer {
 	status := defaultPreflight
 	u := p.upstream(route)
 	if u != nil && u.Preflight != 0 {
@@ -57,12 +57,12 @@ const (
 
 // answer is what the stand-in of a route says to a page with a status, and with
 // the headers that the route exposes, and one that it does not.
-func (p Policy) answer(route int, origin string, status int) harness.ScriptedAnswer {
+func (p Policy) answer(route int, origin string, status int) wire.ScriptedAnswer {
 	return p.upstream(route).answer(origin, status, p.headersOf(route), forNobody)
 }
 
 // kept is the normal answer, which shared caches keep.
-func (p Policy) kept(route int, origin string) harness.ScriptedAnswer {
+func (p Policy) kept(route int, origin string) wire.ScriptedAnswer {
 	return p.upstream(route).answer(origin, p.Routes[route].status(), p.headersOf(route), forSharedCaches)
 }
 
@@ -80,7 +80,7 @@ func (p Policy) headersOf(route int) fetch.HeaderList {
 
 // answer is to a request of the origin; "" is a request that names none, to which
 // nothing can be said that has $ORIGIN in it.
-func (u *Upstream) answer(origin string, status int, headers fetch.HeaderList, caching string) harness.ScriptedAnswer {
+func (u *Upstream) answer(origin string, status int, headers fetch.HeaderList, caching string) wire.ScriptedAnswer {
 	if u != nil {
 		for _, h := range u.Headers {
 			if origin == "" && strings.Contains(h.Value, "$ORIGIN") {
@@ -96,7 +96,7 @@ func (u *Upstream) answer(origin string, status int, headers fetch.HeaderList, c
 	if !headers.Has("Cache-Control") {
 		headers = append(headers, fetch.Header{Name: "Cache-Control", Value: caching})
 	}
-	out := harness.ScriptedAnswer{Status: status, Headers: headers}
+	out := wire.ScriptedAnswer{Status: status, Headers: headers}
 	if fetch.IsNullBodyStatus(status) {
 		return out
 	}

@@ -1,28 +1,29 @@
 package policy
 
 import (
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // want is what must follow from a probe. A request that a CORS-preflight protects
 // must not be sent where it is refused; of one without, nobody can tell whether
 // the target sees it.
-func (p *Probe) want() harness.Want {
-	out := harness.Want{Preflight: harness.MustBeAbsent}
+func (p *Probe) want() scenario.Want {
+	out := scenario.Want{Preflight: scenario.MustBeAbsent}
 	request, _ := fetch.NewRequest(p.client(), p.Call)
 	protected := !p.SameOrigin && fetch.NeedsPreflight(&request)
 	if protected {
-		out.Preflight = harness.MustBeSent
+		out.Preflight = scenario.MustBeSent
 	}
 	switch {
 	case p.Promised:
-		out.Outcome, out.Request = fetch.Readable, harness.MustBeSent
-		out.Response = &harness.ResponseWant{}
+		out.Outcome, out.Request = fetch.Readable, scenario.MustBeSent
+		out.Response = &scenario.ResponseWant{}
 	case protected:
-		out.Outcome, out.Request = fetch.NetworkError, harness.MustBeAbsent
+		out.Outcome, out.Request = fetch.NetworkError, scenario.MustBeAbsent
 	default:
-		out.Outcome, out.Request = fetch.NetworkError, harness.NotAsserted
+		out.Outcome, out.Request = fetch.NetworkError, scenario.NotAsserted
 	}
 	return out
 }
@@ -36,7 +37,7 @@ func client(origin string, target fetch.Origin) fetch.Client {
 	if origin == null {
 		home = target.Scheme() + "://" + strangerDomain
 	}
-	u, err := harness.ParseURL(home+"/", fetch.URL{})
+	u, err := weburl.Parse(home+"/", fetch.URL{})
 	if err != nil {
 		return fetch.Client{}
 	}

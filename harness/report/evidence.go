@@ -4,17 +4,19 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // step returns a step without its secrets.
-func (m mask) step(s harness.StepResult) harness.StepResult {
+func (m mask) step(s judge.StepResult) judge.StepResult {
 	s.Script = m.script(s.Script)
 	s.Declared, s.OnWire = m.prediction(s.Declared), m.prediction(s.OnWire)
 	s.Seen = m.seen(s.Seen)
 	s.Wire = each(s.Wire, m.exchange)
-	s.Rows = each(s.Rows, func(r harness.Row) harness.Row {
+	s.Rows = each(s.Rows, func(r judge.Row) judge.Row {
 		r.What, r.Standard, r.Browser, r.Wire = m.line(r.What), m.line(r.Standard), m.line(r.Browser), m.line(r.Wire)
 		return r
 	})
@@ -31,12 +33,12 @@ func each[T any](list []T, of func(T) T) []T {
 	return out
 }
 
-func (m mask) script(s harness.Script) harness.Script {
+func (m mask) script(s scenario.Script) scenario.Script {
 	s.Call.URL, s.Call.Headers = m.url(s.Call.URL), m.headers(s.Call.Headers)
 	if s.Call.Password != "" {
 		s.Call.Password = hidden
 	}
-	s.Hops = each(s.Hops, func(h harness.ScriptedHop) harness.ScriptedHop {
+	s.Hops = each(s.Hops, func(h wire.ScriptedHop) wire.ScriptedHop {
 		h.URL, h.Preflight, h.Response = m.url(h.URL), m.scripted(h.Preflight), m.scripted(h.Response)
 		return h
 	})
@@ -48,7 +50,7 @@ func (m mask) script(s harness.Script) harness.Script {
 	return s
 }
 
-func (m mask) scripted(a harness.ScriptedAnswer) harness.ScriptedAnswer {
+func (m mask) scripted(a wire.ScriptedAnswer) wire.ScriptedAnswer {
 	a.Headers, a.Bytes = m.headers(a.Headers), m.text(a.Bytes)
 	return a
 }
@@ -71,7 +73,7 @@ func (m mask) prediction(p fetch.Prediction) fetch.Prediction {
 	return p
 }
 
-func (m mask) seen(s harness.Seen) harness.Seen {
+func (m mask) seen(s wire.Seen) wire.Seen {
 	s.Page.Outcome = m.outcome(s.Page.Outcome)
 	s.Page.Error, s.Page.BodyError = m.line(s.Page.Error), m.line(s.Page.BodyError)
 	s.Browser.Parameter, s.Browser.Failure = m.line(s.Browser.Parameter), m.line(s.Browser.Failure)
@@ -83,14 +85,14 @@ func (m mask) seen(s harness.Seen) harness.Seen {
 	return s
 }
 
-func (m mask) record(r harness.Record) harness.Record {
+func (m mask) record(r wire.Record) wire.Record {
 	r.URL, r.Error = m.line(r.URL), m.line(r.Error)
 	r.Request, r.Response = m.headers(r.Request), m.headers(r.Response)
 	r.Blocked, r.NotStored = each(r.Blocked, m.line), each(r.NotStored, m.line)
 	return r
 }
 
-func (m mask) exchange(e harness.Exchange) harness.Exchange {
+func (m mask) exchange(e wire.Exchange) wire.Exchange {
 	e.URL, e.Request, e.Response = m.url(e.URL), m.headers(e.Request), m.headers(e.Response)
 	return e
 }
@@ -117,16 +119,16 @@ func (m mask) headers(l fetch.HeaderList) fetch.HeaderList {
 }
 
 // want hides the credentials that a want names.
-func (m mask) want(w harness.Want) harness.Want {
+func (m mask) want(w scenario.Want) scenario.Want {
 	w.PreflightRequest, w.ActualRequest = maskRequest(w.PreflightRequest), maskRequest(w.ActualRequest)
-	w.Hops = each(w.Hops, func(h harness.HopWant) harness.HopWant {
+	w.Hops = each(w.Hops, func(h scenario.HopWant) scenario.HopWant {
 		h.PreflightRequest, h.ActualRequest = maskRequest(h.PreflightRequest), maskRequest(h.ActualRequest)
 		return h
 	})
 	return w
 }
 
-func maskRequest(w *harness.RequestWant) *harness.RequestWant {
+func maskRequest(w *scenario.RequestWant) *scenario.RequestWant {
 	if w == nil {
 		return nil
 	}

@@ -5,9 +5,10 @@ import (
 	"io"
 	"os"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // annotations is a format of one's own: it needs a folder with these three methods,
@@ -31,11 +32,11 @@ func (annotations) Write(w io.Writer, r *report.Report) error {
 }
 
 func ExampleFormat() {
-	at := harness.Position{File: "mine.yaml", Line: 12}
+	at := scenario.Position{File: "mine.yaml", Line: 12}
 	var format report.Format = annotations{}
-	_ = format.Write(os.Stdout, report.New(report.Run{Results: []harness.Result{
-		{Scenario: &harness.Scenario{ID: "orders/get", At: at}},
-		{Scenario: &harness.Scenario{ID: "orders/put", At: at}, Verdict: harness.Inconclusive, Error: "nginx does not start"},
+	_ = format.Write(os.Stdout, report.New(report.Run{Results: []judge.Result{
+		{Scenario: &scenario.Scenario{ID: "orders/get", At: at}},
+		{Scenario: &scenario.Scenario{ID: "orders/put", At: at}, Verdict: judge.Inconclusive, Error: "nginx does not start"},
 	}}))
 	// Output: mine.yaml:12: orders/put: nginx does not start
 }

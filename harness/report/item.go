@@ -4,14 +4,15 @@ import (
 	"cmp"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/layout"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // NewItem makes the item of a result. The command line to run it again has {id}
 // in place of the item's id; "" is [DefaultRerun].
-func NewItem(r harness.Result, rerun string) Item {
-	s, m := scenario(r), maskOf(r.Steps...)
+func NewItem(r judge.Result, rerun string) Item {
+	s, m := scenarioOf(r), maskOf(r.Steps...)
 	i := Item{
 		ID: s.ID, Rule: s.Rule, Spec: SpecURL(s.Spec), Section: s.Section, Covers: s.Covers, Labels: s.Labels, At: s.At,
 		Verdict: r.Verdict, Error: layout.CleanLines(m.text(r.Error)), Do: whatToDo(r),
@@ -39,28 +40,28 @@ func NewItem(r harness.Result, rerun string) Item {
 
 // scenario is the result's scenario; the zero one where a request was made
 // without.
-func scenario(r harness.Result) harness.Scenario {
+func scenarioOf(r judge.Result) scenario.Scenario {
 	if r.Scenario == nil {
-		return harness.Scenario{}
+		return scenario.Scenario{}
 	}
 	return *r.Scenario
 }
 
 // mainStep is the step that shows why the verdict is what it is, -1 for none.
-func mainStep(r harness.Result) int {
+func mainStep(r judge.Result) int {
 	first := -1
 	for i, s := range r.Steps {
-		if s.Verdict == r.Verdict && s.Verdict != harness.Conforms {
+		if s.Verdict == r.Verdict && s.Verdict != judge.Conforms {
 			return i
 		}
-		if s.Verdict != harness.Conforms && first < 0 {
+		if s.Verdict != judge.Conforms && first < 0 {
 			first = i
 		}
 	}
 	return first
 }
 
-func deviation(s harness.StepResult) *Deviation {
+func deviation(s judge.StepResult) *Deviation {
 	return &Deviation{
 		Standard: Outcome(s.Declared.Outcome), Browser: Outcome(s.Seen.Page.Outcome),
 		Versions: s.Deviation.Versions, Because: s.Deviation.Because, See: s.Deviation.See,

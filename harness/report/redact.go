@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/layout"
 )
 
@@ -64,7 +64,7 @@ func maskPair(p string) string {
 type mask struct{ replacer *strings.Replacer }
 
 // maskOf collects the secrets of steps.
-func maskOf(steps ...harness.StepResult) mask {
+func maskOf(steps ...judge.StepResult) mask {
 	secrets := map[string]string{}
 	collect := func(lists ...fetch.HeaderList) {
 		for _, l := range lists {
@@ -151,8 +151,8 @@ func (m mask) line(s string) string { return layout.Clean(m.text(s)) }
 
 // Redact returns a text without the cookie values and credentials that the
 // step's headers carried.
-func Redact(s harness.StepResult, text string) string { return maskOf(s).text(text) }
+func Redact(s judge.StepResult, text string) string { return maskOf(s).text(text) }
 
 // Redacted returns a step without cookie values and credentials, with each of
 // its sentences fit for one line. Bodies stay as they are.
-func Redacted(s harness.StepResult) harness.StepResult { return maskOf(s).step(s) }
+func Redacted(s judge.StepResult) judge.StepResult { return maskOf(s).step(s) }

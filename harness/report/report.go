@@ -3,7 +3,9 @@ package report
 import (
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // Report is what a command found out. Texts are made fit for one line
@@ -16,8 +18,8 @@ type Report struct {
 
 	// Browser is the browser of the run, Browsers are all that judged an item,
 	// each once.
-	Browser  harness.BrowserInfo
-	Browsers []harness.BrowserInfo
+	Browser  browser.Info
+	Browsers []browser.Info
 
 	Notes []string // what a reader must know before the rest
 
@@ -43,7 +45,7 @@ type Report struct {
 func (r *Report) Partial() bool { return r.Asked > r.Judged }
 
 // Count returns how many items have a verdict.
-func (r *Report) Count(v harness.Verdict) int {
+func (r *Report) Count(v judge.Verdict) int {
 	for _, c := range r.Counts {
 		if c.Verdict == v {
 			return c.N
@@ -60,9 +62,9 @@ type Item struct {
 	Section string // what the item belongs to: a section of the standard, a route; "" for none
 	Covers  []int  // numbers of behaviours
 	Labels  []string
-	At      harness.Position // where the item is written in the user's files; no File where it is not
+	At      scenario.Position // where the item is written in the user's files; no File where it is not
 
-	Verdict harness.Verdict
+	Verdict judge.Verdict
 	Why     string // why the item did not pass, in one line; "" where it passed
 	Because string // why the main step is as it is
 	Fix     string // what would mend it; "" where nothing is known
@@ -74,21 +76,21 @@ type Item struct {
 	Runs    int // 1, or more where it ran again
 	Took    time.Duration
 	Target  string
-	Browser harness.BrowserInfo
+	Browser browser.Info
 
 	Deviation *Deviation // the first known deviation that was seen
 
 	// Steps is the evidence, of those steps that ran: what the page asked for,
 	// what each witness saw, row by row. Its secrets are hidden; bodies are as
 	// they were.
-	Steps []harness.StepResult
+	Steps []judge.StepResult
 	Main  int // index of the step that shows why the verdict is what it is; -1 for none
 	Of    int // how many steps there were to be
 }
 
 // Passed reports whether browser and target did what the standard and the item
 // say.
-func (i Item) Passed() bool { return i.Verdict == harness.Conforms }
+func (i Item) Passed() bool { return i.Verdict == judge.Conforms }
 
 // Failed reports whether browser or target did something else. An item that
 // neither passed nor failed is undecided.
@@ -118,7 +120,7 @@ type Remedy struct {
 
 // Count is how many items have a verdict.
 type Count struct {
-	Verdict harness.Verdict
+	Verdict judge.Verdict
 	N       int
 }
 

@@ -7,10 +7,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 	"github.com/crosscheck-cors/crosscheck/harness/report/reporttest"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 func TestEveryFailureIsInOneGroup(t *testing.T) {
@@ -32,8 +34,8 @@ func TestEveryFailureIsInOneGroup(t *testing.T) {
 }
 
 func TestCountsAndVerdict(t *testing.T) {
-	results := []harness.Result{
-		{Scenario: &harness.Scenario{ID: "a/b"}}, {Scenario: &harness.Scenario{ID: "a/c"}, Verdict: harness.Broken, Error: "x"}, {},
+	results := []judge.Result{
+		{Scenario: &scenario.Scenario{ID: "a/b"}}, {Scenario: &scenario.Scenario{ID: "a/c"}, Verdict: judge.Broken, Error: "x"}, {},
 	}
 	for name, c := range map[string]struct {
 		run     report.Run
@@ -56,7 +58,7 @@ func TestCountsAndVerdict(t *testing.T) {
 		for _, count := range r.Counts {
 			n += count.N
 		}
-		if n != len(r.Items) || len(r.Counts) != len(harness.Conforms.Values()) {
+		if n != len(r.Items) || len(r.Counts) != len(judge.Conforms.Values()) {
 			t.Errorf("%s: the counts are %v of %d items", name, r.Counts, len(r.Items))
 		}
 	}
@@ -87,7 +89,7 @@ func TestLists(t *testing.T) {
 }
 
 func TestSections(t *testing.T) {
-	r := &report.Report{Items: []report.Item{{Section: "b"}, {Section: "a", Verdict: harness.Broken}, {Section: "b", Verdict: harness.Broken}, {}}}
+	r := &report.Report{Items: []report.Item{{Section: "b"}, {Section: "a", Verdict: judge.Broken}, {Section: "b", Verdict: judge.Broken}, {}}}
 	if got := fmt.Sprint(r.Sections(nil)); got != "[{b [0 2]} {a [1]} { [3]}]" {
 		t.Errorf("all: %s", got)
 	}
@@ -97,7 +99,7 @@ func TestSections(t *testing.T) {
 }
 
 func TestItemOfASingleRequest(t *testing.T) {
-	i := report.NewItem(harness.Result{Verdict: harness.Inconclusive, Error: "a\nb\x00"}, "")
+	i := report.NewItem(judge.Result{Verdict: judge.Inconclusive, Error: "a\nb\x00"}, "")
 	if i.Title() != "Inconclusive" || i.Rerun != "" || i.Main != -1 || i.Why != `a\nb\x00` || i.Error != "a\nb\\x00" || i.Do == "" {
 		t.Errorf("%+v", i)
 	}
@@ -121,21 +123,21 @@ func TestRedactedHidesEverywhere(t *testing.T) {
 	set := fetch.HeaderList{{Name: "Set-Cookie", Value: "sid=" + secret + "; Secure"}}
 	url := fetch.URL{Scheme: "https", Username: "u", Password: secret, Host: "a.test", Path: "/", Query: "?sid=" + secret}
 	text := "it sent sid=" + secret + " and Bearer " + secret
-	want := harness.RequestWant{Headers: harness.Headers(leaky)}
-	s := harness.StepResult{
-		Script: harness.Script{
+	want := scenario.RequestWant{Headers: scenario.Headers(leaky)}
+	s := judge.StepResult{
+		Script: scenario.Script{
 			Call:    fetch.Call{URL: url, Headers: leaky, User: "u", Password: secret},
-			Hops:    []harness.ScriptedHop{{URL: url, Preflight: harness.ScriptedAnswer{Headers: set}, Response: harness.ScriptedAnswer{Headers: set, Bytes: "Set-Cookie: sid=" + secret}}},
-			Want:    harness.Want{PreflightRequest: &want, ActualRequest: &want, Hops: []harness.HopWant{{PreflightRequest: &want, ActualRequest: &want}}},
-			Deviant: &harness.Want{ActualRequest: &want},
+			Hops:    []wire.ScriptedHop{{URL: url, Preflight: wire.ScriptedAnswer{Headers: set}, Response: wire.ScriptedAnswer{Headers: set, Bytes: "Set-Cookie: sid=" + secret}}},
+			Want:    scenario.Want{PreflightRequest: &want, ActualRequest: &want, Hops: []scenario.HopWant{{PreflightRequest: &want, ActualRequest: &want}}},
+			Deviant: &scenario.Want{ActualRequest: &want},
 		},
-		Seen: harness.Seen{
-			Page:    harness.PageSaw{Outcome: fetch.Outcome{Headers: leaky, URL: url, Refusal: fetch.Refusal{Parameter: text}}, Error: text, BodyError: text},
-			Browser: harness.BrowserSaw{Parameter: text, Failure: text, Records: []harness.Record{{URL: url.String(), Request: leaky, Response: set, Error: text, Blocked: []string{text}, NotStored: []string{text}}}},
+		Seen: wire.Seen{
+			Page:    wire.PageSaw{Outcome: fetch.Outcome{Headers: leaky, URL: url, Refusal: fetch.Refusal{Parameter: text}}, Error: text, BodyError: text},
+			Browser: wire.BrowserSaw{Parameter: text, Failure: text, Records: []wire.Record{{URL: url.String(), Request: leaky, Response: set, Error: text, Blocked: []string{text}, NotStored: []string{text}}}},
 			Cookies: []fetch.Cookie{{Name: "sid", Value: secret}},
 		},
-		Wire: []harness.Exchange{{URL: url, Request: leaky, Response: set}},
-		Rows: []harness.Row{{What: text, Standard: text, Browser: text, Wire: text}}, Because: text, Fix: text,
+		Wire: []wire.Exchange{{URL: url, Request: leaky, Response: set}},
+		Rows: []judge.Row{{What: text, Standard: text, Browser: text, Wire: text}}, Because: text, Fix: text,
 	}
 	s.Declared = fetch.Prediction{
 		Wire:    []fetch.Exchange{{Sent: fetch.Sent{URL: url, Headers: leaky}, Answer: fetch.Answer{Response: fetch.Response{Headers: set}}}},
@@ -158,9 +160,9 @@ func TestRedactedHidesEverywhere(t *testing.T) {
 }
 
 // everything is a step with what its pointers lead to.
-func everything(s harness.StepResult) string {
+func everything(s judge.StepResult) string {
 	text := fmt.Sprintf("%+v", s)
-	for _, w := range []*harness.Want{&s.Script.Want, s.Script.Deviant} {
+	for _, w := range []*scenario.Want{&s.Script.Want, s.Script.Deviant} {
 		text += fmt.Sprintf("%+v %+v", w.PreflightRequest, w.ActualRequest)
 		for _, h := range w.Hops {
 			text += fmt.Sprintf("%+v %+v", h.PreflightRequest, h.ActualRequest)

@@ -6,15 +6,16 @@ import (
 	"strings"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 )
 
 // Run is the results that a report is made of.
 type Run struct {
 	Of      string // what a result is: "scenario", "probe"; "" is "scenario"
-	Browser harness.BrowserInfo
+	Browser browser.Info
 	Target  string // what served the scenarios, for a reader
-	Results []harness.Result
+	Results []judge.Result
 	Judged  int // how many results there were, where not all are kept; 0: the Results
 	Asked   int // how many there were to be; 0: as many as there were
 	Took    time.Duration
@@ -33,8 +34,8 @@ type Run struct {
 const DefaultRerun = "ginkgo --focus='{id}' ./suites/spec"
 
 // verdicts are all of them, from the best to the worst.
-var verdicts = []harness.Verdict{
-	harness.Conforms, harness.TargetDiffers, harness.BrowserDiffers, harness.Inconclusive, harness.Broken,
+var verdicts = []judge.Verdict{
+	judge.Conforms, judge.TargetDiffers, judge.BrowserDiffers, judge.Inconclusive, judge.Broken,
 }
 
 // shownAgain is how many items that passed, and ran twice, a report lists.
@@ -73,7 +74,7 @@ func New(run Run) *Report {
 	return r
 }
 
-func count(items []Item, v harness.Verdict) int {
+func count(items []Item, v judge.Verdict) int {
 	n := 0
 	for _, i := range items {
 		if i.Verdict == v {
@@ -84,8 +85,8 @@ func count(items []Item, v harness.Verdict) int {
 }
 
 // browsers are the browsers that ran, each once.
-func browsers(results []harness.Result) []harness.BrowserInfo {
-	var out []harness.BrowserInfo
+func browsers(results []judge.Result) []browser.Info {
+	var out []browser.Info
 	for _, r := range results {
 		if r.Browser.Product != "" && !slices.Contains(out, r.Browser) {
 			out = append(out, r.Browser)
@@ -95,12 +96,12 @@ func browsers(results []harness.Result) []harness.BrowserInfo {
 }
 
 // deviations lists the known deviations that were seen.
-func deviations(results []harness.Result) List {
+func deviations(results []judge.Result) List {
 	var l List
 	for _, r := range results {
 		for _, s := range r.Steps {
 			if s.Deviation != nil {
-				l.Entries = append(l.Entries, Entry{Text: scenario(r).ID + "  " + deviationSeen(s, r.Browser)})
+				l.Entries = append(l.Entries, Entry{Text: scenarioOf(r).ID + "  " + deviationSeen(s, r.Browser)})
 			}
 		}
 	}

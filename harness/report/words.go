@@ -5,8 +5,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 )
 
 // All sentences of a report that are about more than one result stand in this
@@ -54,7 +55,7 @@ func counted(counts []Count) string {
 }
 
 // BrowserLine describes a browser as it was started; "" where it is unknown.
-func BrowserLine(b harness.BrowserInfo) string {
+func BrowserLine(b browser.Info) string {
 	if b.Product == "" {
 		return ""
 	}
@@ -90,7 +91,7 @@ func deviationsSeen(n int) string { return Plural(n, "known deviation") + " seen
 
 // deviationSeen is what the browser does instead, and what the two come to where
 // that differs.
-func deviationSeen(s harness.StepResult, b harness.BrowserInfo) string {
+func deviationSeen(s judge.StepResult, b browser.Info) string {
 	product := b.Product
 	if product == "" {
 		product = "browser"
@@ -122,11 +123,11 @@ func judgedInRounds(judged, rounds int) string {
 
 // whatToDo tells a reader what to do after a result that says nothing about
 // browser and target.
-func whatToDo(r harness.Result) string {
+func whatToDo(r judge.Result) string {
 	switch {
-	case r.Verdict == harness.Inconclusive:
+	case r.Verdict == judge.Inconclusive:
 		return "nothing is known about target or browser: mend what the text above names (setup, network, a dependency), then run it again"
-	case r.Verdict == harness.Broken && len(r.Steps) == 0:
+	case r.Verdict == judge.Broken && len(r.Steps) == 0:
 		return "this is a fault of Crosscheck or of its browser, not of the target: run it again; if it comes back, report it with this text"
 	default:
 		return ""

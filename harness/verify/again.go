@@ -11,8 +11,9 @@ import (
 	"sync"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 )
 
@@ -52,7 +53,7 @@ func (r *Report) unchanged(ctx context.Context, t *target, s *Session, before *R
 	}
 	return slices.DeleteFunc(all, func(i int) bool {
 		j, known := at[r.Probes[i].ID]
-		same := known && before.prints != nil && before.prints[j] == r.prints[i] && before.Results[j].Verdict < harness.Inconclusive &&
+		same := known && before.prints != nil && before.prints[j] == r.prints[i] && before.Results[j].Verdict < judge.Inconclusive &&
 			reflect.DeepEqual(before.Probes[j], r.Probes[i])
 		if same {
 			r.Results[i], r.Remedies[i] = before.Results[j], before.Remedies[j]
@@ -99,7 +100,7 @@ func (f *printer) calls(ctx context.Context, b *strings.Builder, pol policy.Poli
 	defer c.forget()
 	for _, p := range probes {
 		call := f.target.restage(c.token, p)
-		page, err := harness.ParseURL(pageURL(p), fetch.URL{})
+		page, err := weburl.Parse(pageURL(p), fetch.URL{})
 		if err != nil {
 			fmt.Fprintln(b, err)
 			return

@@ -9,10 +9,14 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 	"github.com/crosscheck-cors/crosscheck/servers/upstream"
 )
 
@@ -34,7 +38,7 @@ type asker struct {
 	inOrders map[int][]policy.Order // in which caches are asked, by probe
 
 	mu    sync.Mutex
-	later map[int]harness.Result // so far, of probes that are asked through a shared cache as well
+	later map[int]judge.Result // so far, of probes that are asked through a shared cache as well
 }
 
 // ask asks the probes of a wave, by index, in one browser.
@@ -55,7 +59,7 @@ func (s *Session) ask(ctx context.Context, cfg Config, t *target, r *Report, wav
 	r.Browser = st.lab.Browser.Info()
 	start := time.Now()
 	defer func() { r.Took += time.Since(start) }()
-	a := &asker{cfg: cfg, target: t, lab: st.lab, report: r, tokens: &s.tokens, inOrders: w.orders, later: map[int]harness.Result{}}
+	a := &asker{cfg: cfg, target: t, lab: st.lab, report: r, tokens: &s.tokens, inOrders: w.orders, later: map[int]judge.Result{}}
 	a.doors = a.enter(ctx, wave)
 	a.all(ctx, wave)
 	if len(a.later) > 0 && ctx.Err() == nil {
@@ -76,7 +80,7 @@ type whereabouts struct {
 func (t *target) where(r *Report, wave []int) (whereabouts, error) {
 	w := whereabouts{targets: map[fetch.Origin]string{}, ports: map[uint16]bool{}, orders: map[int][]policy.Order{}}
 	add := func(p policy.Probe) error {
-		u, err := harness.ParseURL(pageURL(p), fetch.URL{})
+		u, err := weburl.Parse(pageURL(p), fetch.URL{})
 		if err != nil {
 			return fmt.Errorf("verify: %s: %w", p.ID, err)
 		}
@@ -127,7 +131,7 @@ func (a *asker) all(ctx context.Context, wave []int) {
 }
 
 // done keeps a result, and tells it, unless there is more to ask.
-func (a *asker) done(i int, res harness.Result) {
+func (a *asker) done(i int, res judge.Result) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if _, was := a.later[i]; !was && a.caches(i, res) {
@@ -168,32 +172,32 @@ func each[T any](ctx context.Context, width int, list []T, do func(T)) {
 
 // probe asks one question: in the fast lane, and where that does not show that
 // the promise is kept, once more with Chrome's own record.
-func (a *asker) probe(ctx context.Context, i int) harness.Result {
+func (a *asker) probe(ctx context.Context, i int) judge.Result {
 	start := time.Now()
 	p := a.report.Probes[i]
-	res := harness.Result{Scenario: a.scenario(p), Target: a.target.name, Browser: a.report.Browser}
+	res := judge.Result{Scenario: a.scenario(p), Target: a.target.name, Browser: a.report.Browser}
 	if err := a.doors[doorOf(p)]; err != nil {
-		res.Verdict, res.Error = harness.Inconclusive, err.Error()
+		res.Verdict, res.Error = judge.Inconclusive, err.Error()
 		return conceal(res, a.report.Policy.Secrets())
 	}
 	if !a.cfg.Slow && p.Aspect != policy.AboutMaxAge && p.Aspect != policy.AboutVary {
 		if step, err := a.fast(ctx, p); err == nil && step != nil {
-			res.Steps, res.Runs, res.Took = []harness.StepResult{*step}, 1, time.Since(start)
+			res.Steps, res.Runs, res.Took = []judge.StepResult{*step}, 1, time.Since(start)
 			return res
 		}
 		res.Runs++
 	}
 	for range 2 { // what says nothing is asked again
-		res.Verdict, res.Error, res.Notes, res.Steps = harness.Conforms, "", nil, nil
+		res.Verdict, res.Error, res.Notes, res.Steps = judge.Conforms, "", nil, nil
 		res.Runs++
 		if err := a.slow(ctx, i, p, &res); err != nil {
-			res.Verdict, res.Error = harness.Inconclusive, err.Error()
+			res.Verdict, res.Error = judge.Inconclusive, err.Error()
 			a.report.Remedies[i] = Remedy{cause: firstLine(res.Error)}
-			if errors.Is(err, harness.ErrBrowserGone) {
-				res.Verdict = harness.Broken
+			if errors.Is(err, browser.ErrBrowserGone) {
+				res.Verdict = judge.Broken
 			}
 		}
-		if res.Verdict < harness.Inconclusive {
+		if res.Verdict < judge.Inconclusive {
 			break
 		}
 	}
@@ -202,7 +206,7 @@ func (a *asker) probe(ctx context.Context, i int) harness.Result {
 }
 
 // scenario is a probe as reports name it: their sections are the routes.
-func (a *asker) scenario(p policy.Probe) *harness.Scenario {
+func (a *asker) scenario(p policy.Probe) *scenario.Scenario {
 	spec := "concept-cors-check"
 	switch p.Aspect {
 	case policy.AboutMethod, policy.AboutHeader:
@@ -215,12 +219,12 @@ func (a *asker) scenario(p policy.Probe) *harness.Scenario {
 		spec = "cors-protocol-and-http-caches"
 	default: // the CORS check decides
 	}
-	return &harness.Scenario{ID: p.ID, Rule: p.Rule, Section: a.report.Policy.Routes[p.Route].Path, Spec: spec, Labels: []string{string(p.Aspect)}}
+	return &scenario.Scenario{ID: p.ID, Rule: p.Rule, Section: a.report.Policy.Routes[p.Route].Path, Spec: spec, Labels: []string{string(p.Aspect)}}
 }
 
 // fast asks in the fast lane; nil where page and Chrome alone do not show that
 // the promise is kept.
-func (a *asker) fast(ctx context.Context, p policy.Probe) (*harness.StepResult, error) {
+func (a *asker) fast(ctx context.Context, p policy.Probe) (*judge.StepResult, error) {
 	c := a.target.stage(a.tokens, p)
 	defer c.forget()
 	page, err := a.open(ctx, p, false)
@@ -232,11 +236,11 @@ func (a *asker) fast(ctx context.Context, p policy.Probe) (*harness.StepResult, 
 	if err != nil || !a.promise(p).Kept(a.report.Browser.Engine, c.call, seen) {
 		return nil, err
 	}
-	return &harness.StepResult{Page: client(p, page.url), Script: harness.Script{Call: p.Call, Want: p.Want}, Seen: seen}, nil
+	return &judge.StepResult{Page: client(p, page.url), Script: scenario.Script{Call: p.Call, Want: p.Want}, Seen: seen}, nil
 }
 
 // slow asks with Chrome's own record, and judges.
-func (a *asker) slow(ctx context.Context, i int, p policy.Probe, res *harness.Result) error {
+func (a *asker) slow(ctx context.Context, i int, p policy.Probe, res *judge.Result) error {
 	c := a.target.stage(a.tokens, p)
 	defer c.forget()
 	page, err := a.open(ctx, p, true)
@@ -252,33 +256,33 @@ func (a *asker) slow(ctx context.Context, i int, p policy.Probe, res *harness.Re
 	for n := range times {
 		want := promise
 		if n > 0 {
-			want.Want.Preflight, want.Want.PreflightRequest = harness.MustBeAbsent, nil
+			want.Want.Preflight, want.Want.PreflightRequest = scenario.MustBeAbsent, nil
 		}
-		var step harness.StepResult
-		if step, state, err = judge(ctx, page, p, c.call, want, state); err != nil {
+		var step judge.StepResult
+		if step, state, err = judged(ctx, page, p, c.call, want, state); err != nil {
 			return err
 		}
 		res.Steps = append(res.Steps, step)
 		res.Verdict = max(res.Verdict, step.Verdict)
-		if step.Verdict != harness.Conforms {
+		if step.Verdict != judge.Conforms {
 			break
 		}
 	}
-	if max := a.report.Policy.Routes[p.Route].MaxAge; p.Again && max != nil && res.Verdict == harness.Conforms {
+	if max := a.report.Policy.Routes[p.Route].MaxAge; p.Again && max != nil && res.Verdict == judge.Conforms {
 		if !promise.Remembered(a.report.Browser.Engine, client(p, page.url), c.call, state, time.Duration(*max)) {
 			forgets(res, time.Duration(*max))
 		}
 	}
-	if p.Aspect == policy.AboutVary && res.Verdict == harness.Conforms {
+	if p.Aspect == policy.AboutVary && res.Verdict == judge.Conforms {
 		if err := a.vary(ctx, page, p, res); err != nil {
 			return err
 		}
 	}
-	if res.Verdict == harness.TargetDiffers {
+	if res.Verdict == judge.TargetDiffers {
 		res.Notes = append(res.Notes, layers(a.target.layer(), res.Cause(), a.target.behind(c.token))...)
 	}
 	a.report.Remedies[i] = Remedy{}
-	if res.Verdict != harness.Conforms {
+	if res.Verdict != judge.Conforms {
 		a.report.Remedies[i] = a.remedy(p, res, c.token)
 	}
 	return nil
@@ -289,7 +293,7 @@ const maxAgeRow = "Access-Control-Max-Age"
 
 // forgets makes a result one of a preflight that is remembered, but not for as
 // long as was promised.
-func forgets(res *harness.Result, promised time.Duration) {
+func forgets(res *judge.Result, promised time.Duration) {
 	step := &res.Steps[0]
 	says := "no Access-Control-Max-Age: 5 s"
 	for _, e := range step.Wire {
@@ -297,25 +301,25 @@ func forgets(res *harness.Result, promised time.Duration) {
 			says = v
 		}
 	}
-	res.Verdict, step.Verdict = harness.TargetDiffers, harness.TargetDiffers
+	res.Verdict, step.Verdict = judge.TargetDiffers, judge.TargetDiffers
 	step.Because = fmt.Sprintf("the preflight is remembered, but not for the promised %d seconds", int(promised.Seconds()))
-	step.Rows = append(step.Rows, harness.Row{
+	step.Rows = append(step.Rows, judge.Row{
 		What: maxAgeRow, Standard: strconv.Itoa(int(promised.Seconds())) + " or more", Wire: says, Wrong: true,
 	})
 }
 
 // judge has the page make the call, and judges it.
-func judge(ctx context.Context, page *opened, p policy.Probe, call fetch.Call, promise harness.Promise, state fetch.State) (harness.StepResult, fetch.State, error) {
+func judged(ctx context.Context, page *opened, p policy.Probe, call fetch.Call, promise judge.Promise, state fetch.State) (judge.StepResult, fetch.State, error) {
 	seen, err := page.Do(ctx, call)
 	if err != nil {
-		return harness.StepResult{}, state, err
+		return judge.StepResult{}, state, err
 	}
-	wire, err := harness.AsExchanges(seen.Browser.Records)
+	wire, err := wire.AsExchanges(seen.Browser.Records)
 	if err != nil {
-		return harness.StepResult{}, state, err
+		return judge.StepResult{}, state, err
 	}
-	step, after := harness.JudgePromise(page.Browser().Engine, client(p, page.url), call, promise, seen, wire, state)
-	if step.Verdict != harness.Conforms {
+	step, after := judge.JudgePromise(page.Browser().Engine, client(p, page.url), call, promise, seen, wire, state)
+	if step.Verdict != judge.Conforms {
 		if gone := page.Alive(ctx); gone != nil {
 			return step, after, gone
 		}
@@ -323,8 +327,8 @@ func judge(ctx context.Context, page *opened, p policy.Probe, call fetch.Call, p
 	return step, after, nil
 }
 
-func (a *asker) promise(p policy.Probe) harness.Promise {
-	return harness.Promise{Want: p.Want, Ideal: a.report.Policy.Ideal(p)}
+func (a *asker) promise(p policy.Probe) judge.Promise {
+	return judge.Promise{Want: p.Want, Ideal: a.report.Policy.Ideal(p)}
 }
 
 // staged is a call with a token, by which the upstream knows what to answer.

@@ -10,10 +10,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
@@ -35,7 +38,7 @@ func BenchmarkVerify(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if r.Verdict() != harness.Conforms {
+		if r.Verdict() != judge.Conforms {
 			b.Fatal(r.Report("").Verdict)
 		}
 		ours, probes = ours+r.Took, probes+len(r.Probes)
@@ -106,11 +109,11 @@ func rawLoop(b *testing.B, s *Session, p policy.Policy, probes []policy.Probe) t
 }
 
 func loopIn(ctx context.Context, l *lab.Lab, origin string, done <-chan struct{}) error {
-	u, err := harness.ParseURL(origin+"/", fetch.URL{})
+	u, err := weburl.Parse(origin+"/", fetch.URL{})
 	if err != nil {
 		return err
 	}
-	page, err := l.Browser.Open(ctx, harness.PageSpec{URL: u})
+	page, err := l.Browser.Open(ctx, browser.PageSpec{URL: u})
 	if err != nil {
 		return err
 	}
@@ -153,7 +156,7 @@ func initOf(c fetch.Call) map[string]any {
 		m["method"] = c.Method
 	}
 	if len(c.Headers) > 0 {
-		m["headers"] = harness.Headers(c.Headers)
+		m["headers"] = scenario.Headers(c.Headers)
 	}
 	return m
 }

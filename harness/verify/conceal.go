@@ -3,15 +3,15 @@ package verify
 import (
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 )
 
 // concealed stands for a value that no report shows.
 const concealed = "…"
 
 // conceal takes secrets out of a result, wherever they are.
-func conceal(r harness.Result, secrets []string) harness.Result {
+func conceal(r judge.Result, secrets []string) judge.Result {
 	if len(secrets) == 0 {
 		return r
 	}
@@ -34,7 +34,7 @@ func conceal(r harness.Result, secrets []string) harness.Result {
 
 type concealer struct{ *strings.Replacer }
 
-func (c concealer) step(s *harness.StepResult) {
+func (c concealer) step(s *judge.StepResult) {
 	s.Script.Call.Headers = c.headers(s.Script.Call.Headers)
 	s.Script.Call.Body.Content = c.Replace(s.Script.Call.Body.Content)
 	s.Because, s.Fix = c.Replace(s.Because), c.Replace(s.Fix)

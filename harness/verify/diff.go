@@ -5,10 +5,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // shownAlike is how many probes of one difference are named.
@@ -24,7 +26,7 @@ type Difference struct {
 type Change struct {
 	Probe         policy.Probe
 	Before, After string // what the page gets
-	Verdicts      [2]harness.Verdict
+	Verdicts      [2]judge.Verdict
 }
 
 // Compare holds two reports on one policy against each other.
@@ -37,7 +39,7 @@ func Compare(before, after *Report) Difference {
 		}
 		b, a := before.Results[i], after.Results[j]
 		if x, y := comes(b), comes(a); script(x) != script(y) {
-			d.Changes = append(d.Changes, Change{p, x, y, [2]harness.Verdict{b.Verdict, a.Verdict}})
+			d.Changes = append(d.Changes, Change{p, x, y, [2]judge.Verdict{b.Verdict, a.Verdict}})
 		}
 	}
 	return d
@@ -54,20 +56,20 @@ func script(comes string) string {
 // Unknown reports whether there is a call of which nobody knows what it comes
 // to, on either side.
 func (d Difference) Unknown() bool {
-	return max(d.Before.Verdict(), d.After.Verdict()) >= harness.Inconclusive
+	return max(d.Before.Verdict(), d.After.Verdict()) >= judge.Inconclusive
 }
 
 // comes is what a page gets, as far as script can tell: headers that the policy
 // speaks of included.
-func comes(r harness.Result) string {
-	if r.Verdict >= harness.Inconclusive || len(r.Steps) == 0 {
+func comes(r judge.Result) string {
+	if r.Verdict >= judge.Inconclusive || len(r.Steps) == 0 {
 		return unknown(firstLine(r.Error))
 	}
 	var parts []string
 	for _, s := range r.Steps {
 		parts = append(parts, outcome(s))
 	}
-	if c := r.Cause(); c != nil && r.Verdict == harness.TargetDiffers {
+	if c := r.Cause(); c != nil && r.Verdict == judge.TargetDiffers {
 		for _, row := range c.Rows {
 			switch {
 			case row.Wrong && strings.HasPrefix(row.What, "Vary"):
@@ -80,7 +82,7 @@ func comes(r harness.Result) string {
 	return strings.Join(parts, then)
 }
 
-func outcome(s harness.StepResult) string {
+func outcome(s judge.StepResult) string {
 	o := s.Seen.Page.Outcome
 	if o.Kind != fetch.Readable {
 		return refused(s.Seen.Browser.Reason + s.Seen.Browser.Failure)
@@ -93,7 +95,7 @@ func outcome(s harness.StepResult) string {
 			}
 		}
 	}
-	if slices.ContainsFunc(s.Seen.Browser.Records, func(r harness.Record) bool { return r.Preflight }) && s.Script.Want.Preflight == harness.MustBeAbsent {
+	if slices.ContainsFunc(s.Seen.Browser.Records, func(r wire.Record) bool { return r.Preflight }) && s.Script.Want.Preflight == scenario.MustBeAbsent {
 		text += furtherPreflight
 	}
 	return text
@@ -104,7 +106,7 @@ func outcome(s harness.StepResult) string {
 func (d Difference) Report() *report.Report {
 	out := report.New(report.Run{Of: "probe", Browser: d.After.Browser})
 	out.Verdict, out.About = "", []report.Fact{about(labelBefore, d.Before), about(labelAfter, d.After)}
-	conforms := func(v harness.Verdict) bool { return v == harness.Conforms }
+	conforms := func(v judge.Verdict) bool { return v == judge.Conforms }
 	for _, part := range []struct {
 		title         string
 		before, after bool // it is as promised

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 )
 
@@ -56,11 +56,11 @@ func pass(ctx context.Context, page *opened, p policy.Probe, entry policy.Entry)
 	if entry.Login == nil {
 		return nil
 	}
-	base, err := harness.ParseURL(p.Target.String()+"/", fetch.URL{})
+	base, err := weburl.Parse(p.Target.String()+"/", fetch.URL{})
 	if err != nil {
 		return err
 	}
-	u, err := harness.ParseURL(entry.Login.URL, base)
+	u, err := weburl.Parse(entry.Login.URL, base)
 	if err != nil {
 		return err
 	}

@@ -10,10 +10,12 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
-	"github.com/crosscheck-cors/crosscheck/harness/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
@@ -41,7 +43,7 @@ type LatencyConfig struct {
 // Latency is what a preflight costs, and Access-Control-Max-Age saves.
 type Latency struct {
 	Target  string // what was measured: "nginx 1.22.1 (nginx.conf)"
-	Browser harness.BrowserInfo
+	Browser browser.Info
 	Probe   policy.Probe // whose call was made
 	MaxAge  string       // what the target says; "" for nothing
 	Calls   int          // of each kind, of which a row has the quickest
@@ -129,7 +131,7 @@ func preflightedProbe(cfg LatencyConfig) (policy.Probe, error) {
 		return policy.Probe{}, err
 	}
 	i := slices.IndexFunc(all, func(p policy.Probe) bool {
-		return p.Promised && !p.SameOrigin && p.Want.Preflight == harness.MustBeSent && p.Origin != "null" && p.Fault == "" && p.Aspect != policy.AboutError
+		return p.Promised && !p.SameOrigin && p.Want.Preflight == scenario.MustBeSent && p.Origin != "null" && p.Fault == "" && p.Aspect != policy.AboutError
 	})
 	if i < 0 {
 		return policy.Probe{}, errors.New("latency: the policy promises no call that needs a preflight, so there is none to price: give a route a method such as PUT, or a header")
@@ -163,7 +165,7 @@ func (l *Latency) over(ctx context.Context, protocol string, cfg LatencyConfig, 
 	}
 	s.authority = authority
 	defer func() { err = errors.Join(err, s.Close()) }()
-	page, err := harness.ParseURL(pageURL(l.Probe), fetch.URL{})
+	page, err := weburl.Parse(pageURL(l.Probe), fetch.URL{})
 	if err != nil {
 		return err
 	}

@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // sandboxHost has the page whose origin is opaque. It has the target's scheme: a
@@ -15,21 +17,21 @@ const sandboxHost = "://app.example.test"
 
 // opened is a page at its URL.
 type opened struct {
-	harness.Page
+	browser.Page
 	url fetch.URL
 }
 
 // open opens the probe's page, and gets it past the login.
 func (a *asker) open(ctx context.Context, p policy.Probe, slow bool) (*opened, error) {
-	kind := harness.PageApp
+	kind := scenario.PageApp
 	if p.Origin == "null" {
-		kind = harness.PageSandboxed
+		kind = scenario.PageSandboxed
 	}
-	u, err := harness.ParseURL(pageURL(p), fetch.URL{})
+	u, err := weburl.Parse(pageURL(p), fetch.URL{})
 	if err != nil {
 		return nil, fmt.Errorf("open page: %w", err)
 	}
-	page, err := a.lab.Browser.Open(ctx, harness.PageSpec{URL: u, Kind: kind, Slow: slow})
+	page, err := a.lab.Browser.Open(ctx, browser.PageSpec{URL: u, Kind: kind, Slow: slow})
 	if err != nil {
 		return nil, err
 	}
@@ -39,9 +41,9 @@ func (a *asker) open(ctx context.Context, p policy.Probe, slow bool) (*opened, e
 // pageURL is where the probe's page is.
 func pageURL(p policy.Probe) string {
 	if p.Origin == "null" {
-		return p.Target.Scheme() + sandboxHost + harness.SandboxedPath
+		return p.Target.Scheme() + sandboxHost + scenario.SandboxedPath
 	}
-	return p.Origin + harness.PagePath
+	return p.Origin + scenario.PagePath
 }
 
 // client is who asks.

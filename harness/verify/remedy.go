@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/harness/remedy"
 )
@@ -19,22 +19,22 @@ type Remedy struct {
 }
 
 // key is alike for results of one cause.
-func (r Remedy) key(v harness.Verdict) string { return fmt.Sprint(v, " ", r.Kind, " ", r.cause) }
+func (r Remedy) key(v judge.Verdict) string { return fmt.Sprint(v, " ", r.Kind, " ", r.cause) }
 
 // remedy finds what would mend a result that does not conform.
-func (a *asker) remedy(p policy.Probe, res *harness.Result, token string) Remedy {
+func (a *asker) remedy(p policy.Probe, res *judge.Result, token string) Remedy {
 	step := res.Cause()
 	if step == nil {
 		return Remedy{cause: firstLine(res.Error)}
 	}
-	if res.Verdict != harness.TargetDiffers {
+	if res.Verdict != judge.TargetDiffers {
 		return Remedy{cause: cause(p, step)}
 	}
 	return a.mend(p, step, remedy.Diagnose(*step, p.Promised, exchanges(a.target.behind(token))))
 }
 
 // mend says what mends a step, and has the step say it too.
-func (a *asker) mend(p policy.Probe, step *harness.StepResult, kind remedy.Kind) Remedy {
+func (a *asker) mend(p policy.Probe, step *judge.StepResult, kind remedy.Kind) Remedy {
 	out := Remedy{Kind: kind, cause: cause(p, step)}
 	if out.Say, out.Snippet = remedy.For(a.target.kind, a.fault(p, *step, kind)); out.Say != "" {
 		step.Fix = out.Say
@@ -42,12 +42,12 @@ func (a *asker) mend(p policy.Probe, step *harness.StepResult, kind remedy.Kind)
 	return out
 }
 
-func cause(p policy.Probe, step *harness.StepResult) string {
+func cause(p policy.Probe, step *judge.StepResult) string {
 	return fmt.Sprint(p.Aspect, " ", p.Promised, " ", step.Seen.Browser.Reason, " ", step.Seen.Browser.Failure)
 }
 
 // fault is what is wrong, with what the policy says of the route.
-func (a *asker) fault(p policy.Probe, step harness.StepResult, kind remedy.Kind) remedy.Fault {
+func (a *asker) fault(p policy.Probe, step judge.StepResult, kind remedy.Kind) remedy.Fault {
 	pol := a.report.Policy
 	route := pol.Routes[p.Route]
 	f := remedy.Fault{

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 )
@@ -74,7 +74,7 @@ func (r *Report) tally() []report.Tally {
 			order = append(order, k)
 		}
 		by[k].All++
-		if r.Results[i].Verdict == harness.Conforms {
+		if r.Results[i].Verdict == judge.Conforms {
 			by[k].Passed++
 		}
 	}

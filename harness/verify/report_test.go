@@ -9,16 +9,20 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 	"github.com/crosscheck-cors/crosscheck/harness/report/text"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // A run that was stopped says so, in its text and in every report.
 func TestPartial(t *testing.T) {
-	r := &Report{Results: []harness.Result{{}, {}}, Probes: make([]policy.Probe, 2), Remedies: make([]Remedy, 2), planned: 5}
+	r := &Report{Results: []judge.Result{{}, {}}, Probes: make([]policy.Probe, 2), Remedies: make([]Remedy, 2), planned: 5}
 	got := text.String(r.Report(""))
 	if want := "partial: 2 of 5 probes in 0s: 2 Conforms"; !strings.Contains(got, want) {
 		t.Errorf("want %q in\n%s", want, got)
@@ -33,19 +37,19 @@ func TestPartial(t *testing.T) {
 func probed(n int, broken ...int) *Report {
 	r := &Report{
 		Policy: policy.Policy{File: "cors.yaml"}, Target: "nginx 1.22.1 (nginx.conf)", Took: 1234 * time.Millisecond, planned: n,
-		Browser: harness.BrowserInfo{Product: "Chromium", Version: "156", Engine: harness.Chromium, Flavour: "full"},
+		Browser: browser.Info{Product: "Chromium", Version: "156", Engine: chromium.Engine, Flavour: "full"},
 	}
 	for i := range n {
 		p := policy.Probe{ID: fmt.Sprint("items/", i), Aspect: policy.AboutOrigin, Promised: i%2 == 0}
-		res := harness.Result{Scenario: &harness.Scenario{ID: p.ID, Section: "/items"}}
-		step := harness.StepResult{Seen: harness.Seen{Page: harness.PageSaw{Outcome: fetch.Outcome{Kind: fetch.Readable, Status: 200}}}}
+		res := judge.Result{Scenario: &scenario.Scenario{ID: p.ID, Section: "/items"}}
+		step := judge.StepResult{Seen: wire.Seen{Page: wire.PageSaw{Outcome: fetch.Outcome{Kind: fetch.Readable, Status: 200}}}}
 		remedy := Remedy{}
 		if slices.Contains(broken, i) {
-			res.Verdict, step.Verdict, step.Because, step.Fix = harness.TargetDiffers, harness.TargetDiffers, "it is wrong", "do this"
-			step.Seen = harness.Seen{Page: harness.PageSaw{Outcome: fetch.Outcome{Kind: fetch.NetworkError}}, Browser: harness.BrowserSaw{Reason: "MissingAllowOriginHeader"}}
+			res.Verdict, step.Verdict, step.Because, step.Fix = judge.TargetDiffers, judge.TargetDiffers, "it is wrong", "do this"
+			step.Seen = wire.Seen{Page: wire.PageSaw{Outcome: fetch.Outcome{Kind: fetch.NetworkError}}, Browser: wire.BrowserSaw{Reason: "MissingAllowOriginHeader"}}
 			remedy = Remedy{Kind: "k", Say: "do this", Snippet: "add_header X;\n"}
 		}
-		res.Steps = []harness.StepResult{step}
+		res.Steps = []judge.StepResult{step}
 		r.Probes, r.Results, r.Remedies = append(r.Probes, p), append(r.Results, res), append(r.Remedies, remedy)
 	}
 	return r
@@ -54,7 +58,7 @@ func probed(n int, broken ...int) *Report {
 func TestReportOfAPolicy(t *testing.T) {
 	run := probed(5, 1, 3, 4)
 	run.Notes, run.SameOrigin = []string{"a note"}, []policy.Probe{{Origin: "https://api.example.com"}}
-	run.Results[4].Verdict, run.Results[4].Steps, run.Results[4].Error, run.Remedies[4] = harness.Inconclusive, nil, "no answer", Remedy{}
+	run.Results[4].Verdict, run.Results[4].Steps, run.Results[4].Error, run.Remedies[4] = judge.Inconclusive, nil, "no answer", Remedy{}
 	r := run.Report("again {id}")
 	if diff := cmp.Diff([]report.Group{{Items: []int{4}}, {Items: []int{1, 3}, Remedy: &report.Remedy{Says: "do this", Snippet: "add_header X;\n"}}}, r.Groups); diff != "" {
 		t.Errorf("groups (-want +got):\n%s", diff)

@@ -7,19 +7,21 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/harness/remedy"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // caches reports whether a shared cache is to be asked about a probe: its page
 // gets what it must from the target itself.
-func (a *asker) caches(i int, res harness.Result) bool {
+func (a *asker) caches(i int, res judge.Result) bool {
 	if len(a.inOrders[i]) == 0 {
 		return false
 	}
-	return res.Verdict == harness.Conforms || a.report.Remedies[i].Kind == remedy.VaryMissing
+	return res.Verdict == judge.Conforms || a.report.Remedies[i].Kind == remedy.VaryMissing
 }
 
 // through asks what is left of a wave with a shared cache in front of the targets.
@@ -79,12 +81,12 @@ func (s *Session) sharedCache(ctx context.Context) (*sharedCache, error) {
 
 // orders asks a shared cache in each order, until it hands somebody an answer that
 // was another's.
-func (a *asker) orders(ctx context.Context, i int, cache string, res harness.Result) harness.Result {
+func (a *asker) orders(ctx context.Context, i int, cache string, res judge.Result) judge.Result {
 	p := a.report.Probes[i]
 	var failed error
 	for _, o := range a.inOrders[i] {
 		step, err := a.order(ctx, o)
-		if err != nil && !errors.Is(err, harness.ErrBrowserGone) { // what says nothing is asked again
+		if err != nil && !errors.Is(err, browser.ErrBrowserGone) { // what says nothing is asked again
 			step, err = a.order(ctx, o)
 		}
 		if err != nil {
@@ -98,7 +100,7 @@ func (a *asker) orders(ctx context.Context, i int, cache string, res harness.Res
 			by = "the target's own cache"
 		}
 		proof := fmt.Sprintf("through %s that %s asked first, %s %s", by, o.Who(), o.Second.Origin, got(*step, o.Second))
-		if res.Verdict != harness.Conforms { // its headers were wrong: here is what comes of it
+		if res.Verdict != judge.Conforms { // its headers were wrong: here is what comes of it
 			res.Notes = append(res.Notes, proof)
 			return res
 		}
@@ -108,16 +110,16 @@ func (a *asker) orders(ctx context.Context, i int, cache string, res harness.Res
 		return res
 	}
 	switch {
-	case failed != nil && res.Verdict == harness.Conforms:
-		res.Verdict = harness.Inconclusive
-		if errors.Is(failed, harness.ErrBrowserGone) {
-			res.Verdict = harness.Broken
+	case failed != nil && res.Verdict == judge.Conforms:
+		res.Verdict = judge.Inconclusive
+		if errors.Is(failed, browser.ErrBrowserGone) {
+			res.Verdict = judge.Broken
 		}
 		res.Error = "through a shared cache (" + cache + "): " + failed.Error()
 		a.report.Remedies[i] = Remedy{cause: firstLine(res.Error)}
 	case failed != nil:
 		res.Notes = append(res.Notes, fmt.Sprintf("through a shared cache (%s) nothing could be tried out: %s", cache, firstLine(failed.Error())))
-	case res.Verdict != harness.Conforms:
+	case res.Verdict != judge.Conforms:
 		res.Notes = append(res.Notes, fmt.Sprintf("a shared cache (%s) handed nobody another's answer", cache))
 	}
 	return res
@@ -125,18 +127,18 @@ func (a *asker) orders(ctx context.Context, i int, cache string, res harness.Res
 
 // cure is for an answer that was kept for others: by a shared cache, since it does
 // not say that it must not be, or by the target's own.
-func (a *asker) cure(p policy.Probe, step *harness.StepResult, o policy.Order, shared bool) Remedy {
+func (a *asker) cure(p policy.Probe, step *judge.StepResult, o policy.Order, shared bool) Remedy {
 	if shared {
-		step.Rows = append(step.Rows, harness.Row{What: "Vary, " + o.Who(), Standard: "Origin", Wire: "kept for others", Wrong: true})
+		step.Rows = append(step.Rows, judge.Row{What: "Vary, " + o.Who(), Standard: "Origin", Wire: "kept for others", Wrong: true})
 		return a.mend(p, step, remedy.VaryMissing)
 	}
-	step.Rows = append(step.Rows, harness.Row{What: "the target's cache", Standard: "an answer for each origin", Wire: "one for all", Wrong: true})
+	step.Rows = append(step.Rows, judge.Row{What: "the target's cache", Standard: "an answer for each origin", Wire: "one for all", Wrong: true})
 	step.Fix = "have the target's own cache tell origins apart: put Origin into its key, or let it heed the Vary of what it keeps"
 	return Remedy{Say: step.Fix, cause: cause(p, step) + " own cache"}
 }
 
 // got is what came of the second call.
-func got(step harness.StepResult, p policy.Probe) string {
+func got(step judge.StepResult, p policy.Probe) string {
 	if !p.Promised {
 		return "could read an answer that was not for it"
 	}
@@ -148,7 +150,7 @@ func got(step harness.StepResult, p policy.Probe) string {
 
 // order makes two calls for one URL. It returns the second, judged, where it does
 // not come to what it comes to alone; nil where all is well.
-func (a *asker) order(ctx context.Context, o policy.Order) (*harness.StepResult, error) {
+func (a *asker) order(ctx context.Context, o policy.Order) (*judge.StepResult, error) {
 	if kept, err := a.inOrder(ctx, o.First, o.Second); kept || err != nil {
 		return nil, err
 	}
@@ -171,11 +173,11 @@ func (a *asker) order(ctx context.Context, o policy.Order) (*harness.StepResult,
 		return nil, err
 	}
 	defer page.Close()
-	step, _, err := judge(ctx, page, o.Second, again, a.promise(o.Second), fetch.State{})
+	step, _, err := judged(ctx, page, o.Second, again, a.promise(o.Second), fetch.State{})
 	switch {
-	case err != nil || step.Verdict == harness.Conforms:
+	case err != nil || step.Verdict == judge.Conforms:
 		return nil, err
-	case step.Verdict != harness.TargetDiffers:
+	case step.Verdict != judge.TargetDiffers:
 		return nil, errors.New(step.Because)
 	}
 	return &step, nil
@@ -198,10 +200,10 @@ func (a *asker) inOrder(ctx context.Context, probes ...policy.Probe) (kept bool,
 }
 
 // quick has the probe's page make a call in the fast lane.
-func (a *asker) quick(ctx context.Context, p policy.Probe, call fetch.Call) (harness.Seen, error) {
+func (a *asker) quick(ctx context.Context, p policy.Probe, call fetch.Call) (wire.Seen, error) {
 	page, err := a.open(ctx, p, false)
 	if err != nil {
-		return harness.Seen{}, err
+		return wire.Seen{}, err
 	}
 	defer page.Close()
 	return page.Do(ctx, call)

@@ -5,9 +5,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // vary looks at what caches are told: an answer that depends on the request's
@@ -16,7 +17,7 @@ import (
 // say nothing, unless the policy wants it to.
 //
 // https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches
-func (a *asker) vary(ctx context.Context, page *opened, p policy.Probe, res *harness.Result) error {
+func (a *asker) vary(ctx context.Context, page *opened, p policy.Probe, res *judge.Result) error {
 	step := &res.Steps[len(res.Steps)-1]
 	c := a.target.stage(a.tokens, a.report.Policy.WithoutOrigin(p))
 	defer c.forget()
@@ -24,7 +25,7 @@ func (a *asker) vary(ctx context.Context, page *opened, p policy.Probe, res *har
 	if err != nil {
 		return err
 	}
-	bare, err := harness.AsExchanges(seen.Browser.Records)
+	bare, err := wire.AsExchanges(seen.Browser.Records)
 	if err != nil {
 		return err
 	}
@@ -34,7 +35,7 @@ func (a *asker) vary(ctx context.Context, page *opened, p policy.Probe, res *har
 	}
 	answers := []struct {
 		what string
-		e    harness.Exchange
+		e    wire.Exchange
 	}{{"Vary, request with Origin", last(step.Wire)}, {"Vary, request without Origin", last(bare)}}
 	for _, x := range answers {
 		if !x.e.Answered || varies(x.e.Response) || !promised && names(x.e.Response, "Cache-Control", "no-store") {
@@ -44,9 +45,9 @@ func (a *asker) vary(ctx context.Context, page *opened, p policy.Probe, res *har
 		if !has {
 			value = "no Vary"
 		}
-		step.Rows = append(step.Rows, harness.Row{What: x.what, Standard: "Origin", Wire: value, Wrong: true})
-		if res.Verdict == harness.Conforms {
-			res.Verdict, step.Verdict = harness.TargetDiffers, harness.TargetDiffers
+		step.Rows = append(step.Rows, judge.Row{What: x.what, Standard: "Origin", Wire: value, Wrong: true})
+		if res.Verdict == judge.Conforms {
+			res.Verdict, step.Verdict = judge.TargetDiffers, judge.TargetDiffers
 			step.Because = "the answer depends on the request's Origin and does not say so (" + x.what + "): a cache hands it to other origins"
 		}
 	}
@@ -54,8 +55,8 @@ func (a *asker) vary(ctx context.Context, page *opened, p policy.Probe, res *har
 }
 
 // allowOrigin is whom the last answer lets in.
-func allowOrigin(wire []harness.Exchange) string {
-	v, _ := last(wire).Response.Get("Access-Control-Allow-Origin")
+func allowOrigin(log []wire.Exchange) string {
+	v, _ := last(log).Response.Get("Access-Control-Allow-Origin")
 	return v
 }
 
@@ -69,11 +70,11 @@ func names(l fetch.HeaderList, header, member string) bool {
 }
 
 // last is the last actual exchange; the zero one where there is none.
-func last(wire []harness.Exchange) harness.Exchange {
-	for _, e := range slices.Backward(wire) {
+func last(log []wire.Exchange) wire.Exchange {
+	for _, e := range slices.Backward(log) {
 		if !e.Preflight {
 			return e
 		}
 	}
-	return harness.Exchange{}
+	return wire.Exchange{}
 }

@@ -7,8 +7,9 @@ import (
 	"slices"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
-	"github.com/crosscheck-cors/crosscheck/harness/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/servers/proxy"
 )
@@ -41,21 +42,21 @@ type Config struct {
 	Start func(probes int)
 
 	// Progress, where set, is told each result as it comes, one at a time.
-	Progress func(harness.Result)
+	Progress func(judge.Result)
 }
 
 // Report is what a run came to.
 type Report struct {
 	Policy   policy.Policy
-	Probes   []policy.Probe   // that were asked
-	Results  []harness.Result // one for each, in the same order
-	Remedies []Remedy         // of each result; zero where it conforms
+	Probes   []policy.Probe // that were asked
+	Results  []judge.Result // one for each, in the same order
+	Remedies []Remedy       // of each result; zero where it conforms
 
 	SameOrigin []policy.Probe // not asked: CORS is not consulted
 
 	Target  string      // what was verified: "nginx 1.22.1 (nginx.conf)"
 	Copy    *proxy.Copy // of the configuration; nil where there was none
-	Browser harness.BrowserInfo
+	Browser browser.Info
 	Notes   []string
 	Took    time.Duration // of the asking
 
@@ -66,8 +67,8 @@ type Report struct {
 }
 
 // Verdict is the worst of all results.
-func (r *Report) Verdict() harness.Verdict {
-	worst := harness.Conforms
+func (r *Report) Verdict() judge.Verdict {
+	worst := judge.Conforms
 	for _, res := range r.Results {
 		worst = max(worst, res.Verdict)
 	}
@@ -101,7 +102,7 @@ func (s *Session) Run(ctx context.Context, cfg Config) (_ *Report, err error) {
 	}
 	defer func() { err = errors.Join(err, t.close()) }()
 	r.Target, r.Copy, r.Notes = t.name, t.copy, t.notes
-	r.Results, r.Remedies = make([]harness.Result, len(r.Probes)), make([]Remedy, len(r.Probes))
+	r.Results, r.Remedies = make([]judge.Result, len(r.Probes)), make([]Remedy, len(r.Probes))
 	todo := indexes(len(r.Probes))
 	if cfg.Watch {
 		todo = r.unchanged(ctx, t, s, cfg.before)
@@ -154,7 +155,7 @@ func nothingToAsk(r *Report) error {
 // keepAsked drops the probes that were not asked before the run was stopped.
 func (r *Report) keepAsked() {
 	var probes []policy.Probe
-	var results []harness.Result
+	var results []judge.Result
 	var remedies []Remedy
 	for i, res := range r.Results {
 		if res.Scenario != nil {

@@ -10,11 +10,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
-	"github.com/crosscheck-cors/crosscheck/harness/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
-	reportjson "github.com/crosscheck-cors/crosscheck/harness/report/json"
-	reporttext "github.com/crosscheck-cors/crosscheck/harness/report/text"
+	"github.com/crosscheck-cors/crosscheck/harness/report/json"
+	"github.com/crosscheck-cors/crosscheck/harness/report/text"
 	"github.com/crosscheck-cors/crosscheck/harness/verify"
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
@@ -51,9 +51,9 @@ func load(t *testing.T, text string, files map[string]string) policy.Policy {
 }
 
 // text is what crosscheck verify prints of a report.
-func text(t *testing.T, r *verify.Report) string {
+func textOf(t *testing.T, r *verify.Report) string {
 	t.Helper()
-	return reporttext.String(r.Report("rerun {id}"))
+	return text.String(r.Report("rerun {id}"))
 }
 
 // api is an application that lets one page in.
@@ -80,8 +80,8 @@ func TestResolve(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if len(r.Results) != 4 || r.Verdict() != harness.Conforms {
-				t.Error(text(t, r))
+			if len(r.Results) != 4 || r.Verdict() != judge.Conforms {
+				t.Error(textOf(t, r))
 			}
 		})
 	}
@@ -170,13 +170,13 @@ func TestEntries(t *testing.T) {
 			}
 			status := r.Results[0].Steps[0].Seen.Page.Outcome.Status
 			if want := map[bool]int{true: 401, false: 200}[name == "nobody"]; status != want {
-				t.Errorf("status %d, want %d\n%s", status, want, text(t, r))
+				t.Errorf("status %d, want %d\n%s", status, want, textOf(t, r))
 			}
 			var b strings.Builder
-			if err := reportjson.Format.Write(&b, r.Report("")); err != nil {
+			if err := json.Format.Write(&b, r.Report("")); err != nil {
 				t.Fatal(err)
 			}
-			if strings.Contains(b.String()+text(t, r), "correct-horse") {
+			if strings.Contains(b.String()+textOf(t, r), "correct-horse") {
 				t.Error("the report tells the secret")
 			}
 		})
@@ -210,11 +210,11 @@ func TestAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if first.Verdict() != harness.Conforms || asked != len(first.Probes) {
-		t.Fatalf("%d of %d asked\n%s", asked, len(first.Probes), text(t, first))
+	if first.Verdict() != judge.Conforms || asked != len(first.Probes) {
+		t.Fatalf("%d of %d asked\n%s", asked, len(first.Probes), textOf(t, first))
 	}
 	same, asked, err := s.Again(t.Context(), verify.Config{Policy: p}, first)
-	if err != nil || asked != 0 || same.Verdict() != harness.Conforms {
+	if err != nil || asked != 0 || same.Verdict() != judge.Conforms {
 		t.Errorf("nothing changed: %d asked, %v", asked, err)
 	}
 	broken := strings.Replace(rightConf, "location /b {\n        add_header Access-Control-Allow-Origin https://app.example.com always",
@@ -230,7 +230,7 @@ func TestAgain(t *testing.T) {
 		t.Errorf("%d of %d asked: one route of two has changed", asked, len(second.Probes))
 	}
 	for i, r := range second.Results {
-		if want := second.Probes[i].ID == "b/error-404/https-app.example.com"; (r.Verdict != harness.Conforms) != want {
+		if want := second.Probes[i].ID == "b/error-404/https-app.example.com"; (r.Verdict != judge.Conforms) != want {
 			t.Errorf("%s: %s", second.Probes[i].ID, r.Verdict)
 		}
 	}
@@ -257,7 +257,7 @@ func TestRealUpstream(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := text(t, r)
+	got := textOf(t, r)
 	for _, want := range []string{
 		"TargetDiffers: items/get/https-app.example.com", "MultipleAllowOriginValues",
 		"nginx added Access-Control-Allow-Origin to the upstream's own",

@@ -3,7 +3,7 @@ package diagram
 import (
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/layout"
 )
 
@@ -16,7 +16,7 @@ const (
 
 // Text draws a step for a terminal of 100 columns, one text per event, each
 // with its line end. The first is the head.
-func Text(s harness.StepResult, o Options) []string {
+func Text(s judge.StepResult, o Options) []string {
 	const page, browser = browserColumn - 3, serverColumn - browserColumn
 	out := []string{
 		layout.Pad(" page", page) + layout.Pad("browser", browser) + "server\n" +

@@ -3,7 +3,7 @@ package diagram
 import (
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // All sentences of a drawing stand in this file.
@@ -41,7 +41,7 @@ func (e Event) marked() string {
 }
 
 // failure is what the page is told of a network error.
-func failure(saw harness.PageSaw, predicted bool) string {
+func failure(saw wire.PageSaw, predicted bool) string {
 	switch {
 	case saw.Error != "":
 		return saw.Error

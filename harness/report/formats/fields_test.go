@@ -7,9 +7,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 	"github.com/crosscheck-cors/crosscheck/harness/report/formats"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // notShown lists, by format, the texts of a report that the format leaves out, and
@@ -54,11 +56,11 @@ func TestNoTextOfAReportGetsLost(t *testing.T) {
 	r := &report.Report{}
 	marks := map[string]string{}
 	mark(reflect.ValueOf(r).Elem(), "", marks)
-	r.Browser, r.Groups[0].Items = harness.BrowserInfo{Product: "Chromium"}, []int{0}
-	r.Counts = []report.Count{{Verdict: harness.TargetDiffers, N: 1}}
+	r.Browser, r.Groups[0].Items = browser.Info{Product: "Chromium"}, []int{0}
+	r.Counts = []report.Count{{Verdict: judge.TargetDiffers, N: 1}}
 	i := &r.Items[0]
-	i.Verdict, i.At, i.Of = harness.TargetDiffers, harness.Position{File: "cors.yaml", Line: 4711}, 1
-	i.Steps = []harness.StepResult{{Verdict: harness.TargetDiffers, Because: i.Because, Fix: i.Fix}}
+	i.Verdict, i.At, i.Of = judge.TargetDiffers, scenario.Position{File: "cors.yaml", Line: 4711}, 1
+	i.Steps = []judge.StepResult{{Verdict: judge.TargetDiffers, Because: i.Because, Fix: i.Fix}}
 	for _, f := range formats.All {
 		got := quoted.ReplaceAllString(write(t, f, r), "")
 		for path, m := range marks {

@@ -9,11 +9,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 	"github.com/crosscheck-cors/crosscheck/harness/report/formats"
 	"github.com/crosscheck-cors/crosscheck/harness/report/reporttest"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 func write(t *testing.T, f report.Format, r *report.Report) string {
@@ -76,8 +77,8 @@ func TestEveryFormatSaysThatARunIsPartial(t *testing.T) {
 	}
 	for _, f := range formats.All {
 		for _, run := range []report.Run{
-			{Results: []harness.Result{result}, Asked: 412}, {Asked: 412}, // stopped
-			{Results: []harness.Result{result}, Asked: 1}, {}, // whole
+			{Results: []judge.Result{result}, Asked: 412}, {Asked: 412}, // stopped
+			{Results: []judge.Result{result}, Asked: 1}, {}, // whole
 		} {
 			r := report.New(run)
 			got := write(t, f, r)
@@ -97,13 +98,13 @@ func TestEveryFormatSaysThatARunIsPartial(t *testing.T) {
 // on, and no secret.
 func TestHostileBytesAreEscaped(t *testing.T) {
 	s := reporttest.Find(t, "target-differs")
-	s.Wire = func(w []harness.Exchange) []harness.Exchange {
+	s.Wire = func(w []wire.Exchange) []wire.Exchange {
 		w[1].Response = append(w[1].Response,
 			fetch.Header{Name: "Access-Control-Allow-Origin", Value: "\x1b[31m\xff\x00\nhttps://evil.example"},
 			fetch.Header{Name: "Location", Value: "https://user:very-secret@host.example/"})
 		return w
 	}
-	r := report.New(report.Run{Results: []harness.Result{s.Result(t)}})
+	r := report.New(report.Run{Results: []judge.Result{s.Result(t)}})
 	for _, f := range formats.All {
 		got := write(t, f, r)
 		if strings.ContainsAny(got, "\x1b\x00") || strings.Contains(got, "\xff") {
@@ -119,7 +120,7 @@ func TestHostileBytesAreEscaped(t *testing.T) {
 }
 
 func TestZeroValuesAreWritten(t *testing.T) {
-	run := report.Run{Results: []harness.Result{{}, {Verdict: harness.Broken, Error: "x"}, {Steps: []harness.StepResult{{}}, Verdict: harness.TargetDiffers}}}
+	run := report.Run{Results: []judge.Result{{}, {Verdict: judge.Broken, Error: "x"}, {Steps: []judge.StepResult{{}}, Verdict: judge.TargetDiffers}}}
 	for _, f := range formats.All {
 		for _, r := range []*report.Report{{}, report.New(report.Run{}), report.New(run), {Items: []report.Item{{}}, Groups: []report.Group{{Items: []int{0}}}}} {
 			write(t, f, r)

@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"github.com/crosscheck-cors/crosscheck/fixtures"
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/layout"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 	"github.com/crosscheck-cors/crosscheck/harness/report/diagram"
@@ -55,7 +55,7 @@ var pageTemplate = template.Must(template.New("page.html").Funcs(template.FuncMa
 	"status":     statusText,
 	"shown":      shownHeaders,
 	"add":        func(a, b int) int { return a + b },
-	"kind":       func(v harness.Verdict) string { return strings.ToLower(v.String()) },
+	"kind":       func(v judge.Verdict) string { return strings.ToLower(v.String()) },
 }).ParseFS(pageFiles, "page.html"))
 
 // page is what the template is given.
@@ -89,8 +89,8 @@ func newPage(r *report.Report) (page, error) {
 }
 
 // drawing is a step that did not pass as the teaching lab draws it.
-func drawing(s harness.StepResult) template.HTML {
-	if s.Verdict == harness.Conforms {
+func drawing(s judge.StepResult) template.HTML {
+	if s.Verdict == judge.Conforms {
 		return ""
 	}
 	return diagram.HTML(s, diagram.Options{Value: func(h fetch.Header) string { return layout.Clean(h.Value) }})

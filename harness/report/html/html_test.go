@@ -10,11 +10,12 @@ import (
 
 	parser "golang.org/x/net/html"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 	"github.com/crosscheck-cors/crosscheck/harness/report/html"
 	"github.com/crosscheck-cors/crosscheck/harness/report/reporttest"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 func write(t *testing.T, r *report.Report) string {
@@ -108,7 +109,7 @@ func TestPartsAreTheItems(t *testing.T) {
 		rows, wrong, exchanges, drawings := 0, 0, 0, 0
 		for _, s := range i.Steps {
 			rows, exchanges = rows+len(s.Rows), exchanges+len(s.Wire)
-			if s.Verdict != harness.Conforms {
+			if s.Verdict != judge.Conforms {
 				drawings++
 			}
 			for _, row := range s.Rows {
@@ -201,7 +202,7 @@ func TestEscapesWhatTargetsSay(t *testing.T) {
 	s := reporttest.Find(t, "conforms")
 	s.Scenario.Rule = "<script>alert(1)</script>"
 	s.Scenario.Steps[0].Serve.Response.Headers = reporttest.Headers("Access-Control-Allow-Origin", "<img src=x onerror=alert(1)>")
-	page := write(t, report.New(report.Run{Results: []harness.Result{s.Result(t)}}))
+	page := write(t, report.New(report.Run{Results: []judge.Result{s.Result(t)}}))
 	if strings.Contains(page, "<script>") || strings.Contains(page, "<img") {
 		t.Error("markup of a target reached the page")
 	}
@@ -210,11 +211,11 @@ func TestEscapesWhatTargetsSay(t *testing.T) {
 // A drawing shows a header's value as one clean line.
 func TestDrawingsAreClean(t *testing.T) {
 	s := reporttest.Find(t, "target-differs")
-	s.Wire = func(w []harness.Exchange) []harness.Exchange {
+	s.Wire = func(w []wire.Exchange) []wire.Exchange {
 		w[1].Response = append(w[1].Response, fetch.Header{Name: "Access-Control-Allow-Origin", Value: "\x1b[31m\xff\x00\n"})
 		return w
 	}
-	page := write(t, report.New(report.Run{Results: []harness.Result{s.Result(t)}}))
+	page := write(t, report.New(report.Run{Results: []judge.Result{s.Result(t)}}))
 	if strings.ContainsAny(page, "\x1b\x00") || strings.Contains(page, "\xff") || !strings.Contains(page, `\x1B[31m`) {
 		t.Error("bytes of a target reached the page")
 	}

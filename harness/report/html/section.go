@@ -3,7 +3,7 @@ package html
 import (
 	"cmp"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 )
 
@@ -16,7 +16,7 @@ type sectionCounts struct {
 
 // group is the items of one verdict, by section.
 type group struct {
-	Verdict  harness.Verdict
+	Verdict  judge.Verdict
 	Total    int
 	Sections []section
 }

@@ -3,11 +3,13 @@ package json
 import (
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/layout"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 	"github.com/crosscheck-cors/crosscheck/harness/report/plain"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // keptBody is how many bytes of a body a document keeps.
@@ -30,7 +32,7 @@ func NewDocument(r *report.Report) Document {
 		d.Counts[c.Verdict.String()] = c.N
 	}
 	for i, item := range r.Items {
-		d.Scenarios[i] = scenario(item)
+		d.Scenarios[i] = scenarioOf(item)
 		if item.Browser != r.Browser && item.Browser.Product != "" {
 			d.Scenarios[i].Browser = &item.Browser
 		}
@@ -44,7 +46,7 @@ func NewDocument(r *report.Report) Document {
 	return d
 }
 
-func scenario(i report.Item) ScenarioDocument {
+func scenarioOf(i report.Item) ScenarioDocument {
 	out := ScenarioDocument{
 		ID: i.ID, Rule: i.Rule, Spec: i.Spec, Section: i.Section, Covers: i.Covers, Labels: i.Labels,
 		Verdict: i.Verdict, Because: i.Because, Fix: i.Fix, Error: i.Error, Runs: i.Runs, Duration: i.Took.Milliseconds(),
@@ -63,7 +65,7 @@ func scenario(i report.Item) ScenarioDocument {
 	return out
 }
 
-func step(s harness.StepResult) StepDocument {
+func step(s judge.StepResult) StepDocument {
 	out := StepDocument{
 		Verdict: s.Verdict, Origin: s.Page.Origin.String(), Call: call(s.Script.Call),
 		Want: want(s.Script.Want), Standard: outcome(s.Declared.Outcome),
@@ -108,13 +110,13 @@ func outcome(o fetch.Outcome) OutcomeDocument {
 	return out
 }
 
-func page(p harness.PageSaw) OutcomeDocument {
+func page(p wire.PageSaw) OutcomeDocument {
 	out := outcome(p.Outcome)
 	out.Error, out.BodyError, out.Upload, out.TimedOut = p.Error, p.BodyError, p.UploadEvents, p.TimedOut
 	return out
 }
 
-func chrome(c harness.BrowserSaw) ChromeDocument {
+func chrome(c wire.BrowserSaw) ChromeDocument {
 	out := ChromeDocument{Known: c.Known, Reason: c.Reason, Parameter: c.Parameter, Failure: c.Failure, Slow: c.Slow}
 	for _, r := range c.Records {
 		out.Records = append(out.Records, RecordDocument{
@@ -136,8 +138,8 @@ func pairs(l fetch.HeaderList) [][2]string {
 }
 
 // want is nil for a want that asserts nothing.
-func want(w harness.Want) *harness.Want {
-	if w.Outcome == fetch.OutcomeUnknown && w.Preflight == harness.NotAsserted && w.Request == harness.NotAsserted {
+func want(w scenario.Want) *scenario.Want {
+	if w.Outcome == fetch.OutcomeUnknown && w.Preflight == scenario.NotAsserted && w.Request == scenario.NotAsserted {
 		return nil
 	}
 	return &w

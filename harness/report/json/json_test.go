@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 	"github.com/crosscheck-cors/crosscheck/harness/report/json"
 	"github.com/crosscheck-cors/crosscheck/harness/report/plain"
@@ -37,7 +37,7 @@ func TestADocumentSurvivesJSON(t *testing.T) {
 	if err := dec.Decode(&back); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(json.NewDocument(r), back, cmpopts.IgnoreFields(harness.BrowserInfo{}, "Engine")); diff != "" {
+	if diff := cmp.Diff(json.NewDocument(r), back, cmpopts.IgnoreFields(browser.Info{}, "Engine")); diff != "" {
 		t.Errorf("a document does not survive JSON (-before +after):\n%s", diff)
 	}
 	if back.Version != json.SchemaVersion {

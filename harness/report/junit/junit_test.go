@@ -6,11 +6,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 	"github.com/crosscheck-cors/crosscheck/harness/report/junit"
 	"github.com/crosscheck-cors/crosscheck/harness/report/plain"
 	"github.com/crosscheck-cors/crosscheck/harness/report/reporttest"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 func write(t *testing.T, r *report.Report) []byte {
@@ -105,7 +106,7 @@ func TestCasesAreTheItems(t *testing.T) {
 }
 
 func TestNotesOfWhatPassed(t *testing.T) {
-	run := report.Run{Results: []harness.Result{{Scenario: &harness.Scenario{ID: "a/b"}, Notes: []string{"seen twice"}}}}
+	run := report.Run{Results: []judge.Result{{Scenario: &scenario.Scenario{ID: "a/b"}, Notes: []string{"seen twice"}}}}
 	if c := read(t, report.New(run)).Suites[0].Cases[0]; !strings.Contains(c.Output, "seen twice") || c.Failure != nil {
 		t.Errorf("%+v", c)
 	}
@@ -113,7 +114,7 @@ func TestNotesOfWhatPassed(t *testing.T) {
 
 // A run that was stopped has an error of its own, also where it has no item.
 func TestPartial(t *testing.T) {
-	for _, run := range []report.Run{{Of: "probe", Asked: 3}, {Of: "probe", Asked: 3, Results: []harness.Result{{}}}} {
+	for _, run := range []report.Run{{Of: "probe", Asked: 3}, {Of: "probe", Asked: 3, Results: []judge.Result{{}}}} {
 		f := read(t, report.New(run))
 		last := f.Suites[len(f.Suites)-1]
 		if f.Errors != 1 || last.Errors != 1 || last.Cases[0].Name != "all probes were judged" || !strings.HasPrefix(last.Cases[0].Error.Message, "partial: ") {

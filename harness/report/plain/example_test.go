@@ -3,31 +3,33 @@ package plain_test
 import (
 	"fmt"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 	"github.com/crosscheck-cors/crosscheck/harness/report/plain"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // A result that does not conform is printed with its cause.
 func ExampleItem() {
-	result := harness.Result{
-		Scenario: &harness.Scenario{
+	result := judge.Result{
+		Scenario: &scenario.Scenario{
 			ID: "simple-requests/reflected-origin", Rule: "A response that allows the page's origin is readable.",
-			Spec: "concept-cors-check", At: harness.Position{File: "scenarios/simple.yaml", Line: 12},
+			Spec: "concept-cors-check", At: scenario.Position{File: "scenarios/simple.yaml", Line: 12},
 		},
-		Verdict: harness.TargetDiffers,
+		Verdict: judge.TargetDiffers,
 		Target:  "embedded server",
-		Steps: []harness.StepResult{{
-			Verdict: harness.TargetDiffers,
+		Steps: []judge.StepResult{{
+			Verdict: judge.TargetDiffers,
 			Page:    fetch.Client{Origin: fetch.TupleOrigin("https", "app.example.test", 0)},
-			Script:  harness.Script{Call: fetch.Call{URL: fetch.URL{Scheme: "https", Host: "api.example.test", Path: "/x1"}}},
-			Rows: []harness.Row{
+			Script:  scenario.Script{Call: fetch.Call{URL: fetch.URL{Scheme: "https", Host: "api.example.test", Path: "/x1"}}},
+			Rows: []judge.Row{
 				{What: "actual request", Standard: "sent", Wire: "GET ×1"},
 				{What: "CORS check", Standard: "success", Browser: "MissingAllowOriginHeader", Wire: "no Access-Control-Allow-Origin", Wrong: true},
 			},
 			Because: "the target sent the wrong headers",
-			Wire: []harness.Exchange{{
+			Wire: []wire.Exchange{{
 				Method: "GET", URL: fetch.URL{Scheme: "https", Host: "api.example.test", Path: "/x1"},
 				Request:  fetch.HeaderList{{Name: "Origin", Value: "https://app.example.test"}, {Name: "Cookie", Value: "sid=secret"}},
 				Answered: true, Status: 200,

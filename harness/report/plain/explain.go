@@ -4,16 +4,19 @@ import (
 	"io"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/internal/advice"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/layout"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // Explain writes what a scenario declares, what the standard says must happen
 // on the wire and in the page, and each decision that leads there, with its
 // anchor. Scripts and predictions are those of the scenario's steps.
-func Explain(w io.Writer, s *harness.Scenario, page fetch.Client, scripts []harness.Script, predictions []fetch.Prediction) error {
+func Explain(w io.Writer, s *scenario.Scenario, page fetch.Client, scripts []scenario.Script, predictions []fetch.Prediction) error {
 	p := &sheet{}
 	p.line(s.ID)
 	p.text(indent, layout.Clean(s.Rule))
@@ -26,8 +29,8 @@ func Explain(w io.Writer, s *harness.Scenario, page fetch.Client, scripts []harn
 		if len(scripts) > 1 {
 			p.line("  " + stepNumber(i, len(scripts)))
 		}
-		p.explainStep(harness.StepResult{
-			Page: page, Script: script, Declared: predictions[i], Wire: harness.Predicted(predictions[i].Wire),
+		p.explainStep(judge.StepResult{
+			Page: page, Script: script, Declared: predictions[i], Wire: wire.Predicted(predictions[i].Wire),
 		})
 	}
 	if d := s.Deviates; d != nil && d.Chromium != nil {
@@ -38,20 +41,20 @@ func Explain(w io.Writer, s *harness.Scenario, page fetch.Client, scripts []harn
 	return err
 }
 
-func (p *sheet) explainStep(s harness.StepResult) {
+func (p *sheet) explainStep(s judge.StepResult) {
 	s = report.Redacted(s)
 	for l := range strings.SplitSeq(report.JavaScript(s.Script.Call), "\n") {
 		p.text(indent, l)
 	}
 	p.text(indent, labelFrom+s.Page.Origin.String())
 	p.line("")
-	p.labelled(labelWire, wire(s, room))
+	p.labelled(labelWire, wireOf(s, room))
 	result := report.Outcome(s.Declared.Outcome)
 	if s.Declared.Outcome.Kind == fetch.NetworkError {
 		result += ": " + s.Declared.Outcome.Refusal.String()
 	}
 	p.labelled(labelOutcome, layout.Wrap(result, room))
-	if f := harness.Remedy(s.Declared.Outcome.Refusal, s.Declared.Wire); f != "" {
+	if f := advice.Refusal(s.Declared.Outcome.Refusal, s.Declared.Wire); f != "" {
 		p.labelled(labelFix, layout.Wrap(f, room))
 	}
 	label := labelWhy

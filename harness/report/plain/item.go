@@ -1,7 +1,7 @@
 package plain
 
 import (
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/layout"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 )
@@ -16,11 +16,11 @@ type Options struct {
 }
 
 // String returns the text of a result with the default options.
-func String(r harness.Result) string { return Item(report.NewItem(r, ""), Options{}) }
+func String(r judge.Result) string { return Item(report.NewItem(r, ""), Options{}) }
 
 // Step returns the text of one step: its call, what the three witnesses say, and
 // the wire. It has no header, for want of a scenario.
-func Step(s harness.StepResult) string {
+func Step(s judge.StepResult) string {
 	p := sheet{}
 	p.step(report.Redacted(s), "", false)
 	return p.b.String()

@@ -7,8 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/layout"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 	"github.com/crosscheck-cors/crosscheck/harness/report/plain"
@@ -38,12 +38,12 @@ func TestTextGoldens(t *testing.T) {
 }
 
 func TestVerdictsOfTheSamples(t *testing.T) {
-	want := map[string]harness.Verdict{
-		"target-differs": harness.TargetDiffers, "target-differs-cookie-left-out": harness.TargetDiffers,
-		"browser-differs": harness.BrowserDiffers, "inconclusive": harness.Inconclusive, "timed-out": harness.Inconclusive,
-		"broken": harness.Broken, "broken-want": harness.Broken, "preflight-refused": harness.TargetDiffers,
-		"redirect-chain": harness.TargetDiffers, "cache-sequence": harness.BrowserDiffers, "xhr": harness.TargetDiffers,
-		"hidden-header": harness.TargetDiffers,
+	want := map[string]judge.Verdict{
+		"target-differs": judge.TargetDiffers, "target-differs-cookie-left-out": judge.TargetDiffers,
+		"browser-differs": judge.BrowserDiffers, "inconclusive": judge.Inconclusive, "timed-out": judge.Inconclusive,
+		"broken": judge.Broken, "broken-want": judge.Broken, "preflight-refused": judge.TargetDiffers,
+		"redirect-chain": judge.TargetDiffers, "cache-sequence": judge.BrowserDiffers, "xhr": judge.TargetDiffers,
+		"hidden-header": judge.TargetDiffers,
 	}
 	for _, s := range reporttest.Samples() {
 		if r := s.Result(t); r.Verdict != want[s.Name] {

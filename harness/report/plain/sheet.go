@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/layout"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 )
@@ -101,7 +101,7 @@ func (p *sheet) header(i report.Item) {
 
 // step writes one step: the call, who asks whom, the comparison, and what
 // explains it.
-func (p *sheet) step(s harness.StepResult, target string, full bool) {
+func (p *sheet) step(s judge.StepResult, target string, full bool) {
 	for l := range strings.SplitSeq(report.JavaScript(s.Script.Call), "\n") {
 		p.text(indent, l)
 	}
@@ -119,7 +119,7 @@ func (p *sheet) step(s harness.StepResult, target string, full bool) {
 	if s.Fix != "" {
 		p.labelled(labelFix, layout.Wrap(s.Fix, room))
 	}
-	p.labelled(labelWire, wire(s, room))
+	p.labelled(labelWire, wireOf(s, room))
 	for i, l := range chrome(s, full) {
 		p.labelled(only(i == 0, labelChrome), layout.Wrap(l, room))
 	}

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/layout"
 )
 
@@ -22,13 +22,13 @@ type tableLine struct {
 // table lays the rows out in columns, in their order. Cells too long for their
 // column are shortened; those of a wrong row follow in full, and where no row
 // is wrong those of every row.
-func table(rows []harness.Row) []tableLine {
+func table(rows []judge.Row) []tableLine {
 	cells := [][]string{{"", headStandard, headBrowser, headWire}}
 	for _, r := range rows {
 		cells = append(cells, []string{r.What, r.Standard, r.Browser, r.Wire})
 	}
 	widths := columnWidths(cells)
-	anyWrong := slices.ContainsFunc(rows, func(r harness.Row) bool { return r.Wrong })
+	anyWrong := slices.ContainsFunc(rows, func(r judge.Row) bool { return r.Wrong })
 	lines := []tableLine{{text: layOut("    ", cells[0], widths)}}
 	for i, r := range rows {
 		mark := "    "

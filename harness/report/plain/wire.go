@@ -6,9 +6,10 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/layout"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 const (
@@ -40,12 +41,12 @@ func relevant(l fetch.HeaderList, always, named []string) fetch.HeaderList {
 }
 
 // sentByAuthor are the names of the headers that the page sets.
-func sentByAuthor(s harness.StepResult) []string {
+func sentByAuthor(s judge.StepResult) []string {
 	return fetch.SortedLowercaseNames(s.Script.Call.Headers.Names())
 }
 
 // askedOfResponse are the names of response headers that the step is about.
-func askedOfResponse(s harness.StepResult) []string {
+func askedOfResponse(s judge.StepResult) []string {
 	r := s.Script.Want.Response
 	if r == nil {
 		return nil
@@ -54,7 +55,7 @@ func askedOfResponse(s harness.StepResult) []string {
 }
 
 // wire draws the exchanges of a step, numbered, in lines of a width.
-func wire(s harness.StepResult, n int) []string {
+func wireOf(s judge.StepResult, n int) []string {
 	if len(s.Wire) == 0 {
 		return []string{nothingArrived}
 	}
@@ -72,7 +73,7 @@ func wire(s harness.StepResult, n int) []string {
 }
 
 // exchange is one line where there is room, else the answer has its own.
-func exchange(number int, s harness.StepResult, e harness.Exchange, n int) []string {
+func exchange(number int, s judge.StepResult, e wire.Exchange, n int) []string {
 	request := append([]string{"> " + layout.Clean(e.Method+" "+place(s, e.URL))}, headers(relevant(e.Request, requestHeaders, sentByAuthor(s)))...)
 	answer := []string{"< " + noAnswer}
 	if e.Answered {
@@ -112,7 +113,7 @@ func headers(l fetch.HeaderList) []string {
 
 // place is a URL's path where it is at the origin that the page asked, else
 // the whole URL.
-func place(s harness.StepResult, u fetch.URL) string {
+func place(s judge.StepResult, u fetch.URL) string {
 	if u.Origin() == s.Script.Call.URL.Origin() {
 		return u.Path + u.Query
 	}
@@ -121,7 +122,7 @@ func place(s harness.StepResult, u fetch.URL) string {
 
 // chrome lists what Chrome has to add: why it failed where no CORS rule says,
 // and the cookies it left out. With all, every exchange in its record.
-func chrome(s harness.StepResult, all bool) []string {
+func chrome(s judge.StepResult, all bool) []string {
 	var out []string
 	if f := s.Seen.Browser.Failure; f != "" {
 		out = append(out, layout.Clean(f))

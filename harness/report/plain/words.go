@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/layout"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // The labels in front of what is said of an item.
@@ -44,7 +46,7 @@ const (
 
 // stepOf is "step 2 of 3 (BrowserDiffers)", the verdict where it is not the
 // item's.
-func stepOf(i, n int, s harness.StepResult, v harness.Verdict) string {
+func stepOf(i, n int, s judge.StepResult, v judge.Verdict) string {
 	text := stepNumber(i, n)
 	if s.Verdict != v {
 		text += " (" + s.Verdict.String() + ")"
@@ -55,7 +57,7 @@ func stepOf(i, n int, s harness.StepResult, v harness.Verdict) string {
 func stepNumber(i, n int) string { return fmt.Sprintf("step %d of %d", i+1, n) }
 
 // from is the page's origin, with where an opaque one comes from.
-func from(s harness.StepResult) string {
+func from(s judge.StepResult) string {
 	text := labelFrom + s.Page.Origin.String()
 	switch at := s.Page.URL.Origin(); {
 	case s.Page.Origin.Opaque() && at.Opaque():
@@ -68,20 +70,20 @@ func from(s harness.StepResult) string {
 }
 
 // brief is a step in one line.
-func brief(s harness.StepResult) string {
+func brief(s judge.StepResult) string {
 	method := s.Script.Call.Method
 	if method == "" {
 		method = "GET"
 	}
 	text := fmt.Sprintf("%s: %s %s, %s", s.Verdict, method, s.Script.Call.URL.OnWire(), report.Outcome(s.Seen.Page.Outcome))
-	if s.Verdict != harness.Conforms && s.Because != "" {
+	if s.Verdict != judge.Conforms && s.Because != "" {
 		return layout.Clean(text + ": " + s.Because)
 	}
 	return layout.Clean(text + " (" + onWire(s.Wire) + ")")
 }
 
 // onWire counts what was sent: "no preflight, PUT ×1".
-func onWire(wire []harness.Exchange) string {
+func onWire(wire []wire.Exchange) string {
 	preflights, requests := 0, 0
 	method := ""
 	for _, e := range wire {
@@ -118,6 +120,6 @@ func afterRedirect(hop int, text string) string {
 	return fmt.Sprintf("after redirect %d: %s", hop, text)
 }
 
-func deviates(d *harness.Deviation) string {
+func deviates(d *scenario.Deviation) string {
 	return fmt.Sprintf("Chromium %s: %s %s", d.Versions, d.Because, d.See)
 }

@@ -9,7 +9,7 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/layout"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 )
@@ -20,8 +20,8 @@ import (
 // and call done when the run has ended, however it ended.
 //
 // Errors of the writer are dropped: progress is not a result.
-func Start(w io.Writer, total int, interactive bool) (tell func(harness.Result), done func()) {
-	m := &meter{w: w, total: total, counts: map[harness.Verdict]int{}}
+func Start(w io.Writer, total int, interactive bool) (tell func(judge.Result), done func()) {
+	m := &meter{w: w, total: total, counts: map[judge.Verdict]int{}}
 	if interactive {
 		m.bar = progressbar.NewOptions(total,
 			progressbar.OptionSetWriter(w),
@@ -39,14 +39,14 @@ type meter struct {
 	w      io.Writer
 	total  int
 	seen   int
-	counts map[harness.Verdict]int
+	counts map[judge.Verdict]int
 	bar    *progressbar.ProgressBar
 }
 
-func (m *meter) tell(r harness.Result) {
+func (m *meter) tell(r judge.Result) {
 	m.seen++
 	m.counts[r.Verdict]++
-	if r.Verdict != harness.Conforms {
+	if r.Verdict != judge.Conforms {
 		m.surprise(r)
 	}
 	if m.bar != nil {
@@ -59,7 +59,7 @@ func (m *meter) tell(r harness.Result) {
 }
 
 // surprise writes one line about a result that does not conform.
-func (m *meter) surprise(r harness.Result) {
+func (m *meter) surprise(r judge.Result) {
 	i := report.NewItem(r, "")
 	text := i.Title()
 	if i.Why != "" {
@@ -73,7 +73,7 @@ func (m *meter) surprise(r harness.Result) {
 
 func (m *meter) tenth() string {
 	line := fmt.Sprintf("%3d %%  %d of %d", m.seen*100/m.total, m.seen, m.total)
-	for v := harness.TargetDiffers; v <= harness.Broken; v++ {
+	for v := judge.TargetDiffers; v <= judge.Broken; v++ {
 		if n := m.counts[v]; n > 0 {
 			line += fmt.Sprintf(", %d %s", n, v)
 		}

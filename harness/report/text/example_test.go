@@ -5,16 +5,17 @@ import (
 	"os"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 	"github.com/crosscheck-cors/crosscheck/harness/report/text"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // A run without results must not look like success.
 func ExampleWriter() {
-	results := []harness.Result{
-		{Scenario: &harness.Scenario{ID: "methods/put"}, Runs: 1},
-		{Scenario: &harness.Scenario{ID: "methods/lower-case-patch"}, Verdict: harness.BrowserDiffers, Runs: 2},
+	results := []judge.Result{
+		{Scenario: &scenario.Scenario{ID: "methods/put"}, Runs: 1},
+		{Scenario: &scenario.Scenario{ID: "methods/lower-case-patch"}, Verdict: judge.BrowserDiffers, Runs: 2},
 	}
 	summary := text.Writer{Brief: true}
 	_ = summary.Write(os.Stdout, report.New(report.Run{Results: results, Took: 1234 * time.Millisecond}))

@@ -4,11 +4,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 	"github.com/crosscheck-cors/crosscheck/harness/report/plain"
 	"github.com/crosscheck-cors/crosscheck/harness/report/reporttest"
 	"github.com/crosscheck-cors/crosscheck/harness/report/text"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 func write(t *testing.T, o text.Writer, r *report.Report) string {
@@ -50,7 +51,7 @@ func TestItemsComeBeforeTheSummary(t *testing.T) {
 // A report that has one of everything, as a reader sees it.
 func TestEveryPart(t *testing.T) {
 	failed := func(id string) report.Item {
-		return report.NewItem(harness.Result{Scenario: &harness.Scenario{ID: id}, Verdict: harness.Broken, Error: "it broke"}, "again {id}")
+		return report.NewItem(judge.Result{Scenario: &scenario.Scenario{ID: id}, Verdict: judge.Broken, Error: "it broke"}, "again {id}")
 	}
 	remedy := &report.Remedy{Says: "do this", Snippet: "line 1;\nline 2;\n"}
 	r := &report.Report{
