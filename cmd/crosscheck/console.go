@@ -39,7 +39,7 @@ func printExplanation(w io.Writer, e console.Explanation) {
 	fmt.Fprintln(w, e.Check)
 	layout.Column(w, "  ", e.Meaning)
 	if e.NotCORS {
-		layout.Column(w, "  ", "This is not about CORS: no CORS header helps.")
+		layout.Column(w, "  ", "This is not about CORS. A CORS header does not help.")
 	}
 	if e.Spec != "" {
 		layout.Column(w, "  ", report.SpecURL(e.Spec))

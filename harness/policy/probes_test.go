@@ -50,7 +50,7 @@ func held(t interface{ Errorf(string, ...any) }, p Policy, q Probe) {
 	state := fetch.State{Cookies: fetch.NewCookieJar(q.Cookie...)}
 	got := fetch.Agent{}.Predict(q.client(), q.Call, p.Ideal(q), state)
 	for _, m := range judge.Compare(q.Want, scenario.Script{Call: q.Call, Want: q.Want}, got) {
-		t.Errorf("%s (%s): %s: wanted %s, got %s", q.ID, q.Rule, m.Field, m.Want, m.Got)
+		t.Errorf("%s (%s): %s: wanted %s, got %s", q.ID, q.Rule, m.Name, m.Want, m.Got)
 	}
 	if q.Again {
 		second := fetch.Agent{}.Predict(q.client(), q.Call, p.Ideal(q), got.State)

@@ -233,10 +233,22 @@ func (a *asker) fast(ctx context.Context, p policy.Probe) (*judge.StepResult, er
 	}
 	defer page.Close()
 	seen, err := page.Do(ctx, c.call)
-	if err != nil || !a.promise(p).Kept(a.report.Browser.Engine, c.call, seen) {
+	if err != nil {
 		return nil, err
 	}
-	return &judge.StepResult{Page: client(p, page.url), Script: scenario.Script{Call: p.Call, Want: p.Want}, Seen: seen}, nil
+	step := a.glance(p, client(p, page.url), c.call, seen)
+	if step.Verdict != judge.Conforms {
+		return nil, nil
+	}
+	return &step, nil
+}
+
+// glance judges a call by page and browser alone.
+func (a *asker) glance(p policy.Probe, page fetch.Client, call fetch.Call, seen wire.Seen) judge.StepResult {
+	promise := a.promise(p)
+	s, _ := judge.Step(judge.Question{Browser: a.report.Browser, Page: page, Script: scenario.Script{Call: call}, Promise: &promise, NoRecord: true},
+		seen, nil, fetch.State{})
+	return s
 }
 
 // slow asks with Chrome's own record, and judges.
@@ -318,7 +330,7 @@ func judged(ctx context.Context, page *opened, p policy.Probe, call fetch.Call, 
 	if err != nil {
 		return judge.StepResult{}, state, err
 	}
-	step, after := judge.JudgePromise(page.Browser().Engine, client(p, page.url), call, promise, seen, wire, state)
+	step, after := judge.Step(judge.Question{Browser: page.Browser(), Page: client(p, page.url), Script: scenario.Script{Call: call}, Promise: &promise}, seen, wire, state)
 	if step.Verdict != judge.Conforms {
 		if gone := page.Alive(ctx); gone != nil {
 			return step, after, gone

@@ -96,7 +96,7 @@ func (s Sample) Result(t testing.TB) judge.Result {
 	if s.Wire != nil {
 		obs.Wire = s.Wire(obs.Wire)
 	}
-	r := judge.Judge(judge.Case{Scenario: &s.Scenario, Placement: p, Scripts: scripts, Browser: Chromium}, obs)
+	r := judge.Scenario(judge.Case{Scenario: &s.Scenario, Placement: p, Scripts: scripts, Browser: Chromium}, obs)
 	for i := range r.Steps {
 		r.Steps[i].Wire = withoutNoise(r.Steps[i])
 	}
