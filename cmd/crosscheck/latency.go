@@ -8,7 +8,7 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
-	"github.com/crosscheck-cors/crosscheck/harness/verify"
+	"github.com/crosscheck-cors/crosscheck/harness/verify/latency"
 )
 
 // latencyOptions are latency's flags.
@@ -51,7 +51,7 @@ func (o *latencyOptions) run(c *cobra.Command, file string) error {
 	if err != nil {
 		return err
 	}
-	l, err := verify.MeasureLatency(c.Context(), verify.LatencyConfig{
+	l, err := latency.Measure(c.Context(), latency.Config{
 		Policy: p, Routes: o.routes, RoundTrips: o.trips, Calls: o.calls, SkipUnavailable: o.skip,
 		Chrome: chrome.Config{Engine: o.engine, NoSandbox: o.sandless, Log: func(s string) { fmt.Fprintln(c.ErrOrStderr(), s) }},
 	})

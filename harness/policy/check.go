@@ -145,8 +145,8 @@ func anyPlaces(environments map[string]Environment) bool {
 // resolves checks that every target is found.
 func (c *checker) resolves(p *Policy, root *strict.Node) {
 	said := make(map[string]bool)
-	for i := range p.Routes {
-		o, ok := parseOrigin(p.target(i))
+	for _, r := range p.Routes {
+		o, ok := parseOrigin(r.targetIn(*p))
 		if !ok || said[o.String()] {
 			continue
 		}

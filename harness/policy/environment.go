@@ -90,11 +90,11 @@ func (p Policy) whole() error {
 	if p.Proxy == nil && p.Resolve == nil {
 		return errors.New("neither proxy nor resolve")
 	}
-	for i, r := range p.Routes {
-		if len(p.allowed(i)) == 0 {
+	for _, r := range p.Routes {
+		if len(r.allowedIn(p)) == 0 {
 			return fmt.Errorf("there are no allowed origins for %s", r.Path)
 		}
-		if o, ok := parseOrigin(p.target(i)); ok && p.Proxy == nil && p.Resolve[hostPort(o)] == "" {
+		if o, ok := parseOrigin(r.targetIn(p)); ok && p.Proxy == nil && p.Resolve[hostPort(o)] == "" {
 			return fmt.Errorf("%s is not in resolve", o)
 		}
 	}

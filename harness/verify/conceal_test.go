@@ -25,8 +25,8 @@ func TestConceal(t *testing.T) {
 		},
 		OnWire: fetch.Prediction{Wire: []fetch.Exchange{{Sent: fetch.Sent{Headers: leaky}}}},
 	}
-	r := conceal(harness.Result{Scenario: &harness.Scenario{ID: "x"}, Error: secret, Notes: []string{secret}, Verdict: harness.TargetDiffers,
-		Steps: []harness.StepResult{step}}, []string{"", secret})
+	r := newConcealer([]string{"", secret}).result(harness.Result{Scenario: &harness.Scenario{ID: "x"}, Error: secret, Notes: []string{secret},
+		Verdict: harness.TargetDiffers, Steps: []harness.StepResult{step}})
 	if all := fmt.Sprintf("%+v", r.Steps) + r.Error + fmt.Sprint(r.Notes); strings.Contains(all, secret) {
 		t.Errorf("the result tells the secret: %s", all)
 	}

@@ -6,50 +6,40 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
-	"github.com/crosscheck-cors/crosscheck/harness/policy"
+	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
 )
 
 // sandboxHost has the page whose origin is opaque. It has the target's scheme: a
 // page at https could not ask a target at http at all.
-const sandboxHost = "://app.example.test"
+const sandboxHost = "app.example.test"
 
-// opened is a page at its URL.
-type opened struct {
+// page is an open page at its URL.
+type page struct {
 	harness.Page
 	url fetch.URL
 }
 
-// open opens the probe's page, and gets it past the login.
-func (a *asker) open(ctx context.Context, p policy.Probe, slow bool) (*opened, error) {
+// open opens the page that asks.
+func (c client) open(ctx context.Context, a rule.Ask, recorded bool) (*page, error) {
 	kind := harness.PageApp
-	if p.Origin == "null" {
+	if a.Caller.Origin.Opaque() {
 		kind = harness.PageSandboxed
 	}
-	u, err := harness.ParseURL(pageURL(p), fetch.URL{})
+	u, err := pageURL(a)
 	if err != nil {
 		return nil, fmt.Errorf("open page: %w", err)
 	}
-	page, err := a.lab.Browser.Open(ctx, harness.PageSpec{URL: u, Kind: kind, Slow: slow})
+	opened, err := c.lab.Browser.Open(ctx, harness.PageSpec{URL: u, Kind: kind, Slow: recorded})
 	if err != nil {
 		return nil, err
 	}
-	return &opened{page, u}, nil
+	return &page{opened, u}, nil
 }
 
-// pageURL is where the probe's page is.
-func pageURL(p policy.Probe) string {
-	if p.Origin == "null" {
-		return p.Target.Scheme() + sandboxHost + harness.SandboxedPath
+// pageURL is where the page is that asks.
+func pageURL(a rule.Ask) (fetch.URL, error) {
+	if a.Caller.Origin.Opaque() {
+		return harness.URLAt(fetch.TupleOrigin(a.Target().Scheme(), sandboxHost, 0), harness.SandboxedPath)
 	}
-	return p.Origin + harness.PagePath
-}
-
-// client is who asks.
-func client(p policy.Probe, u fetch.URL) fetch.Client {
-	site := u.SchemefulSite()
-	c := fetch.Client{Origin: u.Origin(), URL: u, TopLevelSite: site, SiteForCookies: site}
-	if p.Origin == "null" {
-		c.Origin, c.SiteForCookies = fetch.OpaqueOrigin("sandbox"), ""
-	}
-	return c
+	return harness.URLAt(a.Caller.Origin, harness.PagePath)
 }

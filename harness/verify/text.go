@@ -69,7 +69,7 @@ func (r *Report) alike(b *bytes.Buffer, g Group) {
 	report.Column(b, "    alike     ", text)
 }
 
-// summary tells what all came to, by aspect.
+// summary tells what all came to, by rule.
 func (r *Report) summary(b *bytes.Buffer) {
 	type line struct{ kept, all int }
 	by := map[string]*line{}
@@ -79,7 +79,7 @@ func (r *Report) summary(b *bytes.Buffer) {
 		if !p.Promised {
 			what = "refused"
 		}
-		key := string(p.Aspect) + " " + what
+		key := p.Rule + " " + what
 		if by[key] == nil {
 			by[key] = &line{}
 			order = append(order, key)
@@ -93,7 +93,7 @@ func (r *Report) summary(b *bytes.Buffer) {
 	slices.Sort(order)
 	for _, key := range order {
 		l := by[key]
-		aspect, what, _ := strings.Cut(key, " ")
+		about, what, _ := strings.Cut(key, " ")
 		verb := "what is promised works"
 		if what == "refused" {
 			verb = "what is not promised is refused"
@@ -102,10 +102,10 @@ func (r *Report) summary(b *bytes.Buffer) {
 		if l.kept < l.all {
 			mark = "✗"
 		}
-		fmt.Fprintf(b, "%s %-12s %4d of %4d: %s\n", mark, aspect, l.kept, l.all, verb)
+		fmt.Fprintf(b, "%s %-12s %4d of %4d: %s\n", mark, about, l.kept, l.all, verb)
 	}
 	if n := len(r.SameOrigin); n > 0 {
-		report.Column(b, "  note: ", fmt.Sprintf("%d probes were not asked: page and target are of one origin (%s), where CORS is not consulted", n, r.SameOrigin[0].Origin))
+		report.Column(b, "  note: ", fmt.Sprintf("%d probes were not asked: page and target are of one origin (%s), where CORS is not consulted", n, r.SameOrigin[0].Caller.Origin))
 	}
 	fmt.Fprintf(b, "  %s %s (%s)\n", r.Browser.Product, r.Browser.Version, r.Browser.Engine)
 }
@@ -113,8 +113,8 @@ func (r *Report) summary(b *bytes.Buffer) {
 // headline is "1482 probes in 9.8s: 1480 Conforms, 2 TargetDiffers".
 func (r *Report) headline() string {
 	probes := fmt.Sprintf("%d probes", len(r.Results))
-	if r.planned > len(r.Results) {
-		probes = fmt.Sprintf("partial: %d of %d probes", len(r.Results), r.planned)
+	if r.Planned > len(r.Results) {
+		probes = fmt.Sprintf("partial: %d of %d probes", len(r.Results), r.Planned)
 	}
 	return fmt.Sprintf("%s in %s: %s", probes, r.Took.Round(100*time.Millisecond), report.Counts(r.Results))
 }
@@ -122,7 +122,7 @@ func (r *Report) headline() string {
 // Run is the report as renderers take it.
 func (r *Report) Run(rerun string) report.Run {
 	run := report.Run{
-		Browser: r.Browser, Target: r.Target, Results: r.Results, Asked: r.planned, Took: r.Took, Rerun: rerun, Notes: r.Notes,
+		Browser: r.Browser, Target: r.Target, Results: r.Results, Asked: r.Planned, Took: r.Took, Rerun: rerun, Notes: r.Notes,
 	}
 	if r.Copy != nil {
 		if diff := r.Copy.Diff(); diff != "" {

@@ -5,12 +5,12 @@ import (
 	"testing"
 
 	"github.com/crosscheck-cors/crosscheck/harness"
-	"github.com/crosscheck-cors/crosscheck/harness/policy"
+	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
 )
 
 // A run that was stopped says so, in its text and in every report.
 func TestPartial(t *testing.T) {
-	r := &Report{Results: []harness.Result{{}, {}}, Probes: make([]policy.Probe, 2), Remedies: make([]Remedy, 2), planned: 5}
+	r := &Report{Results: []harness.Result{{}, {}}, Probes: make([]rule.Probe, 2), Remedies: make([]Remedy, 2), Planned: 5}
 	var b strings.Builder
 	if err := r.Text(&b, ""); err != nil {
 		t.Fatal(err)

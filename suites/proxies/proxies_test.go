@@ -18,6 +18,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
+	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 	"github.com/crosscheck-cors/crosscheck/harness/verify"
 )
@@ -161,7 +162,7 @@ func hold(r *verify.Report, fails []failure) {
 }
 
 // wordOf is what came of a probe, in a word.
-func wordOf(p policy.Probe, res harness.Result) string {
+func wordOf(p rule.Probe, res harness.Result) string {
 	cause := res.Cause()
 	switch {
 	case res.Verdict == harness.Conforms:

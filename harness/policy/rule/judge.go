@@ -1,0 +1,24 @@
+package rule
+
+import (
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/remedy"
+)
+
+// Evidence is what was seen of a probe whose calls came to what they must.
+type Evidence struct {
+	Ask    Ask
+	Page   fetch.Client
+	Call   fetch.Call           // as it was made, with its token
+	Steps  []harness.StepResult // of the call, and of the one again
+	Beside []harness.Exchange   // on the wire, of the call beside
+	State  fetch.State          // of the browser, afterwards
+}
+
+// Finding is what is wrong all the same, and the target's fault.
+type Finding struct {
+	Because string
+	Rows    []harness.Row
+	Mend    remedy.Kind
+}

@@ -1,0 +1,33 @@
+package verify
+
+import (
+	"context"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
+)
+
+// judge has a page in the recorded lane make a call, and judges what was seen. It
+// returns the browser's state afterwards.
+func judge(ctx context.Context, page *page, a rule.Ask, call fetch.Call, state fetch.State) (harness.StepResult, fetch.State, error) {
+	seen, err := page.Do(ctx, call)
+	if err != nil {
+		return harness.StepResult{}, state, err
+	}
+	wire, err := harness.AsExchanges(seen.Chrome.Records)
+	if err != nil {
+		return harness.StepResult{}, state, err
+	}
+	step, after := harness.JudgePromise(a.Client(page.url), call, a.Promise(), seen, wire, state)
+	if step.Verdict != harness.Conforms {
+		if gone := page.Alive(ctx); gone != nil {
+			return step, after, gone
+		}
+	}
+	return step, after, nil
+}
+
+// kept reports whether what was seen in the fast lane shows that the promise is
+// kept.
+func kept(a rule.Ask, call fetch.Call, seen harness.Seen) bool { return a.Promise().Kept(call, seen) }

@@ -1,0 +1,177 @@
+package verify
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/internal/parallel"
+	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
+)
+
+const (
+	originsAtOnce = 8  // pages that are open
+	callsAtOnce   = 16 // of one page
+)
+
+// run is a run of a session while it goes on. What comes of it is the report.
+type run struct {
+	cfg     Config
+	session *Session
+	target  *target
+	report  *Report
+	conceal concealer
+
+	mu sync.Mutex
+
+	// held are the results of probes about which a shared cache is asked as well.
+	held map[int]harness.Result
+}
+
+func (s *Session) newRun(cfg Config, t *target, r *Report) *run {
+	return &run{cfg: cfg, session: s, target: t, report: r, conceal: newConcealer(cfg.Policy.Secrets()), held: map[int]harness.Result{}}
+}
+
+// wave asks the probes that can be asked at a time, by index, in one browser.
+func (r *run) wave(ctx context.Context, wave []int) error {
+	p, err := newPlan(r.report.Probes, wave, r.target.at)
+	if err != nil {
+		return err
+	}
+	b, err := r.session.browserFor(ctx, p.ports, r.target.keys)
+	if err != nil {
+		return err
+	}
+	b.route(p.pages, p.targets)
+	defer b.router.setRoutes(nil)                           // a proxy that stops waits for its connections
+	if err := b.lab.Browser.ClearCookies(ctx); err != nil { // of an earlier run
+		return err
+	}
+	r.report.Browser = b.lab.Browser.Info()
+	start := time.Now()
+	defer func() { r.report.Took += time.Since(start) }()
+	a := asking{run: r, plan: p, client: client{target: r.target, lab: b.lab, tokens: &r.session.tokens}}
+	a.logins = a.logIn(ctx)
+	a.all(ctx)
+	if len(r.held) > 0 && ctx.Err() == nil {
+		a.throughSharedCache(ctx, b)
+	}
+	return ctx.Err()
+}
+
+// asking is the asking of one wave.
+type asking struct {
+	*run
+	client client
+	plan   plan
+	logins map[login]error // that were made, with what went wrong
+}
+
+// all asks page by page: a page is opened once, and makes many calls at a time.
+func (a asking) all(ctx context.Context) {
+	byOrigin := map[fetch.Origin][]int{}
+	var origins []fetch.Origin
+	for _, i := range a.plan.probes {
+		o := a.report.Probes[i].Caller.Origin
+		if byOrigin[o] == nil {
+			origins = append(origins, o)
+		}
+		byOrigin[o] = append(byOrigin[o], i)
+	}
+	parallel.Each(ctx, originsAtOnce, origins, func(o fetch.Origin) {
+		parallel.Each(ctx, callsAtOnce, byOrigin[o], func(i int) {
+			res, remedy := a.probe(ctx, a.report.Probes[i])
+			if ctx.Err() != nil {
+				return
+			}
+			a.report.Remedies[i] = remedy
+			if a.asksSharedCache(i, res) {
+				a.hold(i, res)
+				return
+			}
+			a.keep(i, res)
+		})
+	})
+}
+
+// hold keeps a result until a shared cache has been asked as well.
+func (r *run) hold(i int, res harness.Result) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.held[i] = res
+}
+
+// release gives back a result that was held.
+func (r *run) release(i int) harness.Result {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	res := r.held[i]
+	delete(r.held, i)
+	return res
+}
+
+// keep puts a result into the report, without the policy's secrets, and tells the
+// caller of the run. Every result comes this way, in whatever lane it was asked.
+func (r *run) keep(i int, res harness.Result) {
+	res = r.conceal.result(res)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.report.Results[i] = res
+	if r.cfg.Progress != nil {
+		r.cfg.Progress(res)
+	}
+}
+
+// probe asks one question: in the lane that [whyRecorded] chooses, and if the fast
+// lane does not show that the promise is kept, once more in the other.
+func (a asking) probe(ctx context.Context, p rule.Probe) (harness.Result, Remedy) {
+	start := time.Now()
+	res := harness.Result{Scenario: p.Scenario(), Target: a.target.name, Browser: a.report.Browser}
+	if err := a.logins[loginOf(p.Ask)]; err != nil {
+		res.Verdict, res.Error = harness.Inconclusive, err.Error()
+		return res, Remedy{}
+	}
+	if whyRecorded(a.cfg, p) == "" {
+		res.Runs++
+		if step, err := (fastLane{a.client}).ask(ctx, p.Ask); err == nil && step != nil {
+			res.Steps, res.Took = []harness.StepResult{*step}, time.Since(start)
+			return res, Remedy{}
+		}
+	}
+	var remedy Remedy
+	for range 2 { // what says nothing is asked again
+		res.Runs++
+		if remedy = a.recorded(ctx, p, &res); res.Verdict < harness.Inconclusive {
+			break
+		}
+	}
+	res.Took = time.Since(start)
+	return res, remedy
+}
+
+// recorded asks in the recorded lane, and fills a result with what was seen.
+func (a asking) recorded(ctx context.Context, p rule.Probe, res *harness.Result) Remedy {
+	res.Verdict, res.Error, res.Notes, res.Steps = harness.Conforms, "", nil, nil
+	seen, err := (recordedLane{a.client}).ask(ctx, p)
+	res.Steps = seen.steps
+	if err != nil {
+		res.Verdict, res.Error = harness.Inconclusive, err.Error()
+		if errors.Is(err, harness.ErrBrowserGone) {
+			res.Verdict = harness.Broken
+		}
+		return Remedy{cause: firstLine(res.Error)}
+	}
+	for _, s := range seen.steps {
+		res.Verdict = max(res.Verdict, s.Verdict)
+	}
+	if res.Verdict == harness.TargetDiffers {
+		res.Notes = layers(a.target.layer(), res.Cause(), seen.behind)
+	}
+	if res.Verdict == harness.Conforms {
+		return Remedy{}
+	}
+	return remedyFor(a.target.kind, p, res, seen)
+}
