@@ -94,7 +94,7 @@ func (c *checker) allow(list []Origin, at *strict.Node) {
 	}
 }
 
-// allowedBefore checks that every route has somebody who may call it.
+// allowedBefore checks that every route has an allowed origin.
 func (c *checker) allowedBefore(p *Policy, root *strict.Node) {
 	every := len(p.Routes) > 0
 	for _, r := range p.Routes {
@@ -188,7 +188,7 @@ func cutPort(s string) (host, port string, ok bool) {
 	return s[:i], s[i+1:], true
 }
 
-// notLoopback says why an address is none of this machine's own; "" where it is.
+// notLoopback says why an address is not a loopback address; "" if it is one.
 func notLoopback(addr string) string {
 	host, port, ok := cutPort(addr)
 	if ok && host == "localhost" && isPort(port) {

@@ -23,7 +23,7 @@ type Grant struct {
 	Exposed fetch.HeaderList // response headers that script may read, with the upstream's values, by name
 
 	// Hidden is a header that the upstream sends and the route does not expose; ""
-	// where the route exposes nothing.
+	// if the route exposes nothing.
 	Hidden string
 
 	Status int // of the normal answer

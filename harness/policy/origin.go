@@ -77,7 +77,7 @@ const (
 	examplePort   = "4443"
 )
 
-// Examples are origins that o stands for: itself where it is exact, and for a
+// Examples are origins that o stands for: itself if it is exact, and for a
 // pattern one of each form.
 func (o Origin) Examples() []string {
 	p, ok := o.split()

@@ -9,8 +9,8 @@ import (
 )
 
 // scripted reports whether stand-ins are behind the targets, which answer as the
-// probes need. A real application answers as it likes: nobody can make it fail, or
-// send a header that it has not.
+// probes need. A real application cannot be made to fail, or to send a
+// certain header.
 func (p Policy) scripted() bool {
 	if p.Proxy == nil || len(p.Upstreams) > 0 {
 		return false
@@ -42,8 +42,8 @@ func (g *Grant) PreflightAnswer(o fetch.Origin) harness.ScriptedAnswer {
 	return g.Upstream.answer(o, status, nil, forNobody)
 }
 
-// What stand-ins say to caches where the policy does not: nothing is kept, but by
-// shared caches where these are what is asked about.
+// What stand-ins say to caches if the policy does not: nothing may be kept, except
+// by shared caches when a probe is about these.
 const (
 	forNobody       = "no-store"
 	forSharedCaches = "s-maxage=600"

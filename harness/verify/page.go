@@ -36,7 +36,7 @@ func (c client) open(ctx context.Context, a rule.Ask, recorded bool) (*page, err
 	return &page{opened, u}, nil
 }
 
-// pageURL is where the page is that asks.
+// pageURL returns the URL of the page that asks.
 func pageURL(a rule.Ask) (fetch.URL, error) {
 	if a.Caller.Origin.Opaque() {
 		return harness.URLAt(fetch.TupleOrigin(a.Target().Scheme(), sandboxHost, 0), harness.SandboxedPath)

@@ -113,8 +113,8 @@ func (r *run) release(i int) harness.Result {
 	return res
 }
 
-// keep puts a result into the report, without the policy's secrets, and tells the
-// caller of the run. Every result comes this way, in whatever lane it was asked.
+// keep puts a result into the report, without the policy's secrets, and reports
+// it as progress. Results of both lanes and of the shared cache come this way.
 func (r *run) keep(i int, res harness.Result) {
 	res = r.conceal.result(res)
 	r.mu.Lock()

@@ -132,8 +132,8 @@ func newRoutedBrowser(ctx context.Context, s *Session, ports []uint16, keys []st
 	return b, err
 }
 
-// route leads pages and targets to where they are: an origin that is both is a
-// target.
+// route maps the origins of pages and targets to addresses. An origin that is both
+// is a target.
 func (b *routedBrowser) route(pages []fetch.Origin, targets map[fetch.Origin]string) {
 	routes := map[string]route{}
 	for _, o := range pages {

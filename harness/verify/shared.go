@@ -151,8 +151,8 @@ func got(step harness.StepResult, a rule.Ask) string {
 	return fmt.Sprintf("was handed that answer, and refused: %s%s", step.Seen.Chrome.Reason, step.Seen.Chrome.Failure)
 }
 
-// order makes two calls for one URL. It returns the second, judged, where it does
-// not come to what it comes to alone; nil where all is well.
+// order makes two calls for one URL. It returns the second, judged, if its
+// outcome is other than alone; nil if all is well.
 func (t trial) order(ctx context.Context, o rule.Order) (*harness.StepResult, error) {
 	if well, err := t.inOrder(ctx, o.First, o.Second); well || err != nil {
 		return nil, err

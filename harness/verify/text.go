@@ -16,7 +16,7 @@ import (
 const shownAlike = 8
 
 // Text writes a report for people: what was held to what, each cause with one
-// result in full and its remedy, and what it all came to.
+// result in full and its remedy, and the totals.
 func (r *Report) Text(w io.Writer, rerun string) error {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s, held to %s\n", r.Target, r.Policy.File)
@@ -69,7 +69,7 @@ func (r *Report) alike(b *bytes.Buffer, g Group) {
 	report.Column(b, "    alike     ", text)
 }
 
-// summary tells what all came to, by rule.
+// summary writes how many probes passed, by rule.
 func (r *Report) summary(b *bytes.Buffer) {
 	type line struct{ kept, all int }
 	by := map[string]*line{}

@@ -38,14 +38,14 @@ type Config struct {
 
 	Chrome chrome.Config
 
-	// Start, where set, is told how many probes there will be.
+	// Start, if set, is called with the number of probes before they are asked.
 	Start func(probes int)
 
-	// Progress, where set, is told each result as it comes, one at a time.
+	// Progress, if set, is called with each result as it comes, one at a time.
 	Progress func(harness.Result)
 }
 
-// Report is what a run came to.
+// Report is the result of a run.
 type Report struct {
 	Policy   policy.Policy
 	Probes   []rule.Probe     // that were asked

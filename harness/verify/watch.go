@@ -26,7 +26,7 @@ type Watch struct {
 }
 
 // answers is how a target answers the requests of a probe, as far as CORS is
-// concerned, to a client that is no browser. It is no verdict: it tells whether a
+// concerned, to a client that is not a browser. It is not a verdict: it shows whether a
 // browser must be asked again.
 type answers string
 
