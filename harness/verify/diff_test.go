@@ -20,7 +20,7 @@ func TestCompareTellsWhatOnlyCachesSee(t *testing.T) {
 			step.Rows = []harness.Row{{What: what, Wire: wire, Wrong: true}}
 		}
 		res.Steps = []harness.StepResult{step}
-		return &Report{Probes: []rule.Probe{{ID: "items/x", Rule: asks}}, Results: []harness.Result{res}}
+		return &Report{Probes: []rule.Probe{{ID: "items/x", Rule: rule.Named(asks)}}, Results: []harness.Result{res}}
 	}
 	for _, tt := range []struct {
 		rule, what, wire, want string

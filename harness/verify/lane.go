@@ -16,8 +16,8 @@ func whyRecorded(cfg Config, p rule.Probe) string {
 	switch {
 	case cfg.Slow:
 		return "the run is to record every exchange"
-	case p.Recorded():
-		return "the rule " + p.Rule + " reads what was on the wire"
+	case p.Rule.Recorded:
+		return "the rule " + p.Rule.Name + " reads what was on the wire"
 	default:
 		return ""
 	}

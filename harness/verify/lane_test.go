@@ -30,8 +30,8 @@ func TestWhyRecorded(t *testing.T) {
 	all := probes(t, "origins: {allow: [https://a.example]}\nroutes: [{path: /x, methods: [PUT], expose: {X-A: \"1\"}, errors: [404], maxAge: 10m}]")
 	for _, p := range all {
 		want := ""
-		if p.Rule == "max-age" || p.Rule == "vary" {
-			want = "the rule " + p.Rule + " reads what was on the wire"
+		if p.Rule.Name == "max-age" || p.Rule.Name == "vary" {
+			want = "the rule " + p.Rule.Name + " reads what was on the wire"
 		}
 		if got := whyRecorded(Config{}, p); got != want {
 			t.Errorf("%s: %q, want %q", p.ID, got, want)

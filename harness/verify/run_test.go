@@ -83,7 +83,7 @@ func TestPlan(t *testing.T) {
 		t.Errorf("ports (-want +got)\n%s", diff)
 	}
 	for i, orders := range p.orders {
-		if all[i].Rule != "vary" || len(orders) == 0 {
+		if all[i].Rule.Name != "vary" || len(orders) == 0 {
 			t.Errorf("%s has orders", all[i].ID)
 		}
 	}

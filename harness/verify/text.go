@@ -79,7 +79,7 @@ func (r *Report) summary(b *bytes.Buffer) {
 		if !p.Promised {
 			what = "refused"
 		}
-		key := p.Rule + " " + what
+		key := p.Rule.Name + " " + what
 		if by[key] == nil {
 			by[key] = &line{}
 			order = append(order, key)

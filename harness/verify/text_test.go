@@ -10,7 +10,7 @@ import (
 
 // A run that was stopped says so, in its text and in every report.
 func TestPartial(t *testing.T) {
-	r := &Report{Results: []harness.Result{{}, {}}, Probes: make([]rule.Probe, 2), Remedies: make([]Remedy, 2), Planned: 5}
+	r := &Report{Results: []harness.Result{{}, {}}, Probes: []rule.Probe{{Rule: rule.Named("vary")}, {Rule: rule.Named("vary")}}, Remedies: make([]Remedy, 2), Planned: 5}
 	var b strings.Builder
 	if err := r.Text(&b, ""); err != nil {
 		t.Fatal(err)

@@ -9,7 +9,7 @@ import (
 
 // credentials: an allowed origin cannot call with credentials if they are not
 // granted. If they are, every call of the route has them.
-var credentials = Rule{Name: "credentials", Anchor: "concept-cors-check", Limits: noCredentials}
+var credentials = &Rule{Name: "credentials", Anchor: "concept-cors-check", Limits: noCredentials}
 
 func noCredentials(g *policy.Grant, c policy.Caller) []Probe {
 	if g.Route.Credentials {

@@ -10,10 +10,7 @@ import (
 
 // upstreamError: an allowed origin can read error answers, the upstream's own, and
 // the proxy's if the upstream gives none.
-var upstreamError = Rule{Name: "error", Anchor: "concept-cors-check", Promises: readableErrors}
-
-// badGateway is what a proxy answers if the upstream gives no answer.
-const badGateway = 502
+var upstreamError = &Rule{Name: "error", Anchor: "concept-cors-check", Promises: readableErrors}
 
 func readableErrors(g *policy.Grant, c policy.Caller) []Probe {
 	if !g.Scripted || !g.Answers() {

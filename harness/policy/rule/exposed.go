@@ -8,7 +8,7 @@ import (
 )
 
 // exposed: an allowed origin can read each exposed response header, and no other.
-var exposed = Rule{Name: "exposed", Anchor: "concept-filtered-response-cors", Promises: readableHeaders}
+var exposed = &Rule{Name: "exposed", Anchor: "concept-filtered-response-cors", Promises: readableHeaders}
 
 func readableHeaders(g *policy.Grant, c policy.Caller) []Probe {
 	if !g.Answers() {

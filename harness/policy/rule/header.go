@@ -10,7 +10,7 @@ import (
 
 // header: an allowed origin cannot send a request header that is not granted. The
 // granted ones go with the granted methods.
-var header = Rule{Name: "header", Anchor: "cors-preflight-fetch-0", Limits: otherHeader}
+var header = &Rule{Name: "header", Anchor: "cors-preflight-fetch-0", Limits: otherHeader}
 
 func otherHeader(g *policy.Grant, c policy.Caller) []Probe {
 	name := "X-Crosscheck"

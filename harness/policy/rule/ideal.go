@@ -10,6 +10,9 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 )
 
+// badGateway is what a proxy answers if the upstream gives no answer.
+const badGateway = 502
+
 // Ideal answers the requests of a call as a server does that grants exactly what
 // the policy promises, and says so on every answer. It keeps to itself whatever
 // the upstream says of CORS.

@@ -13,7 +13,7 @@ import (
 // maxAge: the browser remembers a preflight for as long as is promised. The call is
 // made twice, and the second time there must be no preflight; how long it would be
 // remembered follows from the standard.
-var maxAge = Rule{
+var maxAge = &Rule{
 	Name: "max-age", Anchor: "concept-cache", Recorded: true,
 	Promises: remembered, Judge: forgottenTooSoon, Differs: differsInMaxAge,
 }

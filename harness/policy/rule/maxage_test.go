@@ -23,7 +23,7 @@ func TestMaxAge(t *testing.T) {
 		{name: "no call has a preflight", policy: "routes: [{path: /x, maxAge: 10m}]"},
 	})
 	p := only(t, grants(t, "routes: [{path: /x, methods: [PUT], maxAge: 10m}]"), "max-age", "https://a.example")
-	if p.Again == nil || wanted(p.Again.Want) != "response, preflight absent, request sent, 200" || !p.Recorded() {
+	if p.Again == nil || wanted(p.Again.Want) != "response, preflight absent, request sent, 200" || !p.Rule.Recorded {
 		t.Errorf("the second call: %+v", p.Again)
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 // method: an allowed origin can use each granted method, with the granted headers,
 // and no other method.
-var method = Rule{Name: "method", Anchor: "cors-preflight-fetch-0", Promises: methods, SameOrigin: true, Limits: otherMethod}
+var method = &Rule{Name: "method", Anchor: "cors-preflight-fetch-0", Promises: methods, SameOrigin: true, Limits: otherMethod}
 
 func methods(g *policy.Grant, c policy.Caller) []Probe {
 	var out []Probe

@@ -40,7 +40,7 @@ func TestOrders(t *testing.T) {
 				t.Fatal(err)
 			}
 			all := rule.Probes(policy.Resolve(p))
-			i := slices.IndexFunc(all, func(q rule.Probe) bool { return q.Rule == "vary" })
+			i := slices.IndexFunc(all, func(q rule.Probe) bool { return q.Rule.Name == "vary" })
 			if i < 0 {
 				t.Fatal("no probe is about Vary")
 			}
@@ -72,7 +72,7 @@ func TestOrdersAnswerEachOriginItsOwn(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := rule.Probes(policy.Resolve(p))
-	vary := all[slices.IndexFunc(all, func(q rule.Probe) bool { return q.Rule == "vary" })]
+	vary := all[slices.IndexFunc(all, func(q rule.Probe) bool { return q.Rule.Name == "vary" })]
 	want := map[string]string{"a request without Origin": "", "https://a.example": "https://a.example", "https://evil.test": "https://evil.test"}
 	for _, o := range vary.Orders() {
 		got, _ := o.First.Response.Headers.Get("Access-Control-Allow-Origin")

@@ -9,7 +9,7 @@ import (
 
 // origin: a page cannot call at an origin that is not allowed. It is asked with a
 // call that takes as little as can be, and with one that needs a preflight.
-var origin = Rule{Name: "origin", Anchor: "concept-cors-check", Refusals: strangers}
+var origin = &Rule{Name: "origin", Anchor: "concept-cors-check", Refusals: strangers}
 
 func strangers(g *policy.Grant, c policy.Caller) []Probe {
 	sentence := fmt.Sprintf("A page at %s cannot call %s%s: it is not allowed.", c.Origin, g.Route.Path, withCredentials(g))

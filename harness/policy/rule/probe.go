@@ -10,7 +10,7 @@ import (
 // Probe is one question to a browser: may this page do that?
 type Probe struct {
 	ID       string // stable, unique in the policy: "api-items/put/https-app.example.com"
-	Rule     string // the name of the rule that asks
+	Rule     *Rule  // that asks
 	Sentence string // the promise, for people
 	Line     string // what is asked for, in the table of `crosscheck policy explain`
 
@@ -28,37 +28,33 @@ type Probe struct {
 // Orders are the pairs of calls by which a shared cache is tried out about the
 // probe; none for most rules.
 func (p Probe) Orders() []Order {
-	if r := Named(p.Rule); r.Orders != nil {
-		return r.Orders(p.Ask)
+	if p.Rule.Orders == nil {
+		return nil
 	}
-	return nil
+	return p.Rule.Orders(p.Ask)
 }
-
-// Recorded reports whether what was on the wire decides, so that a page's outcome
-// alone never shows that the promise is kept.
-func (p Probe) Recorded() bool { return Named(p.Rule).Recorded }
 
 // Judge looks at the evidence of a probe whose calls came to what they must. It
 // returns nil if nothing is wrong.
 func (p Probe) Judge(e Evidence) *Finding {
-	if r := Named(p.Rule); r.Judge != nil {
-		return r.Judge(e)
+	if p.Rule.Judge == nil {
+		return nil
 	}
-	return nil
+	return p.Rule.Judge(e)
 }
 
 // Differs says in a few words what a wrong row means when two configurations are
 // compared; "" if the probe's rule does not know the row.
 func (p Probe) Differs(row harness.Row) string {
-	if r := Named(p.Rule); r.Differs != nil {
-		return r.Differs(row)
+	if p.Rule.Differs == nil {
+		return ""
 	}
-	return ""
+	return p.Rule.Differs(row)
 }
 
 // Scenario is the probe as reports name it: their sections are the routes.
 func (p Probe) Scenario() *harness.Scenario {
-	return &harness.Scenario{ID: p.ID, Rule: p.Sentence, Section: p.Grant.Route.Path, Spec: Named(p.Rule).Anchor, Labels: []string{p.Rule}}
+	return &harness.Scenario{ID: p.ID, Rule: p.Sentence, Section: p.Grant.Route.Path, Spec: p.Rule.Anchor, Labels: []string{p.Rule.Name}}
 }
 
 // Same reports whether two probes ask the same, of the same target, and want the
@@ -67,7 +63,7 @@ func (p Probe) Same(q Probe) bool { return reflect.DeepEqual(p.alone(), q.alone(
 
 // alone is the probe with so much of its grant as the probe itself depends on.
 func (p Probe) alone() Probe {
-	p.Ask = p.Ask.alone()
+	p.Rule, p.Ask = &Rule{Name: p.Rule.Name}, p.Ask.alone()
 	for _, a := range []**Ask{&p.Again, &p.Beside} {
 		if *a != nil {
 			one := (*a).alone()

@@ -75,7 +75,7 @@ func TestProbes(t *testing.T) {
 		if q.Promised {
 			word = "promised"
 		}
-		fmt.Fprintf(&b, "%s  %-12s %s\n", word, q.Rule, q.ID)
+		fmt.Fprintf(&b, "%s  %-12s %s\n", word, q.Rule.Name, q.ID)
 		fmt.Fprintf(&b, "    %s\n    %s %s %s %s credentials %s\n", q.Sentence, q.Caller.Origin, q.Call.Method, q.Call.URL, q.Call.Headers, q.Call.Credentials)
 		fmt.Fprintf(&b, "    want %s, preflight %q, request %q%s\n", q.Want.Outcome, q.Want.Preflight, q.Want.Request, response(q.Want.Response))
 	}

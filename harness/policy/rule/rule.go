@@ -1,8 +1,6 @@
 package rule
 
 import (
-	"slices"
-
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 )
@@ -34,18 +32,4 @@ type Rule struct {
 	// Differs says in a few words what a wrong row of a report means, when two
 	// configurations are compared; "" if the row is not about the rule.
 	Differs func(harness.Row) string
-}
-
-// All returns the rules, in the order in which they ask.
-func All() []Rule {
-	return []Rule{origin, method, exposed, upstreamError, maxAge, vary, header, credentials}
-}
-
-// Named returns the rule with a name; the zero Rule if there is none.
-func Named(name string) Rule {
-	all := All()
-	if i := slices.IndexFunc(all, func(r Rule) bool { return r.Name == name }); i >= 0 {
-		return all[i]
-	}
-	return Rule{}
 }

@@ -48,7 +48,7 @@ func try(t *testing.T, name string, tests []asks) {
 			}
 			var got []string
 			for _, p := range rule.Probes(grants(t, tt.policy)) {
-				if p.Rule == name && p.Caller.Origin.String() == of {
+				if p.Rule.Name == name && p.Caller.Origin.String() == of {
 					got = append(got, said(p))
 				}
 			}
@@ -93,7 +93,7 @@ func wanted(w harness.Want) string {
 func only(t testing.TB, grants []policy.Grant, name, origin string) rule.Probe {
 	t.Helper()
 	for _, p := range rule.Probes(grants) {
-		if p.Rule == name && p.Caller.Origin.String() == origin {
+		if p.Rule.Name == name && p.Caller.Origin.String() == origin {
 			return p
 		}
 	}

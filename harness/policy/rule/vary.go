@@ -15,7 +15,7 @@ import (
 // answer to a request that has none, or a cache hands the one to pages that need
 // the other. An answer that no cache may keep needs to say nothing, unless the
 // policy wants it to. Beside the headers, a shared cache is tried out: see [Order].
-var vary = Rule{
+var vary = &Rule{
 	Name: "vary", Anchor: "cors-protocol-and-http-caches", Recorded: true,
 	Promises: cacheable, Judge: varyMissing, Orders: orders, Differs: differsInVary,
 }

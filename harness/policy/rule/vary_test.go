@@ -19,7 +19,7 @@ func TestVary(t *testing.T) {
 		{name: "it does not matter", policy: "routes: [{path: /x, vary: false}]"},
 	})
 	p := only(t, grants(t, "upstream: {headers: {X-For: $ORIGIN}}\nroutes: [{path: /x}]"), "vary", "https://a.example")
-	if p.Beside == nil || p.Beside.Call.Mode != fetch.NoCORS || p.Beside.Response.Headers.Has("X-For") || !p.Recorded() {
+	if p.Beside == nil || p.Beside.Call.Mode != fetch.NoCORS || p.Beside.Response.Headers.Has("X-For") || !p.Rule.Recorded {
 		t.Errorf("the call without Origin: %+v", p.Beside)
 	}
 	if kept, _ := p.Response.Headers.Get("Cache-Control"); !strings.Contains(kept, "s-maxage") {

@@ -1,6 +1,24 @@
 package rule
 
-import "github.com/crosscheck-cors/crosscheck/harness/policy"
+import (
+	"slices"
+
+	"github.com/crosscheck-cors/crosscheck/harness/policy"
+)
+
+// All returns the rules, in the order in which they ask.
+func All() []*Rule {
+	return []*Rule{origin, method, exposed, upstreamError, maxAge, vary, header, credentials}
+}
+
+// Named returns the rule with a name; nil if there is none.
+func Named(name string) *Rule {
+	all := All()
+	if i := slices.IndexFunc(all, func(r *Rule) bool { return r.Name == name }); i >= 0 {
+		return all[i]
+	}
+	return nil
+}
 
 // Probes are the questions that hold a server to the grants: everything that is
 // promised, and around it what is not. They are the same every time, and so are
@@ -28,33 +46,32 @@ func Probes(grants []policy.Grant) []Probe {
 func about(g *policy.Grant, c policy.Caller) []Probe {
 	type questions func(*policy.Grant, policy.Caller) []Probe
 	var out []Probe
-	ask := func(rules []Rule, pick func(Rule) questions) {
-		for _, r := range rules {
+	ask := func(pick func(*Rule) questions) {
+		for _, r := range All() {
 			q := pick(r)
 			if q == nil {
 				continue
 			}
 			for _, p := range q(g, c) {
-				p.Rule = r.Name
+				p.Rule = r
 				out = append(out, p)
 			}
 		}
 	}
-	all := All()
 	switch {
 	case c.Mixed:
 	case !c.Allowed:
-		ask(all, func(r Rule) questions { return r.Refusals })
+		ask(func(r *Rule) questions { return r.Refusals })
 	case c.Origin == g.Target:
-		ask(all, func(r Rule) questions {
+		ask(func(r *Rule) questions {
 			if !r.SameOrigin {
 				return nil
 			}
 			return r.Promises
 		})
 	default:
-		ask(all, func(r Rule) questions { return r.Promises })
-		ask(all, func(r Rule) questions { return r.Limits })
+		ask(func(r *Rule) questions { return r.Promises })
+		ask(func(r *Rule) questions { return r.Limits })
 	}
 	return out
 }
