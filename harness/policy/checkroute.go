@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -128,7 +129,7 @@ func (c *checker) enter(p *Policy, r *Route, at *strict.Node) {
 	n := at.Field("enter")
 	e, ok := p.Entries[r.Enter]
 	if !ok {
-		names := sortedKeys(p.Entries)
+		names := slices.Sorted(maps.Keys(p.Entries))
 		known := "there are none"
 		if len(names) > 0 {
 			known = "entries: " + strings.Join(names, ", ")

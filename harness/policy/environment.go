@@ -18,7 +18,7 @@ func (p Policy) In(env string) (Policy, error) {
 	fail := func(format string, args ...any) (Policy, error) {
 		return Policy{}, fmt.Errorf("policy: %s: %w", p.File, fmt.Errorf(format, args...))
 	}
-	names := sortedKeys(p.Environments)
+	names := slices.Sorted(maps.Keys(p.Environments))
 	e, ok := p.Environments[env]
 	switch {
 	case env == "":
@@ -73,7 +73,7 @@ func (p *Policy) takeProxyValues() error {
 	proxy.Values = maps.Clone(proxy.Values)
 	p.Proxy, p.secrets = &proxy, slices.Clone(p.secrets)
 	var missing []error
-	for _, key := range sortedKeys(proxy.Values) {
+	for _, key := range slices.Sorted(maps.Keys(proxy.Values)) {
 		value, unknown := taken(proxy.Values[key])
 		for _, name := range unknown {
 			missing = append(missing, errors.New(unset(name)))

@@ -2,8 +2,8 @@ package policy
 
 import (
 	"cmp"
+	"maps"
 	"slices"
-	"strings"
 
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
@@ -126,7 +126,7 @@ func (g *Grant) PlainMethod() string {
 // Call is a call of fetch() with what the route's entry sets.
 func (g *Grant) Call(method string, headers fetch.HeaderList) fetch.Call {
 	call := fetch.Call{URL: g.URL, Method: method, Headers: slices.Clone(headers)}
-	for _, name := range sortedKeys(g.Entry.Header) {
+	for _, name := range slices.Sorted(maps.Keys(g.Entry.Header)) {
 		call.Headers.Set(name, g.Entry.Header[name])
 	}
 	if g.Route.Credentials {
@@ -158,7 +158,7 @@ func (g *Grant) preflighted() *fetch.Call {
 // the target's scheme lets them.
 func (g *Grant) cookies() []fetch.Cookie {
 	var out []fetch.Cookie
-	for _, name := range sortedKeys(g.Entry.Cookie) {
+	for _, name := range slices.Sorted(maps.Keys(g.Entry.Cookie)) {
 		c := fetch.Cookie{Name: name, Value: g.Entry.Cookie[name], Host: g.Target.Host(), Path: "/"}
 		if g.Target.Scheme() == "https" {
 			c.Secure, c.SameSite = true, fetch.SameSiteNone
@@ -195,54 +195,4 @@ func (g *Grant) mixed(o fetch.Origin) bool {
 	}
 	prediction := fetch.Agent{}.Predict(g.Client(o), fetch.Call{URL: g.URL}, nil, fetch.State{})
 	return prediction.Outcome.Refusal.Reason == fetch.MixedContent
-}
-
-// headers are the request headers that a route grants, with example values.
-func (r Route) headers() fetch.HeaderList {
-	out := make(fetch.HeaderList, len(r.Headers))
-	for i, h := range r.Headers {
-		out[i] = requestHeader(h)
-	}
-	return out
-}
-
-// exampleValues are values that headers are sent with if the policy gives none.
-var exampleValues = map[string]string{
-	"authorization": "Bearer crosscheck",
-	"content-type":  "application/json",
-	"range":         "bytes=0-99",
-	"accept":        "application/json",
-}
-
-const exampleValue = "crosscheck"
-
-// requestHeader reads "Name" or "Name: value".
-func requestHeader(text string) fetch.Header {
-	name, value, given := strings.Cut(text, ":")
-	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
-	if !given {
-		value = exampleValue
-		if v, ok := exampleValues[strings.ToLower(name)]; ok {
-			value = v
-		}
-	}
-	return fetch.Header{Name: name, Value: value}
-}
-
-// exposed are the exposed headers with the values that the upstream sends.
-func (r Route) exposed() fetch.HeaderList {
-	var out fetch.HeaderList
-	for _, name := range sortedKeys(r.Expose) {
-		out = append(out, fetch.Header{Name: name, Value: cmp.Or(r.Expose[name], exampleValue)})
-	}
-	return out
-}
-
-// hidden is a header that the upstream sends and the route does not expose; ""
-// if it exposes nothing.
-func (r Route) hidden() string {
-	if len(r.Expose) == 0 {
-		return ""
-	}
-	return notAmong("X-Internal", sortedKeys(r.Expose))
 }

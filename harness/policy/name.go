@@ -25,7 +25,10 @@ func nameGrants(grants []Grant) {
 		if name == "" {
 			name = "root"
 		}
-		grants[i].Name, targets[name] = name, union(targets[name], []fetch.Origin{grants[i].Target})
+		if !slices.Contains(targets[name], grants[i].Target) {
+			targets[name] = append(targets[name], grants[i].Target)
+		}
+		grants[i].Name = name
 	}
 	taken := make(map[string]bool)
 	for i := range grants {

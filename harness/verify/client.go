@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"sync/atomic"
 
@@ -31,6 +32,23 @@ type tagged struct {
 
 // tag gives a call a token of its own.
 func (c client) tag(a rule.Ask) tagged { return c.target.tag(c.tokens, a) }
+
+// open opens the page that asks.
+func (c client) open(ctx context.Context, a rule.Ask, recorded bool) (*page, error) {
+	kind := harness.PageApp
+	if a.Caller.Origin.Opaque() {
+		kind = harness.PageSandboxed
+	}
+	u, err := pageURL(a)
+	if err != nil {
+		return nil, fmt.Errorf("open page: %w", err)
+	}
+	opened, err := c.lab.Browser.Open(ctx, harness.PageSpec{URL: u, Kind: kind, Slow: recorded})
+	if err != nil {
+		return nil, err
+	}
+	return &page{opened, u}, nil
+}
 
 // quick has the page make a call in the fast lane.
 func (c client) quick(ctx context.Context, a rule.Ask, call fetch.Call) (harness.Seen, error) {

@@ -20,21 +20,6 @@ type login struct {
 
 func loginOf(a rule.Ask) login { return login{a.Target(), a.Grant.Route.Enter} }
 
-// logIn gets past the logins of the wave's routes, each from the first page that
-// may call there. It returns the logins that were made, with what went wrong.
-func (a asking) logIn(ctx context.Context) map[login]error {
-	made := map[login]error{}
-	for _, i := range a.plan.probes {
-		p := a.report.Probes[i]
-		l := loginOf(p.Ask)
-		if _, done := made[l]; done || l.entry == "" || !p.Promised || ctx.Err() != nil {
-			continue
-		}
-		made[l] = a.client.logIn(ctx, p.Ask)
-	}
-	return made
-}
-
 // logIn gets past the login of a call's route.
 func (c client) logIn(ctx context.Context, a rule.Ask) error {
 	page, err := c.open(ctx, a, false)

@@ -1,9 +1,6 @@
 package verify
 
 import (
-	"context"
-	"fmt"
-
 	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
@@ -17,23 +14,6 @@ const sandboxHost = "app.example.test"
 type page struct {
 	harness.Page
 	url fetch.URL
-}
-
-// open opens the page that asks.
-func (c client) open(ctx context.Context, a rule.Ask, recorded bool) (*page, error) {
-	kind := harness.PageApp
-	if a.Caller.Origin.Opaque() {
-		kind = harness.PageSandboxed
-	}
-	u, err := pageURL(a)
-	if err != nil {
-		return nil, fmt.Errorf("open page: %w", err)
-	}
-	opened, err := c.lab.Browser.Open(ctx, harness.PageSpec{URL: u, Kind: kind, Slow: recorded})
-	if err != nil {
-		return nil, err
-	}
-	return &page{opened, u}, nil
 }
 
 // pageURL returns the URL of the page that asks.

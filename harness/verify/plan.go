@@ -31,6 +31,15 @@ func waves(probes []rule.Probe, todo []int) [][]int {
 	return out
 }
 
+// indexes are 0 to n-1.
+func indexes(n int) []int {
+	all := make([]int, n)
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}
+
 // plan is what the probes of a wave need: the origins of their pages, their
 // targets with the address of each, and the ports of both. The orders in which a
 // shared cache is asked have further pages.

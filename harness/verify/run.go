@@ -12,11 +12,6 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
 )
 
-const (
-	originsAtOnce = 8  // pages that are open
-	callsAtOnce   = 16 // of one page
-)
-
 // run is a run of a session while it goes on. What comes of it is the report.
 type run struct {
 	cfg     Config
@@ -68,6 +63,21 @@ type asking struct {
 	client client
 	plan   plan
 	logins map[login]error // that were made, with what went wrong
+}
+
+// logIn gets past the logins of the wave's routes, each from the first page that
+// may call there. It returns the logins that were made, with what went wrong.
+func (a asking) logIn(ctx context.Context) map[login]error {
+	made := map[login]error{}
+	for _, i := range a.plan.probes {
+		p := a.report.Probes[i]
+		l := loginOf(p.Ask)
+		if _, done := made[l]; done || l.entry == "" || !p.Promised || ctx.Err() != nil {
+			continue
+		}
+		made[l] = a.client.logIn(ctx, p.Ask)
+	}
+	return made
 }
 
 // all asks page by page: a page is opened once, and makes many calls at a time.

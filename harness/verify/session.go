@@ -155,3 +155,23 @@ func (b *routedBrowser) close() error {
 	}
 	return errors.Join(errs...)
 }
+
+// sharedCache returns the session's; it is started when it is needed, and again
+// if it has died.
+func (s *Session) sharedCache(ctx context.Context) (*sharedCache, error) {
+	if s.cache != nil && !s.cache.running.Alive() {
+		old := s.cache
+		s.cache = nil
+		if err := old.close(); err != nil {
+			return nil, err
+		}
+	}
+	if s.cache == nil {
+		c, err := startCache(context.WithoutCancel(ctx), s.authority)
+		if err != nil {
+			return nil, err
+		}
+		s.cache = c
+	}
+	return s.cache, nil
+}
