@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
@@ -15,6 +14,7 @@ type Allowed struct {
 	Examples []fetch.Origin
 
 	parts pattern
+	near  []variant // that look as if the pattern stood for them
 }
 
 // resolveAllowed parses a list of origins.
@@ -23,6 +23,7 @@ func resolveAllowed(list []Origin) []Allowed {
 	for i, o := range list {
 		out[i].Pattern = o
 		out[i].parts, _ = o.split()
+		out[i].near = out[i].parts.misses()
 		for _, e := range o.Examples() {
 			out[i].Examples = append(out[i].Examples, asOrigin(e))
 		}
@@ -46,27 +47,4 @@ func (a Allowed) Matches(o fetch.Origin) bool {
 		return false
 	}
 	return !strings.Contains("."+labels+".", "..") && (p.labels == manyLabels || !strings.Contains(labels, "."))
-}
-
-// portOf is an origin's port as it is written: "" for the scheme's default.
-func portOf(o fetch.Origin) string {
-	if o.Port() == 0 {
-		return ""
-	}
-	return strconv.Itoa(int(o.Port()))
-}
-
-// misses are origins that look as if the pattern stood for them.
-func (a Allowed) misses() []variant {
-	p := a.parts
-	if p.labels == "" {
-		return nil
-	}
-	bare := pattern{scheme: p.scheme, host: p.host, port: p.port}
-	joined := pattern{scheme: p.scheme, host: strangerLabel + p.host, port: p.port}
-	return []variant{
-		{"no-label", asOrigin(bare.with("", ""))},
-		{"two-labels", asOrigin(p.with(exampleLabels, ""))},
-		{"joined-label", asOrigin(joined.with("", ""))},
-	}
 }

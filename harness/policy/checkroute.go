@@ -13,6 +13,7 @@ import (
 // routes checks every route, and that each is there once.
 func (c *checker) routes(p *Policy, root *strict.Node) {
 	seen := make(map[string]*strict.Node)
+	resolver := newResolver(*p)
 	for i := range p.Routes {
 		r, at := &p.Routes[i], root.Field("routes", i)
 		target := r.targetIn(*p)
@@ -30,7 +31,7 @@ func (c *checker) routes(p *Policy, root *strict.Node) {
 		c.errors(r.Errors, at.Field("errors"))
 		c.enter(p, r, at)
 		c.upstream(r.Upstream, at.Field("upstream"))
-		c.routeWarnings(p, p.grant(*r), at)
+		c.routeWarnings(p, resolver.grant(*r), at)
 	}
 }
 

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 
@@ -48,63 +47,6 @@ type Grant struct {
 	// Statements are what the configuration under test says about CORS; empty if
 	// nothing has read it.
 	Statements []Statement
-}
-
-// Resolve works out what the policy promises about each of its routes, in their
-// order. Statements of the configuration under test, if there are any, reach
-// every grant.
-func Resolve(p Policy, statements ...Statement) []Grant {
-	out := make([]Grant, len(p.Routes))
-	for i, r := range p.Routes {
-		out[i] = p.grant(r)
-		out[i].Statements = statements
-	}
-	nameGrants(out)
-	targets := p.Targets()
-	for i := range out {
-		out[i].Callers = out[i].callers(targets)
-	}
-	return out
-}
-
-// grant resolves all of a route but its name and its callers.
-func (p Policy) grant(r Route) Grant {
-	g := Grant{
-		Route: r, Target: asOrigin(r.targetIn(p)), Methods: r.Methods, Headers: r.headers(), Exposed: r.exposed(), Hidden: r.hidden(),
-		Status: cmp.Or(r.Status, 200), Allowed: resolveAllowed(r.allowedIn(p)), Entry: p.Entries[r.Enter],
-		Upstream: cmp.Or(r.Upstream, p.Upstream), Scripted: p.scripted(),
-	}
-	if len(g.Methods) == 0 {
-		g.Methods = []string{"GET"}
-	}
-	for _, f := range p.Origins.Forbid {
-		g.Forbidden = append(g.Forbidden, asOrigin(f))
-	}
-	g.URL = urlOf(g.Target, r.Path)
-	g.Cookies = g.cookies()
-	g.Plain, g.Preflighted = g.Call(g.PlainMethod(), nil), g.preflighted()
-	return g
-}
-
-// targetIn is the origin that the route is at, as it is written.
-func (r Route) targetIn(p Policy) string { return cmp.Or(r.Target, p.Target) }
-
-// allowedIn are the origins that may call the route, as they are written.
-func (r Route) allowedIn(p Policy) []Origin {
-	if len(r.Origins) > 0 {
-		return r.Origins
-	}
-	return p.Origins.Allow
-}
-
-// urlOf is the URL of calls. A path that does not parse, which [Parse] reports,
-// stays as it is.
-func urlOf(target fetch.Origin, path string) fetch.URL {
-	u, err := harness.URLAt(target, path)
-	if err != nil {
-		return fetch.URL{Scheme: target.Scheme(), Host: target.Host(), Port: target.Port(), Path: path}
-	}
-	return u
 }
 
 // Allows reports whether the route promises anything to the origin. An origin

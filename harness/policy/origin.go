@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/crosscheck-cors/crosscheck/harness"
@@ -137,4 +138,12 @@ func (o Origin) Meaning() string {
 	default:
 		return p.scheme + ", " + p.host + " " + port
 	}
+}
+
+// portOf is an origin's port as it is written: "" for the scheme's default.
+func portOf(o fetch.Origin) string {
+	if o.Port() == 0 {
+		return ""
+	}
+	return strconv.Itoa(int(o.Port()))
 }

@@ -107,3 +107,17 @@ func neighbours(host string) []hostVariant {
 		hostVariant{"parent", parent},
 		hostVariant{"sibling", strangerLabel + "." + u.Site})
 }
+
+// misses are origins that look as if the pattern stood for them.
+func (p pattern) misses() []variant {
+	if p.labels == "" {
+		return nil
+	}
+	bare := pattern{scheme: p.scheme, host: p.host, port: p.port}
+	joined := pattern{scheme: p.scheme, host: strangerLabel + p.host, port: p.port}
+	return []variant{
+		{"no-label", asOrigin(bare.with("", ""))},
+		{"two-labels", asOrigin(p.with(exampleLabels, ""))},
+		{"joined-label", asOrigin(joined.with("", ""))},
+	}
+}
