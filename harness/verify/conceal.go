@@ -41,6 +41,15 @@ func (c concealer) result(r harness.Result) harness.Result {
 	return r
 }
 
+// remedy takes the secrets out of a remedy.
+func (c concealer) remedy(r Remedy) Remedy {
+	if c.Replacer == nil {
+		return r
+	}
+	r.Say, r.Snippet, r.cause = c.Replace(r.Say), c.Replace(r.Snippet), c.Replace(r.cause)
+	return r
+}
+
 func (c concealer) step(s *harness.StepResult) {
 	s.Script.Call.Headers = c.headers(s.Script.Call.Headers)
 	s.Script.Call.Body.Content = c.Replace(s.Script.Call.Body.Content)

@@ -123,13 +123,13 @@ func (r *run) release(i int) harness.Result {
 	return res
 }
 
-// keep puts a result into the report, without the policy's secrets, and reports
-// it as progress. Results of both lanes and of the shared cache come this way.
+// keep puts a result and its remedy into the report, without the policy's secrets,
+// and reports it as progress. Results of both lanes and of the shared cache come this way.
 func (r *run) keep(i int, res harness.Result) {
 	res = r.conceal.result(res)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.report.Results[i] = res
+	r.report.Results[i], r.report.Remedies[i] = res, r.conceal.remedy(r.report.Remedies[i])
 	if r.cfg.Progress != nil {
 		r.cfg.Progress(res)
 	}
