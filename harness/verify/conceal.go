@@ -41,12 +41,13 @@ func (c concealer) result(r harness.Result) harness.Result {
 	return r
 }
 
-// remedy takes the secrets out of a remedy.
+// remedy takes the secrets out of a remedy. Its snippet has none: it is made of
+// what the policy promises.
 func (c concealer) remedy(r Remedy) Remedy {
 	if c.Replacer == nil {
 		return r
 	}
-	r.Say, r.Snippet, r.cause = c.Replace(r.Say), c.Replace(r.Snippet), c.Replace(r.cause)
+	r.Say, r.cause = c.Replace(r.Say), c.Replace(r.cause)
 	return r
 }
 

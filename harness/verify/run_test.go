@@ -22,7 +22,7 @@ func TestKeepConceals(t *testing.T) {
 	p := policy.Policy{Entries: map[string]policy.Entry{"shop": {Header: map[string]string{"X-Key": secret}}}}
 	var told harness.Result
 	cfg := Config{Policy: p, Progress: func(r harness.Result) { told = r }}
-	r := &Report{Policy: p, Results: make([]harness.Result, 1), Remedies: []Remedy{{Say: "take " + secret + " out", Snippet: secret, cause: secret}}}
+	r := &Report{Policy: p, Results: make([]harness.Result, 1), Remedies: []Remedy{{Say: "take " + secret + " out", cause: secret}}}
 	fast := harness.StepResult{Script: harness.Script{Call: fetch.Call{Headers: fetch.HeaderList{{Name: "X-Key", Value: secret}}}}}
 	fast.Seen.Page.Outcome = fetch.Outcome{Kind: fetch.Readable, Body: "you said " + secret}
 	new(Session).newRun(cfg, nil, r).keep(0, harness.Result{Steps: []harness.StepResult{fast}})
