@@ -38,7 +38,7 @@ func (d disagreement) String() string {
 // prediction on that very wire. Nil means that page and wire do not
 // contradict each other, and the browser sent what it had to send and nothing
 // else.
-func disagree(call fetch.Call, p fetch.Prediction, seen Seen, wire []Exchange) []disagreement {
+func disagree(engine *Engine, call fetch.Call, p fetch.Prediction, seen Seen, wire []Exchange) []disagreement {
 	var out []disagreement
 	add := func(field, want, got string) {
 		out = append(out, disagreement{Mismatch: Mismatch{field, want, got}})
@@ -62,8 +62,8 @@ func disagree(call fetch.Call, p fetch.Prediction, seen Seen, wire []Exchange) [
 			add("body", "the answer's, which was sent whole", seen.Page.BodyError)
 		}
 	}
-	if p.Outcome.Refusal.Reason != fetch.NoReason && !reasonsAgree(p.Outcome.Refusal, seen.Chrome) {
-		add("reason", p.Outcome.Refusal.String(), seen.Chrome.why())
+	if p.Outcome.Refusal.Reason != fetch.NoReason && !engine.words().Agree(p.Outcome.Refusal, seen.Browser) {
+		add("reason", p.Outcome.Refusal.String(), engine.words().Why(seen.Browser))
 	}
 	return out
 }

@@ -67,9 +67,11 @@ var ErrBrowserGone = errors.New("the browser or its page is gone")
 
 // BrowserInfo describes a browser as it was started.
 type BrowserInfo struct {
+	Engine *Engine `json:"-"` // nil: one of which nothing is known
+
 	Product string `json:"product"`           // "Chromium"
 	Version string `json:"version"`           // "156.0.8078.79"
-	Engine  string `json:"engine"`            // "full" or "headless-shell"
+	Flavour string `json:"engine"`            // "full" or "headless-shell"
 	Cookies string `json:"thirdPartyCookies"` // "allowed" or "blocked"
 	Sandbox bool   `json:"sandbox"`
 
@@ -79,10 +81,24 @@ type BrowserInfo struct {
 	PublicPages bool `json:"publicPages,omitempty"`
 }
 
+// Satisfies reports whether the browser is as the need has it. Whether pages
+// are public is the browser's in both directions, since elsewhere they would not
+// be mapped; and so is its clock, since others would not expect it to leap.
+func (b BrowserInfo) Satisfies(n BrowserNeed) bool {
+	return (n.Flavour == AnyFlavour || n.Flavour.String() == b.Flavour) &&
+		(n.ThirdPartyCookies == AnyThirdPartyCookies || n.ThirdPartyCookies.String() == b.Cookies) &&
+		n.Clock.String() == b.Clock && n.PublicPages == b.PublicPages
+}
+
+// BlocksThirdPartyCookies reports whether the browser was started so.
+func (b BrowserInfo) BlocksThirdPartyCookies() bool {
+	return b.Cookies == ThirdPartyCookiesBlocked.String()
+}
+
 // Seen is what the page and Chrome saw of one call.
 type Seen struct {
-	Page   PageSaw
-	Chrome ChromeSaw
+	Page    PageSaw
+	Browser BrowserSaw
 
 	// Cookies are what is in the cookie store afterwards, where the script
 	// asks for it.
@@ -103,20 +119,20 @@ type PageSaw struct {
 }
 
 // ChromeSaw is what Chrome says happened.
-type ChromeSaw struct {
+type BrowserSaw struct {
 	Known     bool   // Chrome was asked and has said what it had to say
 	Reason    string // the CorsError code of the refusal, "" for none
 	Parameter string // of the code
 	Failure   string // another reason: a net:: error, a blocked reason
 	Slow      bool   // the slow lane's record
-	Records   []ChromeRecord
+	Records   []Record
 
 	// Unrecorded: of who asked, Chrome never says what was on the wire.
 	Unrecorded bool
 }
 
 // ChromeRecord is Chrome's own record of one exchange (slow lane only).
-type ChromeRecord struct {
+type Record struct {
 	Preflight bool             `json:"preflight"`
 	Method    string           `json:"method"`
 	URL       string           `json:"url"`

@@ -15,29 +15,29 @@ import (
 // Cookies are the wire's own: nobody told the harness which the browser holds.
 // Nor does anybody know which target is there: a request that Chrome could not
 // bring to one had no answer, which the standard makes a network error.
-func JudgeCall(page fetch.Client, call fetch.Call, seen Seen, wire []Exchange, state fetch.State) (StepResult, fetch.State) {
-	s := StepResult{Page: page, Script: Script{Call: call}, Seen: seen, Wire: chain(call.URL, wire)}
-	agent := fetch.Agent{MaxAgeLimit: maxAgeLimit}
+func JudgeCall(engine *Engine, page fetch.Client, call fetch.Call, seen Seen, wire []Exchange, state fetch.State) (StepResult, fetch.State) {
+	s := StepResult{Engine: engine, Page: page, Script: Script{Call: call}, Seen: seen, Wire: chain(call.URL, wire)}
+	agent := engine.Agent()
 	respond := replay(s.Script, s.Wire)
 	s.OnWire = agent.Predict(page, call, func(sent fetch.Sent) fetch.Answer {
 		a := respond(sent)
-		if a.Kind == fetch.Unknown && unreached(seen) {
+		if a.Kind == fetch.Unknown && unreached(engine, seen) {
 			a.Kind = fetch.Unanswered
 			s.Wire = append(s.Wire, neverArrived(sent))
 		}
 		return a
 	}, state)
 	s.Declared = s.OnWire
-	contra := slices.DeleteFunc(disagree(call, s.OnWire, seen, s.Wire), func(d disagreement) bool {
+	contra := slices.DeleteFunc(disagree(engine, call, s.OnWire, seen, s.Wire), func(d disagreement) bool {
 		return strings.HasPrefix(d.Field, "Cookie of") || d.Field == "body" && bodyUnknown(s.Wire)
 	})
 	switch {
 	case seen.Page.TimedOut:
 		s.Verdict, s.Because = Inconclusive, "the page had no outcome within its deadline: "+silence(s.Script, s.Wire)
-	case s.OnWire.Outcome.Kind == fetch.OutcomeUnknown && seen.Page.Outcome.Kind == fetch.NetworkError && !seen.Chrome.Known:
+	case s.OnWire.Outcome.Kind == fetch.OutcomeUnknown && seen.Page.Outcome.Kind == fetch.NetworkError && !seen.Browser.Known:
 		s.Verdict, s.Because = Inconclusive, "the call failed, and Chrome did not say why: "+silence(s.Script, s.Wire)
 	case s.OnWire.Outcome.Kind == fetch.OutcomeUnknown && seen.Page.Outcome.Kind == fetch.NetworkError && len(s.Wire) == 0:
-		s.Verdict, s.Because = Inconclusive, "the call failed ("+seen.Chrome.why()+"), and nobody has a record of what was on the wire"
+		s.Verdict, s.Because = Inconclusive, "the call failed ("+engine.words().Why(seen.Browser)+"), and nobody has a record of what was on the wire"
 	case len(contra) > 0:
 		s.Verdict = BrowserDiffers
 		s.Because = "about what was on the wire, " + contra[0].String()
@@ -67,15 +67,9 @@ func chain(asked fetch.URL, wire []Exchange) []Exchange {
 
 // unreached reports whether page and Chrome agree that there was no connection
 // to a target, or none that lived to an answer.
-func unreached(seen Seen) bool {
-	return seen.Page.Outcome.Kind == fetch.NetworkError && seen.Chrome.Reason == "" &&
-		slices.ContainsFunc(connectionFailures, func(f string) bool { return strings.HasPrefix(seen.Chrome.Failure, f) })
-}
-
-// connectionFailures start Chrome's words for a connection that failed.
-var connectionFailures = []string{
-	"net::ERR_CONNECTION_", "net::ERR_SOCKET_NOT_CONNECTED", "net::ERR_EMPTY_RESPONSE", "net::ERR_NAME_NOT_RESOLVED",
-	"net::ERR_ADDRESS_", "net::ERR_CERT_", "net::ERR_SSL_", "net::ERR_TIMED_OUT", "net::ERR_HTTP2_",
+func unreached(engine *Engine, seen Seen) bool {
+	return seen.Page.Outcome.Kind == fetch.NetworkError && seen.Browser.Reason == "" &&
+		engine.words().NotReached(seen.Browser.Failure)
 }
 
 // neverArrived is the exchange of a request that no target saw.
@@ -84,17 +78,17 @@ func neverArrived(sent fetch.Sent) Exchange {
 }
 
 // chromeProtocol marks an exchange of Chrome's own record.
-const chromeProtocol = "HTTP"
+const recordProtocol = "HTTP"
 
 // bodyUnknown reports whether the last answer is by Chrome's own record, which
 // has no bodies.
 func bodyUnknown(wire []Exchange) bool {
-	return len(wire) > 0 && wire[len(wire)-1].Protocol == chromeProtocol
+	return len(wire) > 0 && wire[len(wire)-1].Protocol == recordProtocol
 }
 
 // AsExchanges turns Chrome's own record into a wire log, for targets that
 // nobody else records. Bodies are unknown.
-func AsExchanges(records []ChromeRecord) ([]Exchange, error) {
+func AsExchanges(records []Record) ([]Exchange, error) {
 	out := make([]Exchange, len(records))
 	for i, r := range records {
 		u, err := ParseURL(r.URL, fetch.URL{})
@@ -102,7 +96,7 @@ func AsExchanges(records []ChromeRecord) ([]Exchange, error) {
 			return nil, err
 		}
 		out[i] = Exchange{
-			Hop: -1, Preflight: r.Preflight, Protocol: chromeProtocol, Method: r.Method, URL: u.OnWire(), Request: r.Request,
+			Hop: -1, Preflight: r.Preflight, Protocol: recordProtocol, Method: r.Method, URL: u.OnWire(), Request: r.Request,
 			Answered: r.Status != 0, Status: r.Status, Response: r.Response,
 		}
 	}

@@ -62,16 +62,3 @@ func TestAdvanceWithoutAClock(t *testing.T) {
 		t.Errorf("%v %v %s", err, results[0].Verdict, results[0].Error)
 	}
 }
-
-// A browser with a clock is for those who ask for one, and for nobody else.
-func TestClockIsNeeded(t *testing.T) {
-	with := BrowserInfo{Clock: NetworkServiceClock.String()}
-	for need, want := range map[Clock]bool{NoClock: false, NetworkServiceClock: true} {
-		if got := (BrowserNeed{Clock: need}).SatisfiedBy(with); got != want {
-			t.Errorf("%q: %v", need, got)
-		}
-		if got := (BrowserNeed{Clock: need}).SatisfiedBy(BrowserInfo{}); got == want {
-			t.Errorf("%q, without: %v", need, got)
-		}
-	}
-}

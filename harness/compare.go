@@ -24,7 +24,7 @@ func (m Mismatch) String() string {
 // request or a response that does not exist is a mismatch, never a match.
 // Want.Chrome, Want.Failure and Want.Blocked are left out: the standard knows no
 // such codes.
-func (w Want) Compare(script Script, p fetch.Prediction) []Mismatch {
+func Compare(w Want, script Script, p fetch.Prediction) []Mismatch {
 	c := &comparison{}
 	c.text("outcome", w.Outcome.String(), p.Outcome.Kind.String())
 	if w.Refused != fetch.NoReason {

@@ -88,7 +88,7 @@ func TestCompare(t *testing.T) {
 			w := conforms
 			tt.change(&w)
 			var got []string
-			for _, m := range w.Compare(script, tt.got) {
+			for _, m := range Compare(w, script, tt.got) {
 				got = append(got, m.String())
 			}
 			if diff := cmp.Diff(tt.want, strings.Join(got, "; ")); diff != "" {

@@ -26,7 +26,7 @@ func (s *StepResult) cookieRows(wrong []Mismatch) (sent, stored []Row) {
 		if slices.ContainsFunc(wrong, func(m Mismatch) bool { return m.Field == "stored["+name+"]" }) {
 			in.Wrong = true
 		}
-		if out.Wrong || out.Standard == cookieSent || out.Wire == cookieSent || len(s.Seen.Chrome.leftOut(name)) > 0 {
+		if out.Wrong || out.Standard == cookieSent || out.Wire == cookieSent || len(s.Seen.Browser.leftOut(name)) > 0 {
 			sent = append(sent, out)
 		}
 		if in.Wrong || in.Wire != noSetCookie || in.Browser != "" {
@@ -55,8 +55,8 @@ func (s *StepResult) sentCookie(name string) Row {
 		Standard: word(slices.ContainsFunc(s.Declared.Wire, func(e fetch.Exchange) bool { return carries(e.Sent.Headers, name) })),
 		Wire:     word(slices.ContainsFunc(s.Wire, func(e Exchange) bool { return carries(e.Request, name) })),
 	}
-	if c := s.Seen.Chrome; c.Slow && !c.Unrecorded {
-		row.Browser = word(slices.ContainsFunc(c.Records, func(r ChromeRecord) bool { return carries(r.Request, name) })) + inBrackets(c.leftOut(name))
+	if c := s.Seen.Browser; c.Slow && !c.Unrecorded {
+		row.Browser = word(slices.ContainsFunc(c.Records, func(r Record) bool { return carries(r.Request, name) })) + inBrackets(c.leftOut(name))
 	}
 	row.Wrong = row.Standard != row.Wire
 	return row
@@ -69,7 +69,7 @@ func (s *StepResult) storedCookie(name string) Row {
 	if slices.ContainsFunc(s.Wire, func(e Exchange) bool { return sets(e.Response, name) }) {
 		row.Wire = "Set-Cookie"
 	}
-	why := s.Seen.Chrome.notStored(name)
+	why := s.Seen.Browser.notStored(name)
 	switch {
 	case s.Script.asksStore():
 		row.Browser = storedWord(cookieAt(s.Seen.Cookies, host, name)) + inBrackets(why)

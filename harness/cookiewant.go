@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
-
 	"github.com/crosscheck-cors/crosscheck/harness/internal/enum"
 )
 
@@ -66,15 +65,15 @@ func (w *Want) ofCookies() (record, store bool) {
 }
 
 // needsRecord reports whether a scenario can be judged in the slow lane alone.
-func (s *Scenario) needsRecord() bool {
+func needsRecord(s *Scenario) bool {
 	for i := range s.Steps {
 		if record, _ := s.Steps[i].Want.ofCookies(); record {
 			return true
 		}
-		if s.Steps[i].Want.Failure != "" && s.onRecordOnly(i) {
+		if s.Steps[i].Want.Failure != "" && onRecordOnly(s, i) {
 			return true
 		}
-		if d := s.deviation(i); d != nil && (len(d.Want.Blocked) > 0 || d.Want.Failure != "" && s.onRecordOnly(i)) {
+		if d := s.deviation(i); d != nil && (len(d.Want.Blocked) > 0 || d.Want.Failure != "" && onRecordOnly(s, i)) {
 			return true
 		}
 	}
@@ -115,7 +114,7 @@ func (c *comparison) stored(want map[string]Stored, host string, all []fetch.Coo
 }
 
 // blocked asserts that Chrome names a reason for leaving a cookie out.
-func (c *comparison) blocked(want map[string]CookieReason, saw ChromeSaw) {
+func (c *comparison) blocked(want map[string]CookieReason, saw BrowserSaw) {
 	for _, name := range slices.Sorted(maps.Keys(want)) {
 		reasons := append(saw.leftOut(name), saw.notStored(name)...)
 		if slices.Contains(reasons, string(want[name])) {
@@ -134,16 +133,16 @@ func (c *comparison) blocked(want map[string]CookieReason, saw ChromeSaw) {
 }
 
 // leftOut are Chrome's reasons for sending a request without the cookie.
-func (c ChromeSaw) leftOut(name string) []string {
-	return c.reasonsFor(name, func(r ChromeRecord) []string { return r.Blocked })
+func (c BrowserSaw) leftOut(name string) []string {
+	return c.reasonsFor(name, func(r Record) []string { return r.Blocked })
 }
 
 // notStored are Chrome's reasons for not storing the cookie.
-func (c ChromeSaw) notStored(name string) []string {
-	return c.reasonsFor(name, func(r ChromeRecord) []string { return r.NotStored })
+func (c BrowserSaw) notStored(name string) []string {
+	return c.reasonsFor(name, func(r Record) []string { return r.NotStored })
 }
 
-func (c ChromeSaw) reasonsFor(name string, of func(ChromeRecord) []string) []string {
+func (c BrowserSaw) reasonsFor(name string, of func(Record) []string) []string {
 	var out []string
 	for _, r := range c.Records {
 		for _, b := range of(r) {

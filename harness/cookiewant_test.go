@@ -26,8 +26,8 @@ func TestJudgeCookies(t *testing.T) {
 	held := func(partition string) []fetch.Cookie {
 		return []fetch.Cookie{{Name: "sid", Value: "1", Host: "api.example.test", Path: "/", Partition: partition}}
 	}
-	recorded := func(why string) ChromeSaw {
-		return ChromeSaw{Known: true, Slow: true, Records: []ChromeRecord{{Method: "GET", Status: 200, NotStored: []string{"sid: " + why}}}}
+	recorded := func(why string) BrowserSaw {
+		return BrowserSaw{Known: true, Slow: true, Records: []Record{{Method: "GET", Status: 200, NotStored: []string{"sid: " + why}}}}
 	}
 	for _, row := range []struct {
 		name   string
@@ -35,7 +35,7 @@ func TestJudgeCookies(t *testing.T) {
 		stored Stored
 		why    CookieReason
 		store  []fetch.Cookie
-		chrome ChromeSaw
+		chrome BrowserSaw
 		want   Verdict
 		says   string
 	}{
@@ -45,8 +45,8 @@ func TestJudgeCookies(t *testing.T) {
 		{name: "a want that the standard denies", stored: StoredAbsent, store: held(""), want: Broken, says: "stored[sid]: want absent, got present"},
 		{name: "not stored, for this reason", to: RoleOtherSite, stored: StoredAbsent, why: "SameSiteLax", chrome: recorded("SameSiteLax"), want: Conforms},
 		{name: "not stored, for another", to: RoleOtherSite, stored: StoredAbsent, why: "SameSiteLax", chrome: recorded("UserPreferences"), want: BrowserDiffers, says: "got UserPreferences"},
-		{name: "not stored, without a reason", to: RoleOtherSite, why: "SameSiteLax", chrome: ChromeSaw{Known: true, Slow: true}, want: BrowserDiffers, says: "got no reason"},
-		{name: "nobody recorded it", to: RoleOtherSite, why: "SameSiteLax", chrome: ChromeSaw{Known: true}, want: BrowserDiffers, says: "got no record"},
+		{name: "not stored, without a reason", to: RoleOtherSite, why: "SameSiteLax", chrome: BrowserSaw{Known: true, Slow: true}, want: BrowserDiffers, says: "got no reason"},
+		{name: "nobody recorded it", to: RoleOtherSite, why: "SameSiteLax", chrome: BrowserSaw{Known: true}, want: BrowserDiffers, says: "got no record"},
 	} {
 		s := setsOne(row.to)
 		if row.stored != StoredNotAsserted {
@@ -66,7 +66,7 @@ func TestJudgeCookies(t *testing.T) {
 			o.Seen[0].Cookies[i].Host = c.Scripts[0].Call.URL.Host
 		}
 		if row.chrome.Known {
-			o.Seen[0].Chrome = row.chrome
+			o.Seen[0].Browser = row.chrome
 		}
 		r := Judge(c, o)
 		if r.Verdict != row.want || !strings.Contains(r.Steps[0].Because, row.says) {
@@ -100,28 +100,5 @@ func TestScenarioForAllowedCookiesWhereTheyAreBlocked(t *testing.T) {
 	r := Judge(c, o)
 	if r.Verdict != Inconclusive || !strings.Contains(r.Steps[0].Because, "thirdPartyCookies: allowed") {
 		t.Errorf("%v: %s", r.Verdict, r.Steps[0].Because)
-	}
-}
-
-func TestBrowserNeed(t *testing.T) {
-	full := BrowserInfo{Engine: "full", Cookies: "allowed"}
-	public := full
-	public.PublicPages = true
-	for _, row := range []struct {
-		need BrowserNeed
-		in   BrowserInfo
-		want bool
-	}{
-		{BrowserNeed{}, full, true},
-		{BrowserNeed{}, public, false},
-		{BrowserNeed{Engine: FullEngine, ThirdPartyCookies: ThirdPartyCookiesAllowed}, full, true},
-		{BrowserNeed{Engine: HeadlessShell}, full, false},
-		{BrowserNeed{ThirdPartyCookies: ThirdPartyCookiesBlocked}, full, false},
-		{BrowserNeed{PublicPages: true}, full, false},
-		{BrowserNeed{PublicPages: true, LoopbackNetwork: Granted}, public, true},
-	} {
-		if got := row.need.SatisfiedBy(row.in); got != row.want {
-			t.Errorf("%+v in %+v: %v", row.need, row.in, got)
-		}
 	}
 }

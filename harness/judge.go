@@ -30,8 +30,9 @@ type Observation struct {
 // again on what the wire shows.
 func Judge(c Case, o Observation) Result {
 	r := Result{Scenario: c.Scenario, Browser: c.Browser, Runs: 1}
-	declared := c.Scenario.Declared(c.Placement, c.Scripts)
-	agent := agent(c.Browser.BlocksThirdPartyCookies())
+	declared := c.Scenario.Declared(c.Browser.Engine.Agent(), c.Placement, c.Scripts)
+	agent := c.Browser.Engine.Agent()
+	agent.BlockThirdPartyCookies = c.Browser.BlocksThirdPartyCookies()
 	state := fetch.State{Cookies: fetch.NewCookieJar(c.Scenario.PresetCookies(c.Placement)...)}
 	var eaten []Mismatch // in any step so far
 	for i, script := range c.Scripts {
@@ -45,7 +46,7 @@ func Judge(c Case, o Observation) Result {
 			}
 		}
 		state.Now += script.passed()
-		s := StepResult{Page: c.Placement.Page, Script: script, Seen: o.Seen[i], Wire: wire, Declared: declared[i]}
+		s := StepResult{Engine: c.Browser.Engine, Page: c.Placement.Page, Script: script, Seen: o.Seen[i], Wire: wire, Declared: declared[i]}
 		s.OnWire = agent.Predict(c.Placement.Page, script.Call, replay(script, wire), state)
 		state = s.OnWire.State
 		eaten = append(tampered(script, wire), eaten...)
@@ -104,10 +105,10 @@ func (s *StepResult) judge(c Case, i int, eaten []Mismatch) {
 		return
 	}
 	known := d != nil && d.Covers(b.Version)
-	asKnown := known && s.Script.Deviant != nil && len(s.Script.Deviant.against(s)) == 0
+	asKnown := known && s.Script.Deviant != nil && len(s.against(*s.Script.Deviant)) == 0
 	if !asKnown && s.unreached() {
 		s.Verdict = Inconclusive
-		why := s.Seen.Chrome.Failure
+		why := s.Seen.Browser.Failure
 		if why == "" {
 			why = "it does not say why"
 		}
@@ -115,8 +116,8 @@ func (s *StepResult) judge(c Case, i int, eaten []Mismatch) {
 		s.Rows = s.rows(nil, nil)
 		return
 	}
-	wrong := s.Script.Want.against(s)
-	contra := append(disagree(s.Script.Call, s.OnWire, s.Seen, s.Wire), s.otherStore()...)
+	wrong := s.against(s.Script.Want)
+	contra := append(disagree(s.Engine, s.Script.Call, s.OnWire, s.Seen, s.Wire), s.otherStore()...)
 	switch {
 	case asKnown && len(wrong)+len(contra) > 0:
 		s.Verdict, s.Deviation = Conforms, d
@@ -180,21 +181,21 @@ func silence(script Script, wire []Exchange) string {
 }
 
 // against holds a want against what was seen, instead of against the oracle.
-func (w Want) against(s *StepResult) []Mismatch {
+func (s *StepResult) against(w Want) []Mismatch {
 	chrome, failed, upload := w.Chrome, w.Failure, w.UploadEvents
 	w.Refused, w.Chrome, w.Failure, w.UploadEvents = fetch.NoReason, "", "", nil
-	wrong := w.Compare(s.Script, observed(s.Seen, s.Wire))
+	wrong := Compare(w, s.Script, observed(s.Seen, s.Wire))
 	cookies := &comparison{}
-	cookies.blocked(w.Blocked, s.Seen.Chrome)
+	cookies.blocked(w.Blocked, s.Seen.Browser)
 	wrong = append(wrong, cookies.found...)
-	if chrome != "" && s.Seen.Chrome.Reason != chrome && !s.silent() {
-		got := s.Seen.Chrome.Reason
+	if chrome != "" && s.Seen.Browser.Reason != chrome && !s.silent() {
+		got := s.Seen.Browser.Reason
 		if got == "" {
 			got = "no CorsError code"
 		}
 		wrong = append(wrong, Mismatch{"chrome", chrome, got})
 	}
-	if got := failureWord(s.Seen.Chrome.Failure); failed != "" && failed != got && !s.silent() {
+	if got := s.Engine.words().Failure(s.Seen.Browser.Failure); failed != "" && failed != got && !s.silent() {
 		if got == "" {
 			got = "no such word"
 		}
@@ -211,17 +212,17 @@ func (w Want) against(s *StepResult) []Mismatch {
 // why, that is what it looks like.
 func (s *StepResult) unreached() bool {
 	failedSilently := s != nil && s.silent() && s.Seen.Page.Outcome.Kind == fetch.NetworkError
-	return s != nil && s.OnWire.Outcome.Kind == fetch.OutcomeUnknown && (failedSilently || unreached(s.Seen))
+	return s != nil && s.OnWire.Outcome.Kind == fetch.OutcomeUnknown && (failedSilently || unreached(s.Engine, s.Seen))
 }
 
 // onlyExtraPreflight reports whether all that is wrong is a CORS-preflight
 // fetch that a cache entry could have spared: by the standard, or by what the
 // browser is known to do instead.
 func (s *StepResult) onlyExtraPreflight() bool {
-	if d := s.Script.Deviant; d != nil && d.Preflight == MustBeAbsent && len(s.Script.Want.against(s)) == 0 {
+	if d := s.Script.Deviant; d != nil && d.Preflight == MustBeAbsent && len(s.against(s.Script.Want)) == 0 {
 		return true
 	}
-	contra := disagree(s.Script.Call, s.OnWire, s.Seen, s.Wire)
+	contra := disagree(s.Engine, s.Script.Call, s.OnWire, s.Seen, s.Wire)
 	return len(contra) > 0 && !slices.ContainsFunc(contra, func(d disagreement) bool { return !d.extraPreflight })
 }
 
@@ -229,12 +230,12 @@ func (s *StepResult) onlyExtraPreflight() bool {
 // must have a code or a word for the refusal, and gave none.
 func (s *StepResult) surprising() bool {
 	return s.Deviation == nil && s.silent() && s.OnWire.Outcome.Kind == fetch.NetworkError &&
-		(s.Script.Want.Chrome+s.Script.Want.Failure != "" || expectsCode(s.OnWire.Outcome.Refusal, s.Script.Call.API) ||
-			expectsFailure(s.OnWire.Outcome.Refusal.Reason))
+		(s.Script.Want.Chrome+s.Script.Want.Failure != "" || s.Engine.words().HasCode(s.OnWire.Outcome.Refusal, s.Script.Call.API) ||
+			s.Engine.words().HasFailure(s.OnWire.Outcome.Refusal.Reason))
 }
 
 // silent reports whether the fast lane heard nothing from Chrome: that is no
 // statement, and the slow lane must be asked.
 func (s *StepResult) silent() bool {
-	return !s.Seen.Chrome.Slow && s.Seen.Chrome.Reason+s.Seen.Chrome.Failure == ""
+	return !s.Seen.Browser.Slow && s.Seen.Browser.Reason+s.Seen.Browser.Failure == ""
 }

@@ -22,7 +22,7 @@ func place() Placement {
 	}
 }
 
-var browser = BrowserInfo{Product: "Chromium", Version: "156.0.8078.79", Engine: "full", Cookies: "allowed"}
+var browser = BrowserInfo{Engine: Chromium, Product: "Chromium", Version: "156.0.8078.79", Flavour: "full", Cookies: "allowed"}
 
 // obey is what three honest witnesses see when target and browser do as they
 // must.
@@ -39,13 +39,13 @@ func obey(t *testing.T, s *Scenario) (Case, Observation) {
 // honestly is what honest witnesses see of a case.
 func honestly(c Case) Observation {
 	var o Observation
-	for i, p := range c.Scenario.Declared(c.Placement, c.Scripts) {
+	for i, p := range c.Scenario.Declared(Chromium.Agent(), c.Placement, c.Scripts) {
 		out := p.Outcome
 		out.Refusal = fetch.Refusal{}
-		seen := Seen{Page: PageSaw{Outcome: out}, Chrome: ChromeSaw{Known: true}}
+		seen := Seen{Page: PageSaw{Outcome: out}, Browser: BrowserSaw{Known: true}}
 		if out.Kind == fetch.NetworkError {
 			seen.Page.Error = "TypeError: Failed to fetch"
-			seen.Chrome.Reason = c.Scripts[i].Want.Chrome
+			seen.Browser.Reason = c.Scripts[i].Want.Chrome
 		}
 		o.Seen = append(o.Seen, seen)
 		for _, e := range p.Wire {
@@ -157,7 +157,7 @@ func TestJudge(t *testing.T) {
 			lie: func(o *Observation) {
 				o.Wire[1].Response = deleteHeader(o.Wire[1].Response, "Access-Control-Allow-Origin")
 				o.Seen[0] = Seen{Page: PageSaw{Outcome: fetch.Outcome{Kind: fetch.NetworkError}, Error: "TypeError: Failed to fetch"},
-					Chrome: ChromeSaw{Known: true, Reason: "MissingAllowOriginHeader"}}
+					Browser: BrowserSaw{Known: true, Reason: "MissingAllowOriginHeader"}}
 			},
 			want: TargetDiffers, wrong: "CORS check", because: "access-control-allow-origin",
 		},
@@ -167,7 +167,7 @@ func TestJudge(t *testing.T) {
 				o.Wire = o.Wire[:1]
 				o.Wire[0].Status = 405
 				o.Seen[0] = Seen{Page: PageSaw{Outcome: fetch.Outcome{Kind: fetch.NetworkError}},
-					Chrome: ChromeSaw{Known: true, Reason: "PreflightInvalidStatus"}}
+					Browser: BrowserSaw{Known: true, Reason: "PreflightInvalidStatus"}}
 			},
 			want: TargetDiffers, wrong: "actual request", because: "204 was declared and 405 was sent",
 		},
@@ -221,7 +221,7 @@ func TestJudge(t *testing.T) {
 			lie: func(o *Observation) {
 				o.Wire = nil
 				o.Seen[0] = Seen{Page: PageSaw{Outcome: fetch.Outcome{Kind: fetch.NetworkError}},
-					Chrome: ChromeSaw{Known: true, Failure: "net::ERR_ADDRESS_IN_USE"}}
+					Browser: BrowserSaw{Known: true, Failure: "net::ERR_ADDRESS_IN_USE"}}
 			},
 			want: Inconclusive, because: "could not reach the target (net::ERR_ADDRESS_IN_USE): nothing reached the target",
 		},
@@ -291,17 +291,17 @@ func TestJudge(t *testing.T) {
 		},
 		{
 			name: "Chrome gives a reason of another check", scenario: refused(),
-			lie:  func(o *Observation) { o.Seen[0].Chrome.Reason = "MissingAllowOriginHeader" },
+			lie:  func(o *Observation) { o.Seen[0].Browser.Reason = "MissingAllowOriginHeader" },
 			want: BrowserDiffers, wrong: "CORS check (preflight)",
 		},
 		{
 			name: "Chrome gives no reason where one is asserted", scenario: refused(),
-			lie:  func(o *Observation) { o.Seen[0].Chrome = ChromeSaw{Slow: true} },
+			lie:  func(o *Observation) { o.Seen[0].Browser = BrowserSaw{Slow: true} },
 			want: BrowserDiffers, wrong: "CORS check (preflight)", because: "no CorsError code",
 		},
 		{
 			name: "the fast lane is silent: the slow one must be asked", scenario: refused(),
-			lie:  func(o *Observation) { o.Seen[0].Chrome = ChromeSaw{} },
+			lie:  func(o *Observation) { o.Seen[0].Browser = BrowserSaw{} },
 			want: Conforms,
 		},
 		{
@@ -326,7 +326,7 @@ func TestJudge(t *testing.T) {
 				o.Wire = o.Wire[1:] // of the first step nothing arrived
 				o.Wire[0].Request = deleteHeader(o.Wire[0].Request, "Cookie")
 				o.Seen[0] = Seen{Page: PageSaw{Outcome: fetch.Outcome{Kind: fetch.NetworkError}},
-					Chrome: ChromeSaw{Known: true, Failure: "net::ERR_SOCKET_NOT_CONNECTED"}}
+					Browser: BrowserSaw{Known: true, Failure: "net::ERR_SOCKET_NOT_CONNECTED"}}
 			},
 			want: Inconclusive, wrong: "actualRequest.cookie", because: "could not reach the target (net::ERR_SOCKET_NOT_CONNECTED): nothing reached the targetit follows",
 		},

@@ -64,7 +64,7 @@ func tell(t *rapid.T) (Case, Observation) {
 	if c.Scripts, err = s.Script(c.Placement); err != nil {
 		t.Fatal(err)
 	}
-	for i, p := range s.Declared(c.Placement, c.Scripts) {
+	for i, p := range s.Declared(Chromium.Agent(), c.Placement, c.Scripts) {
 		w := &c.Scripts[i].Want // as a careful author would write it
 		w.Outcome = p.Outcome.Kind
 		w.Preflight, w.Request = MustBeAbsent, MustBeAbsent
@@ -142,11 +142,11 @@ var lies = map[string]func(*rapid.T, *Observation){
 		p := page(t, o)
 		p.Outcome.Headers = deleteHeader(slices.Clone(p.Outcome.Headers), "x-a")
 	},
-	"Chrome is silent": func(t *rapid.T, o *Observation) { step(t, o).Chrome = ChromeSaw{} },
+	"Chrome is silent": func(t *rapid.T, o *Observation) { step(t, o).Browser = BrowserSaw{} },
 	"Chrome has a reason": func(t *rapid.T, o *Observation) {
-		step(t, o).Chrome.Reason = rapid.SampledFrom(CorsErrors()).Draw(t, "code")
+		step(t, o).Browser.Reason = rapid.SampledFrom(CorsErrors()).Draw(t, "code")
 	},
-	"Chrome was slow": func(t *rapid.T, o *Observation) { step(t, o).Chrome.Slow = true },
+	"Chrome was slow": func(t *rapid.T, o *Observation) { step(t, o).Browser.Slow = true },
 	"an exchange is lost": func(t *rapid.T, o *Observation) {
 		if i, ok := exchange(t, o); ok {
 			o.Wire = slices.Delete(slices.Clone(o.Wire), i, i+1)

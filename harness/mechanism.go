@@ -34,7 +34,7 @@ func mechanism(r fetch.Refusal) string {
 // is sent.
 func (s *StepResult) neighbourRow() (row Row, before bool) {
 	declared, onWire := s.Declared.Outcome.Refusal, s.OnWire.Outcome.Refusal
-	chrome := failureReasons(s.Seen.Chrome.Failure)
+	chrome := s.Engine.words().FailureReasons(s.Seen.Browser.Failure)
 	refusal := declared
 	switch {
 	case mechanism(declared) != "":
@@ -54,9 +54,9 @@ func (s *StepResult) neighbourRow() (row Row, before bool) {
 	}
 	switch {
 	case len(chrome) > 0:
-		row.Browser = failureWord(s.Seen.Chrome.Failure)
-	case refusal.Reason == fetch.LocalNetworkAccess && s.Seen.Chrome.Reason != "":
-		row.Browser = s.Seen.Chrome.Reason
+		row.Browser = s.Engine.words().Failure(s.Seen.Browser.Failure)
+	case refusal.Reason == fetch.LocalNetworkAccess && s.Seen.Browser.Reason != "":
+		row.Browser = s.Seen.Browser.Reason
 	case s.Seen.Page.Outcome.Kind != fetch.NetworkError:
 		row.Browser = "allowed"
 	default: // nobody said

@@ -5,7 +5,7 @@ import "github.com/crosscheck-cors/crosscheck/harness/internal/enum"
 // BrowserNeed is what a scenario asks of the browser that runs it. What it
 // leaves out is as the run has it. Needs are compared with ==.
 type BrowserNeed struct {
-	Engine            Engine            `json:"engine,omitempty" jsonschema:"description=The flavour of Chromium"`
+	Flavour           Flavour           `json:"engine,omitempty" jsonschema:"description=The flavour of Chromium"`
 	ThirdPartyCookies ThirdPartyCookies `json:"thirdPartyCookies,omitempty" jsonschema:"description=What the browser does with cookies in third-party requests"`
 
 	// Clock is one that the scenario's steps advance.
@@ -19,16 +19,16 @@ type BrowserNeed struct {
 }
 
 // Engine is a flavour of Chromium. Zero is any.
-type Engine uint8
+type Flavour uint8
 
 // The flavours.
 const (
-	AnyEngine Engine = iota
-	FullEngine
+	AnyFlavour Flavour = iota
+	FullFlavour
 	HeadlessShell
 )
 
-var engineNames = []string{"", "full", "headless-shell"}
+var flavourNames = []string{"", "full", "headless-shell"}
 
 // ThirdPartyCookies is what a browser does with cookies in requests whose URL
 // is not same-site with the page. Zero is either.
@@ -56,20 +56,6 @@ const (
 
 var permissionNames = []string{"", "denied", "granted"}
 
-// SatisfiedBy reports whether the browser is as the need has it. Whether pages
-// are public is the browser's in both directions, since elsewhere they would not
-// be mapped; and so is its clock, since others would not expect it to leap.
-func (n BrowserNeed) SatisfiedBy(b BrowserInfo) bool {
-	return (n.Engine == AnyEngine || n.Engine.String() == b.Engine) &&
-		(n.ThirdPartyCookies == AnyThirdPartyCookies || n.ThirdPartyCookies.String() == b.Cookies) &&
-		n.Clock.String() == b.Clock && n.PublicPages == b.PublicPages
-}
-
-// BlocksThirdPartyCookies reports whether the browser was started so.
-func (b BrowserInfo) BlocksThirdPartyCookies() bool {
-	return b.Cookies == ThirdPartyCookiesBlocked.String()
-}
-
 // Place says on a placement what the need makes of its page.
 func (n BrowserNeed) Place(p Placement) Placement {
 	p.Page.Public, p.Page.LoopbackGranted = n.PublicPages, n.LoopbackNetwork == Granted
@@ -77,18 +63,18 @@ func (n BrowserNeed) Place(p Placement) Placement {
 }
 
 // String returns the word used in scenario files.
-func (e Engine) String() string { return enum.Name("engine", engineNames, e) }
+func (e Flavour) String() string { return enum.Name("engine", flavourNames, e) }
 
 // MarshalText returns the word used in scenario files.
-func (e Engine) MarshalText() ([]byte, error) { return []byte(e.String()), nil }
+func (e Flavour) MarshalText() ([]byte, error) { return []byte(e.String()), nil }
 
 // UnmarshalText accepts the words of [Engine.Values].
-func (e *Engine) UnmarshalText(b []byte) error {
-	return enum.Parse("engine", engineNames, string(b), e)
+func (e *Flavour) UnmarshalText(b []byte) error {
+	return enum.Parse("engine", flavourNames, string(b), e)
 }
 
 // Values lists the accepted words.
-func (Engine) Values() []string { return engineNames[1:] }
+func (Flavour) Values() []string { return flavourNames[1:] }
 
 // String returns the word used in scenario files.
 func (c ThirdPartyCookies) String() string {

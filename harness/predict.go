@@ -3,24 +3,16 @@ package harness
 import (
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 )
 
-// maxAgeLimit is Chromium's limit on Access-Control-Max-Age.
-const maxAgeLimit = 7200 * time.Second
-
-// agent is Chromium, as far as the standard leaves things to the user agent.
-func agent(blocksThirdPartyCookies bool) fetch.Agent {
-	return fetch.Agent{MaxAgeLimit: maxAgeLimit, BlockThirdPartyCookies: blocksThirdPartyCookies}
-}
-
 // Declared predicts every step from what the scenario declares alone: the
 // scripts' answers, the cookies held beforehand, the browser it needs, and the
-// time that passes between the steps.
-func (s *Scenario) Declared(p Placement, scripts []Script) []fetch.Prediction {
-	agent := agent(s.Browser.ThirdPartyCookies == ThirdPartyCookiesBlocked)
+// time that passes between the steps. The agent is the engine's; what it does with
+// third-party cookies, the scenario says.
+func (s *Scenario) Declared(agent fetch.Agent, p Placement, scripts []Script) []fetch.Prediction {
+	agent.BlockThirdPartyCookies = s.Browser.ThirdPartyCookies == ThirdPartyCookiesBlocked
 	state := fetch.State{Cookies: fetch.NewCookieJar(s.PresetCookies(p)...)}
 	out := make([]fetch.Prediction, len(scripts))
 	for i, sc := range scripts {

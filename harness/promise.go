@@ -20,36 +20,36 @@ type Promise struct {
 // page could read what it wants, or Chrome names the rule of the CORS protocol
 // by which it could not. A network error for which Chrome has another word, or
 // none, shows nothing.
-func (p Promise) Kept(call fetch.Call, seen Seen) bool {
+func (p Promise) Kept(engine *Engine, call fetch.Call, seen Seen) bool {
 	w := p.Want
-	if w.Preflight != NotAsserted && seen.Chrome.Slow || seen.Page.TimedOut {
+	if w.Preflight != NotAsserted && seen.Browser.Slow || seen.Page.TimedOut {
 		return false // the wire must be asked
 	}
 	w.Preflight, w.Request, w.PreflightRequest, w.ActualRequest = NotAsserted, NotAsserted, nil, nil
-	if w.Outcome == fetch.NetworkError && seen.Chrome.Reason == "" {
+	if w.Outcome == fetch.NetworkError && seen.Browser.Reason == "" {
 		return false
 	}
-	s := StepResult{Script: Script{Call: call}, Seen: seen}
-	return len(w.against(&s)) == 0
+	s := StepResult{Engine: engine, Script: Script{Call: call}, Seen: seen}
+	return len(s.against(w)) == 0
 }
 
 // JudgePromise judges a call to a target that nobody scripted: browser and
 // standard as [JudgeCall] does, and the target by what was promised. A pure
 // function.
-func JudgePromise(page fetch.Client, call fetch.Call, promise Promise, seen Seen, wire []Exchange, state fetch.State) (StepResult, fetch.State) {
-	s, after := JudgeCall(page, call, seen, wire, state)
-	s.Declared = fetch.Agent{MaxAgeLimit: maxAgeLimit}.Predict(page, call, promise.Ideal, state)
+func JudgePromise(engine *Engine, page fetch.Client, call fetch.Call, promise Promise, seen Seen, wire []Exchange, state fetch.State) (StepResult, fetch.State) {
+	s, after := JudgeCall(engine, page, call, seen, wire, state)
+	s.Declared = engine.Agent().Predict(page, call, promise.Ideal, state)
 	s.Script.Want = promise.Want
 	if s.Verdict != Conforms {
 		return s, after
 	}
 	if s.unreached() || s.OnWire.Outcome.Refusal.Reason == fetch.ConnectionFailed && promise.Want.Outcome == fetch.NetworkError {
 		s.Verdict = Inconclusive
-		s.Because = "Chrome could not reach the target (" + seen.Chrome.Failure + "): " + silence(s.Script, s.Wire)
+		s.Because = "Chrome could not reach the target (" + seen.Browser.Failure + "): " + silence(s.Script, s.Wire)
 		s.Rows = s.rows(nil, nil)
 		return s, after
 	}
-	wrong := promise.Want.against(&s)
+	wrong := s.against(promise.Want)
 	if len(wrong) == 0 {
 		s.Fix = ""
 		return s, after
@@ -65,9 +65,9 @@ func JudgePromise(page fetch.Client, call fetch.Call, promise Promise, seen Seen
 // 7,200 seconds. A pure function.
 //
 // https://fetch.spec.whatwg.org/#concept-cache-max-age
-func (p Promise) Remembered(page fetch.Client, call fetch.Call, state fetch.State, after time.Duration) bool {
-	state.Now += min(after.Truncate(time.Second), maxAgeLimit) - 1 // an entry may end where the promise does
-	wire := fetch.Agent{MaxAgeLimit: maxAgeLimit}.Predict(page, call, p.Ideal, state).Wire
+func (p Promise) Remembered(engine *Engine, page fetch.Client, call fetch.Call, state fetch.State, after time.Duration) bool {
+	state.Now += min(after.Truncate(time.Second), engine.MaxAgeLimit) - 1 // an entry may end where the promise does
+	wire := engine.Agent().Predict(page, call, p.Ideal, state).Wire
 	return !slices.ContainsFunc(wire, func(e fetch.Exchange) bool { return e.Sent.Preflight })
 }
 

@@ -21,10 +21,10 @@ func TestJudgePromise(t *testing.T) {
 	}
 	granted := fetch.Header{Name: "Access-Control-Allow-Origin", Value: app}
 	readable := harness.Seen{Page: harness.PageSaw{Outcome: fetch.Outcome{Kind: fetch.Readable, Type: fetch.TypeCORS, Status: 200, URL: call.URL}},
-		Chrome: harness.ChromeSaw{Known: true, Slow: true}}
+		Browser: harness.BrowserSaw{Known: true, Slow: true}}
 	refused := func(reason, failure string) harness.Seen {
 		return harness.Seen{Page: harness.PageSaw{Outcome: fetch.Outcome{Kind: fetch.NetworkError}, Error: "TypeError: Failed to fetch"},
-			Chrome: harness.ChromeSaw{Known: true, Slow: true, Reason: reason, Failure: failure}}
+			Browser: harness.BrowserSaw{Known: true, Slow: true, Reason: reason, Failure: failure}}
 	}
 	may, mayNot := harness.Want{Outcome: fetch.Readable}, harness.Want{Outcome: fetch.NetworkError}
 	for _, tt := range []struct {
@@ -54,13 +54,13 @@ func TestJudgePromise(t *testing.T) {
 				}
 				return a
 			}}
-			s, _ := harness.JudgePromise(page, call, p, tt.seen, tt.wire, fetch.State{})
+			s, _ := harness.JudgePromise(harness.Chromium, page, call, p, tt.seen, tt.wire, fetch.State{})
 			if s.Verdict != tt.verdict {
 				t.Errorf("%s: %s, want %s", s.Verdict, s.Because, tt.verdict)
 			}
 			fast := tt.seen
-			fast.Chrome.Slow = false
-			if got := p.Kept(call, fast); got != tt.kept {
+			fast.Browser.Slow = false
+			if got := p.Kept(harness.Chromium, call, fast); got != tt.kept {
 				t.Errorf("page and Chrome alone show %v, want %v", got, tt.kept)
 			}
 		})
@@ -100,7 +100,7 @@ func TestRemembered(t *testing.T) {
 			return fetch.Answer{Kind: fetch.Answered, Response: r}
 		}}
 		first := fetch.Agent{MaxAgeLimit: 7200 * time.Second}.Predict(page, call, p.Ideal, fetch.State{})
-		if got := p.Remembered(page, call, first.State, tt.after); got != tt.want {
+		if got := p.Remembered(harness.Chromium, page, call, first.State, tt.after); got != tt.want {
 			t.Errorf("Max-Age %q after %v: %v", tt.maxAge, tt.after, got)
 		}
 	}

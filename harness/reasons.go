@@ -48,31 +48,3 @@ var (
 	originValue          = []fetch.Reason{fetch.AllowOriginMultiple, fetch.AllowOriginInvalid, fetch.AllowOriginMismatch}
 	preflightOriginValue = append(slices.Clone(originValue), fetch.PreflightStatusNotOK, fetch.PreflightRedirected)
 )
-
-// reasonsAgree reports whether Chrome's reason, where it gave one, is the
-// standard's.
-func reasonsAgree(r fetch.Refusal, c ChromeSaw) bool {
-	reasons := chromeReasons[c.Reason]
-	if c.Reason == "" {
-		if reasons = failureReasons(c.Failure); len(reasons) == 0 {
-			return true
-		}
-	}
-	return slices.Contains(reasons, r.Reason)
-}
-
-// expectsCode reports whether Chrome has a code for the refusal: if it then
-// says nothing, one witness is missing. Of a redirect that leaves a same-origin
-// request's origin, and of elements that must stay within it, Chrome says
-// nothing in either lane.
-func expectsCode(r fetch.Refusal, by fetch.API) bool {
-	if r.Reason == fetch.SameOriginModeRefused && (r.Hop > 0 || by.Loads()) {
-		return false
-	}
-	for _, reasons := range chromeReasons {
-		if slices.Contains(reasons, r.Reason) {
-			return true
-		}
-	}
-	return false
-}

@@ -32,6 +32,7 @@ func (r Result) Cause() *StepResult {
 // StepResult is the verdict on one step.
 type StepResult struct {
 	Verdict   Verdict
+	Engine    *Engine      // that was asked
 	Page      fetch.Client // who asked
 	Script    Script
 	Seen      Seen

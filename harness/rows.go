@@ -46,7 +46,7 @@ func (s *StepResult) rows(wrong []Mismatch, contra []disagreement) []Row {
 		}
 	}
 	declared, onWire := s.Declared.Outcome.Refusal, s.OnWire.Outcome.Refusal
-	if outcome.Wrong && declared.Reason != onWire.Reason && (expectsCode(declared, s.Script.Call.API) || expectsCode(onWire, s.Script.Call.API)) {
+	if outcome.Wrong && declared.Reason != onWire.Reason && (s.Engine.words().HasCode(declared, s.Script.Call.API) || s.Engine.words().HasCode(onWire, s.Script.Call.API)) {
 		check.Wrong = true
 	}
 	if outcome.Wrong && mechanism(declared) != mechanism(onWire) {
@@ -99,8 +99,8 @@ func (s *StepResult) sentRow(what string, preflight bool, want Presence) Row {
 	if len(methods) > 0 {
 		row.Wire = strings.Join(methods, ", ")
 	}
-	if s.Seen.Chrome.Slow && !s.Seen.Chrome.Unrecorded && s.Script.Call.API != fetch.WebSocket {
-		row.Browser = word(slices.ContainsFunc(s.Seen.Chrome.Records, func(r ChromeRecord) bool { return r.Preflight == preflight }))
+	if s.Seen.Browser.Slow && !s.Seen.Browser.Unrecorded && s.Script.Call.API != fetch.WebSocket {
+		row.Browser = word(slices.ContainsFunc(s.Seen.Browser.Records, func(r Record) bool { return r.Preflight == preflight }))
 	}
 	return row
 }
@@ -111,9 +111,9 @@ func (s *StepResult) checkRow() Row {
 	declared, onWire := s.Declared.Outcome, s.OnWire.Outcome
 	cors := func(o fetch.Outcome) bool {
 		return o.Type == fetch.TypeCORS ||
-			o.Kind == fetch.NetworkError && expectsCode(o.Refusal, s.Script.Call.API) && mechanism(o.Refusal) == ""
+			o.Kind == fetch.NetworkError && s.Engine.words().HasCode(o.Refusal, s.Script.Call.API) && mechanism(o.Refusal) == ""
 	}
-	said := s.Seen.Chrome.Reason != "" && !slices.Contains(chromeReasons[s.Seen.Chrome.Reason], fetch.LocalNetworkAccess)
+	said := s.Seen.Browser.Reason != "" && !slices.Contains(s.Engine.words().Codes[s.Seen.Browser.Reason], fetch.LocalNetworkAccess)
 	if !cors(declared) && !cors(onWire) && !said {
 		return Row{}
 	}
@@ -129,8 +129,8 @@ func (s *StepResult) checkRow() Row {
 	}
 	switch {
 	case said:
-		row.Browser = s.Seen.Chrome.Reason
-		if p := s.Seen.Chrome.Parameter; p != "" {
+		row.Browser = s.Seen.Browser.Reason
+		if p := s.Seen.Browser.Parameter; p != "" {
 			row.Browser += " (" + p + ")"
 		}
 	case s.Seen.Page.Outcome.Kind == fetch.Readable:

@@ -210,17 +210,17 @@ func (r Runner) once(ctx context.Context, s *Scenario, how attempt) (res Result)
 	}
 	page, err := r.Browser.Open(ctx, PageSpec{
 		URL: place.Document, Kind: s.Page, Inner: place.Page.URL, ServiceWorker: place.ServiceWorker, Own: place.OwnPage, Fresh: how.fresh,
-		Slow: how.slow || s.needsRecord(), Browser: s.Browser,
+		Slow: how.slow || needsRecord(s), Browser: s.Browser,
 	})
 	if err != nil {
-		return res.unknown(err)
+		return unknown(res, err)
 	}
 	defer page.Close()
 	res.Browser = page.Browser()
 	out := res
 	obs, err := observe(ctx, s, page, place, target, scripts)
 	if err != nil {
-		out = res.unknown(err)
+		out = unknown(res, err)
 	} else {
 		out = Judge(Case{Scenario: s, Placement: place, Scripts: scripts, Browser: res.Browser}, obs)
 		out.Target = r.Target
@@ -229,14 +229,14 @@ func (r Runner) once(ctx context.Context, s *Scenario, how attempt) (res Result)
 		return out
 	}
 	if gone := page.Alive(ctx); gone != nil {
-		return res.unknown(fmt.Errorf("%s: %w", place.Page.URL, gone))
+		return unknown(res, fmt.Errorf("%s: %w", place.Page.URL, gone))
 	}
 	return out
 }
 
 // unknown is the result of a run that an error ended: Broken where the browser
 // died, Inconclusive otherwise.
-func (r Result) unknown(err error) Result {
+func unknown(r Result, err error) Result {
 	r.Verdict, r.Error = Inconclusive, err.Error()
 	if errors.Is(err, ErrBrowserGone) {
 		r.Verdict = Broken

@@ -62,25 +62,31 @@ type honestTarget struct {
 }
 
 func (t *honestTarget) Stage(step int, s Script) { t.step, t.sc = step, s }
-func (t *honestTarget) Exchanges() []Exchange    { return t.wire }
-func (t *honestTarget) Close()                   {}
+
+func (t *honestTarget) Exchanges() []Exchange { return t.wire }
+
+func (t *honestTarget) Close() {}
 
 type honestPage struct{ h *honest }
 
 func (p *honestPage) SetCookies(context.Context, []fetch.Cookie) error { return nil }
-func (p *honestPage) Cookies(context.Context) ([]fetch.Cookie, error)  { return nil, nil }
-func (p *honestPage) Browser() BrowserInfo                             { return browser }
-func (p *honestPage) Close() error                                     { return nil }
-func (p *honestPage) Alive(context.Context) error                      { return p.h.dead(current.run) }
+
+func (p *honestPage) Cookies(context.Context) ([]fetch.Cookie, error) { return nil, nil }
+
+func (p *honestPage) Browser() BrowserInfo { return browser }
+
+func (p *honestPage) Close() error { return nil }
+
+func (p *honestPage) Alive(context.Context) error { return p.h.dead(current.run) }
 
 func (p *honestPage) Do(_ context.Context, call fetch.Call) (Seen, error) {
 	t := current
-	pr := fetch.Agent{MaxAgeLimit: maxAgeLimit}.Predict(t.place.Page, call, t.sc.Respond(), t.state)
+	pr := Chromium.Agent().Predict(t.place.Page, call, t.sc.Respond(), t.state)
 	t.state = pr.State
-	seen := Seen{Page: PageSaw{Outcome: pr.Outcome}, Chrome: ChromeSaw{Known: true}}
+	seen := Seen{Page: PageSaw{Outcome: pr.Outcome}, Browser: BrowserSaw{Known: true}}
 	seen.Page.Outcome.Refusal = fetch.Refusal{}
 	if pr.Outcome.Kind == fetch.NetworkError {
-		seen.Chrome.Reason = t.sc.Want.Chrome
+		seen.Browser.Reason = t.sc.Want.Chrome
 	}
 	var wire []Exchange
 	for _, e := range pr.Wire {
@@ -168,7 +174,7 @@ func TestRunnerRunsSurprisesOnceMore(t *testing.T) {
 			name: "a target that cannot be reached is asked again", scenario: refused(),
 			lie: func(run int, s *Seen, w []Exchange) ([]Exchange, error) {
 				if run == 1 {
-					s.Chrome = ChromeSaw{Known: true, Failure: "net::ERR_SOCKET_NOT_CONNECTED"}
+					s.Browser = BrowserSaw{Known: true, Failure: "net::ERR_SOCKET_NOT_CONNECTED"}
 					return nil, nil
 				}
 				return w, nil
@@ -178,7 +184,7 @@ func TestRunnerRunsSurprisesOnceMore(t *testing.T) {
 		{
 			name: "a target that can never be reached", scenario: refused(),
 			lie: func(_ int, s *Seen, _ []Exchange) ([]Exchange, error) {
-				s.Chrome = ChromeSaw{Known: true, Failure: "net::ERR_CONNECTION_REFUSED"}
+				s.Browser = BrowserSaw{Known: true, Failure: "net::ERR_CONNECTION_REFUSED"}
 				return nil, nil
 			},
 			want: Inconclusive, runs: 2, note: "ran once more after Chrome could not reach",
@@ -213,7 +219,7 @@ func TestRunnerRunsSurprisesOnceMore(t *testing.T) {
 			name: "a call that failed before the target, and nobody said why", scenario: refused(),
 			lie: func(run int, s *Seen, w []Exchange) ([]Exchange, error) {
 				if run == 1 {
-					*s = Seen{Page: PageSaw{Outcome: fetch.Outcome{Kind: fetch.NetworkError}}, Chrome: ChromeSaw{}}
+					*s = Seen{Page: PageSaw{Outcome: fetch.Outcome{Kind: fetch.NetworkError}}, Browser: BrowserSaw{}}
 					return nil, nil
 				}
 				return w, nil
@@ -267,7 +273,7 @@ func TestRunnerRunsSurprisesOnceMore(t *testing.T) {
 			}(),
 			lie: func(run int, s *Seen, w []Exchange) ([]Exchange, error) {
 				if run == 2 {
-					s.Chrome.Reason = "HeaderDisallowedByPreflightResponse"
+					s.Browser.Reason = "HeaderDisallowedByPreflightResponse"
 				}
 				return w, nil
 			},

@@ -70,8 +70,8 @@ func TestLessonsHoldInTheLab(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for i, prediction := range s.Declared(p, scripts) {
-				for _, m := range scripts[i].Want.Compare(scripts[i], prediction) {
+			for i, prediction := range s.Declared(harness.Chromium.Agent(), p, scripts) {
+				for _, m := range harness.Compare(scripts[i].Want, scripts[i], prediction) {
 					t.Errorf("step %d: %s: the lesson says %s, the standard says %s there", i+1, m.Field, m.Want, m.Got)
 				}
 				for _, hop := range scripts[i].Hops {

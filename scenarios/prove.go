@@ -56,15 +56,15 @@ func Prove(s harness.Scenario) []error {
 		return []error{fmt.Errorf("prove: %w", err)}
 	}
 	var out []error
-	predictions := s.Declared(p, scripts)
+	predictions := s.Declared(harness.Chromium.Agent(), p, scripts)
 	for i, prediction := range predictions {
-		for _, m := range scripts[i].Want.Compare(scripts[i], prediction) {
+		for _, m := range harness.Compare(scripts[i].Want, scripts[i], prediction) {
 			out = append(out, &Contradiction{ID: s.ID, At: s.At, Step: i + 1, Mismatch: m, Trace: prediction.Trace})
 		}
 	}
 	for i, sc := range scripts {
 		// The standard knows nothing about Chrome's codes.
-		if sc.Deviant != nil && sc.Deviant.Chrome == sc.Want.Chrome && sc.Deviant.Failure == sc.Want.Failure && len(sc.Deviant.Compare(sc, predictions[i])) == 0 {
+		if sc.Deviant != nil && sc.Deviant.Chrome == sc.Want.Chrome && sc.Deviant.Failure == sc.Want.Failure && len(harness.Compare(*sc.Deviant, sc, predictions[i])) == 0 {
 			m := harness.Mismatch{Field: "deviates", Want: "something else than the standard", Got: "the same"}
 			out = append(out, &Contradiction{ID: s.ID, At: s.At, Step: i + 1, Mismatch: m, Trace: predictions[i].Trace})
 		}

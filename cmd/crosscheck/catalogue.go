@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"github.com/crosscheck-cors/crosscheck/harness"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -87,7 +88,7 @@ func explainCommand() *cobra.Command {
 				if err != nil {
 					return &exit{exitBadInput, err}
 				}
-				predictions := sc.Declared(place, scripts)
+				predictions := sc.Declared(harness.Chromium.Agent(), place, scripts)
 				if i > 0 {
 					fmt.Fprintln(c.OutOrStdout())
 				}

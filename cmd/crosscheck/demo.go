@@ -188,7 +188,7 @@ func predictedSteps(s *harness.Scenario) ([]harness.StepResult, error) {
 		return nil, err
 	}
 	out := make([]harness.StepResult, len(scripts))
-	for i, predicted := range s.Declared(p, scripts) {
+	for i, predicted := range s.Declared(harness.Chromium.Agent(), p, scripts) {
 		out[i] = harness.StepResult{Page: p.Page, Script: scripts[i], Declared: predicted}
 	}
 	return out, nil

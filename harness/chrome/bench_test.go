@@ -74,7 +74,7 @@ func throughput(b *testing.B, engine Engine) {
 	b.ReportMetric(rawRate, "raw-req/s")
 	info := browser.Info()
 	fmt.Printf("%s %s (%s), %d requests\nthroughput ratio %.2f (crosscheck %.0f/s, raw fetch loop %.0f/s)\n",
-		info.Product, info.Version, info.Engine, fullSent+rawSent, fullRate/rawRate, fullRate, rawRate)
+		info.Product, info.Version, info.Flavour, fullSent+rawSent, fullRate/rawRate, fullRate, rawRate)
 }
 
 // comparable is the catalogue's fetch() scenarios that need no time, no page

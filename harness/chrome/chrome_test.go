@@ -123,18 +123,18 @@ func TestPageAndChromeAgree(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if seen.Page.Outcome.Kind != fetch.NetworkError || seen.Chrome.Reason != "MissingAllowOriginHeader" || !seen.Chrome.Known {
-				t.Errorf("refused: page saw %+v, Chrome saw %+v", seen.Page, seen.Chrome)
+			if seen.Page.Outcome.Kind != fetch.NetworkError || seen.Browser.Reason != "MissingAllowOriginHeader" || !seen.Browser.Known {
+				t.Errorf("refused: page saw %+v, Chrome saw %+v", seen.Page, seen.Browser)
 			}
-			if slow && len(seen.Chrome.Records) != 1 {
-				t.Errorf("refused: Chrome's record is %+v, want one exchange", seen.Chrome.Records)
+			if slow && len(seen.Browser.Records) != 1 {
+				t.Errorf("refused: Chrome's record is %+v, want one exchange", seen.Browser.Records)
 			}
 			seen, err = p.Do(t.Context(), get(t, "https://elsewhere.invalid/"))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if seen.Chrome.Failure != "net::ERR_NAME_NOT_RESOLVED" {
-				t.Errorf("another name: page saw %+v, Chrome saw %+v", seen.Page, seen.Chrome)
+			if seen.Browser.Failure != "net::ERR_NAME_NOT_RESOLVED" {
+				t.Errorf("another name: page saw %+v, Chrome saw %+v", seen.Page, seen.Browser)
 			}
 		})
 	}

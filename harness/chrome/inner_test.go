@@ -60,11 +60,11 @@ func TestChromeSaysWhyInWorkersAndFrames(t *testing.T) {
 								if err != nil {
 									t.Fatal(err)
 								}
-								if !seen.Chrome.Known || seen.Chrome.Reason != want || seen.Chrome.Slow != slow {
-									t.Errorf("Chrome says %+v, want %s", seen.Chrome, want)
+								if !seen.Browser.Known || seen.Browser.Reason != want || seen.Browser.Slow != slow {
+									t.Errorf("Chrome says %+v, want %s", seen.Browser, want)
 								}
-								if recorded := len(seen.Chrome.Records) > 0; recorded != (slow && kind != "shared-worker" && want != "DisallowedByMode") {
-									t.Errorf("%s: Chrome's record of exchanges is %+v", want, seen.Chrome.Records)
+								if recorded := len(seen.Browser.Records) > 0; recorded != (slow && kind != "shared-worker" && want != "DisallowedByMode") {
+									t.Errorf("%s: Chrome's record of exchanges is %+v", want, seen.Browser.Records)
 								}
 							}
 						}

@@ -13,7 +13,7 @@ type logReason struct {
 	failure   string // a net:: error
 }
 
-func (r logReason) into(saw *harness.ChromeSaw) {
+func (r logReason) into(saw *harness.BrowserSaw) {
 	if r.reason != "" {
 		saw.Reason, saw.Parameter = r.reason, r.parameter
 	}

@@ -3,7 +3,7 @@ package chrome
 import (
 	"fmt"
 
-	"github.com/chromedp/cdproto/browser"
+	cdpbrowser "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/chromedp"
 
@@ -15,16 +15,16 @@ import (
 //
 // https://wicg.github.io/local-network-access/#permissions
 func (p *process) permit(s harness.PageSpec, in cdp.BrowserContextID) error {
-	setting := browser.PermissionSettingDenied
+	setting := cdpbrowser.PermissionSettingDenied
 	switch s.Browser.LoopbackNetwork {
 	case harness.NotAsked:
 		return nil
 	case harness.Granted:
-		setting = browser.PermissionSettingGranted
+		setting = cdpbrowser.PermissionSettingGranted
 	default: // denied
 	}
-	_, err := chromedp.CallBrowser(p.ctx, browser.SetPermission, browser.SetPermissionParams{
-		Permission: &browser.PermissionDescriptor{Name: "loopback-network"}, Setting: setting,
+	_, err := chromedp.CallBrowser(p.ctx, cdpbrowser.SetPermission, cdpbrowser.SetPermissionParams{
+		Permission: &cdpbrowser.PermissionDescriptor{Name: "loopback-network"}, Setting: setting,
 		Origin: s.URL.Origin().String(), BrowserContextID: in,
 	})
 	if err != nil {

@@ -200,8 +200,8 @@ func headers(m network.Headers) fetch.HeaderList {
 }
 
 // slowChrome collects the slow lane's record of a call that has ended.
-func (t *tab) slowChrome(ctx context.Context, url string, page harness.PageSaw) (harness.ChromeSaw, error) {
-	saw := harness.ChromeSaw{Slow: true, Unrecorded: t.unrecorded}
+func (t *tab) slowChrome(ctx context.Context, url string, page harness.PageSaw) (harness.BrowserSaw, error) {
+	saw := harness.BrowserSaw{Slow: true, Unrecorded: t.unrecorded}
 	refused := page.Outcome.Kind == fetch.NetworkError
 	// Of an opaque response nobody reads the body, so Chrome never ends it.
 	unread := page.Outcome.Kind == fetch.Opaque || page.Outcome.Kind == fetch.OpaqueRedirect
@@ -345,7 +345,7 @@ func (r *recorder) issue(url string, q *request) int {
 }
 
 // take hands out the record of the newest call for the URL.
-func (r *recorder) take(url string, saw *harness.ChromeSaw) {
+func (r *recorder) take(url string, saw *harness.BrowserSaw) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	q := r.find(url)
@@ -362,7 +362,7 @@ func (r *recorder) take(url string, saw *harness.ChromeSaw) {
 	if saw.Reason == "" && q.failure != "" {
 		saw.Failure = q.failure
 	}
-	var own, preflights []harness.ChromeRecord
+	var own, preflights []harness.Record
 	for _, o := range r.order {
 		switch {
 		case o == q:
@@ -379,13 +379,13 @@ func (r *recorder) take(url string, saw *harness.ChromeSaw) {
 }
 
 // records are the hops of a request that left the browser.
-func (q *request) records() []harness.ChromeRecord {
-	var out []harness.ChromeRecord
+func (q *request) records() []harness.Record {
+	var out []harness.Record
 	for i, h := range q.hops {
 		if !h.sent && h.status == 0 {
 			continue
 		}
-		rec := harness.ChromeRecord{
+		rec := harness.Record{
 			Preflight: q.preflight != "", Method: h.method, URL: h.url,
 			Request: h.request, Status: h.status, Response: h.response, Blocked: h.blocked, NotStored: h.notStored,
 		}
@@ -399,10 +399,10 @@ func (q *request) records() []harness.ChromeRecord {
 
 // inOrder puts each CORS-preflight request before the request that it is for:
 // Chrome speaks of either first. One whose request never left comes last.
-func inOrder(own, preflights []harness.ChromeRecord) []harness.ChromeRecord {
-	var out []harness.ChromeRecord
+func inOrder(own, preflights []harness.Record) []harness.Record {
+	var out []harness.Record
 	for _, r := range own {
-		if i := slices.IndexFunc(preflights, func(p harness.ChromeRecord) bool { return sameURL(p.URL, r.URL) }); i >= 0 {
+		if i := slices.IndexFunc(preflights, func(p harness.Record) bool { return sameURL(p.URL, r.URL) }); i >= 0 {
 			out = append(out, preflights[i])
 			preflights = slices.Delete(preflights, i, i+1)
 		}

@@ -15,7 +15,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/chromedp/cdproto/browser"
+	cdpbrowser "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
@@ -121,12 +121,12 @@ func (c Config) launch(ctx context.Context, path string) (_ *process, err error)
 		stopAllocator()
 	}
 
-	var version browser.GetVersionResult
+	var version cdpbrowser.GetVersionResult
 	started := make(chan error, 1)
 	go func() {
 		// The browser lives as long as the context of its first command.
 		var err error
-		version, err = chromedp.CallBrowser(own, browser.GetVersion, cdp.Empty{})
+		version, err = chromedp.CallBrowser(own, cdpbrowser.GetVersion, cdp.Empty{})
 		started <- err
 	}()
 	giveUp := func(why error) error {
@@ -212,14 +212,15 @@ func (p *process) unwatch(id target.ID) {
 	delete(p.dead, id)
 }
 
-func describe(v browser.GetVersionResult, c Config) harness.BrowserInfo {
+func describe(v cdpbrowser.GetVersionResult, c Config) harness.BrowserInfo {
 	name, number, _ := strings.Cut(v.Product, "/")
 	info := harness.BrowserInfo{
+		Engine:  harness.Chromium,
 		Product: "Chromium", Version: number,
-		Engine: Full.String(), Cookies: "allowed",
+		Flavour: Full.String(), Cookies: "allowed",
 	}
 	if strings.HasPrefix(name, "Headless") {
-		info.Engine = HeadlessShell.String()
+		info.Flavour = HeadlessShell.String()
 	}
 	if c.BlockThirdPartyCookies {
 		info.Cookies = "blocked"

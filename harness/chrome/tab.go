@@ -105,7 +105,7 @@ func (t *tab) Do(ctx context.Context, call fetch.Call) (harness.Seen, error) {
 			return harness.Seen{}, err
 		}
 		chrome, err := t.chrome(ctx, c.url, call.API, page)
-		return harness.Seen{Page: page, Chrome: chrome}, err
+		return harness.Seen{Page: page, Browser: chrome}, err
 	case <-t.crashed:
 		return harness.Seen{}, fmt.Errorf("call: %s: the page crashed: %w", call.URL, harness.ErrBrowserGone)
 	case <-t.ctx.Done():
@@ -242,11 +242,11 @@ func (t *tab) report(payload string) {
 }
 
 // chrome collects what Chrome says of a call that has ended.
-func (t *tab) chrome(ctx context.Context, url string, api fetch.API, page harness.PageSaw) (harness.ChromeSaw, error) {
+func (t *tab) chrome(ctx context.Context, url string, api fetch.API, page harness.PageSaw) (harness.BrowserSaw, error) {
 	if t.slow {
 		return t.slowChrome(ctx, url, page)
 	}
-	saw := harness.ChromeSaw{Known: true}
+	saw := harness.BrowserSaw{Known: true}
 	untold := !api.Tells() && page.Outcome.Kind == fetch.Opaque
 	if page.Outcome.Kind != fetch.NetworkError && !untold || thrown(page.Error) {
 		return saw, nil
@@ -294,7 +294,7 @@ func (t *tab) roundTrip(ctx context.Context) error {
 
 // takeReason finds the log entries about the URL, and removes them. A service
 // worker may have asked for another URL; its page makes one call at a time.
-func (t *tab) takeReason(url string, saw *harness.ChromeSaw) bool {
+func (t *tab) takeReason(url string, saw *harness.BrowserSaw) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	bare, _, _ := strings.Cut(url, "#")

@@ -4,13 +4,13 @@ import (
 	"strings"
 	"testing"
 
-	. "github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 )
 
 // policies is the policy container of a document at the URL with the policy.
-func policies(t *testing.T, url, csp string) *PolicyContainer {
+func policies(t *testing.T, url, csp string) *fetch.PolicyContainer {
 	t.Helper()
-	p, err := NewPolicyContainer(h("Content-Security-Policy", csp), u(url))
+	p, err := fetch.NewPolicyContainer(h("Content-Security-Policy", csp), u(url))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +102,7 @@ func TestCSPThatIsNotJudged(t *testing.T) {
 		"connect-src https:/path":             "no source expression",
 		"connect-src *, default-src 'sha256'": "'sha256'",
 	} {
-		_, err := NewPolicyContainer(h("Content-Security-Policy", policy), u(app+"/"))
+		_, err := fetch.NewPolicyContainer(h("Content-Security-Policy", policy), u(app+"/"))
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", policy, err, want)
 		}
@@ -116,16 +116,16 @@ func TestEmbedderPolicies(t *testing.T) {
 		{app + "/", "unsafe-none", "unsafe-none"},
 		{"http://app.example.test/", "require-corp", "unsafe-none"},
 	} {
-		p, err := NewPolicyContainer(h("Cross-Origin-Embedder-Policy", c.value), u(c.url))
+		p, err := fetch.NewPolicyContainer(h("Cross-Origin-Embedder-Policy", c.value), u(c.url))
 		if err != nil {
 			t.Error(err)
 		}
 		equal(t, c.value, p.Embedder.String(), c.want)
 	}
-	if _, err := NewPolicyContainer(h("Cross-Origin-Embedder-Policy", "require"), u(app+"/")); err == nil {
+	if _, err := fetch.NewPolicyContainer(h("Cross-Origin-Embedder-Policy", "require"), u(app+"/")); err == nil {
 		t.Error("accepts anything")
 	}
-	equal(t, "beyond the last", EmbedderPolicy(9).String(), "embedder policy(9)")
+	equal(t, "beyond the last", fetch.EmbedderPolicy(9).String(), "embedder policy(9)")
 }
 
 func FuzzParseCSP(f *testing.F) {
@@ -133,7 +133,7 @@ func FuzzParseCSP(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(_ *testing.T, s string) {
-		p, err := ParseCSP(s, u(app+"/").Origin())
+		p, err := fetch.ParseCSP(s, u(app+"/").Origin())
 		if err == nil {
 			p.Blocks("empty", u(api+"/x"), false)
 		}

@@ -3,7 +3,7 @@ package fetch_test
 import (
 	"testing"
 
-	. "github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 )
 
 var dataURLTable = []struct{ url, mime, body string }{
@@ -31,7 +31,7 @@ var dataURLTable = []struct{ url, mime, body string }{
 
 func TestProcessDataURL(t *testing.T) {
 	for _, c := range dataURLTable {
-		m, body, ok := ProcessDataURL(u(c.url))
+		m, body, ok := fetch.ProcessDataURL(u(c.url))
 		got := ""
 		if ok {
 			got = m.String()

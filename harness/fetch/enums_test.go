@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"testing"
 
-	. "github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 )
 
 type enum interface {
@@ -51,49 +51,49 @@ func roundTrip[E interface {
 }
 
 func TestEnums(t *testing.T) {
-	roundTrip[Mode](t, "mode", "navigate", "websocket")
-	roundTrip[Credentials](t, "credentials mode")
-	roundTrip[Redirect](t, "redirect mode")
-	roundTrip[CacheMode](t, "cache mode")
-	roundTrip[ReferrerPolicy](t, "referrer policy")
-	roundTrip[Tainting](t, "response tainting")
-	roundTrip[ResponseType](t, "response type")
-	roundTrip[API](t, "request API")
-	roundTrip[BodyKind](t, "body kind")
-	roundTrip[UploadListener](t, "upload listener")
-	roundTrip[SameSite](t, "SameSite value")
-	equal(t, "address space", AddressSpace(9).String(), "address space(9)")
-	roundTrip[Reason](t, "reason")
-	roundTrip[AnswerKind](t, "answer kind")
-	roundTrip[OutcomeKind](t, "outcome")
-	equal(t, "reasons", len(Reason(0).Values()), int(UnusableBody)+1)
-	equal(t, "refusal", Refusal{Reason: HeaderNotAllowed, Parameter: "x-trace", Preflight: true, Hop: 1}.String(),
+	roundTrip[fetch.Mode](t, "mode", "navigate", "websocket")
+	roundTrip[fetch.Credentials](t, "credentials mode")
+	roundTrip[fetch.Redirect](t, "redirect mode")
+	roundTrip[fetch.CacheMode](t, "cache mode")
+	roundTrip[fetch.ReferrerPolicy](t, "referrer policy")
+	roundTrip[fetch.Tainting](t, "response tainting")
+	roundTrip[fetch.ResponseType](t, "response type")
+	roundTrip[fetch.API](t, "request API")
+	roundTrip[fetch.BodyKind](t, "body kind")
+	roundTrip[fetch.UploadListener](t, "upload listener")
+	roundTrip[fetch.SameSite](t, "SameSite value")
+	equal(t, "address space", fetch.AddressSpace(9).String(), "address space(9)")
+	roundTrip[fetch.Reason](t, "reason")
+	roundTrip[fetch.AnswerKind](t, "answer kind")
+	roundTrip[fetch.OutcomeKind](t, "outcome")
+	equal(t, "reasons", len(fetch.Reason(0).Values()), int(fetch.UnusableBody)+1)
+	equal(t, "refusal", fetch.Refusal{Reason: fetch.HeaderNotAllowed, Parameter: "x-trace", Preflight: true, Hop: 1}.String(),
 		"header-not-allowed (x-trace) by the preflight response, hop 1")
 }
 
 func TestOrigins(t *testing.T) {
 	for _, c := range []struct {
 		reason string
-		a, b   Origin
+		a, b   fetch.Origin
 		want   bool
 	}{
 		{"the same tuple", u(app + "/").Origin(), u(app + "/x").Origin(), true},
-		{"the default port is none", TupleOrigin("https", "a.test", 443), TupleOrigin("https", "a.test", 0), true},
-		{"another port", TupleOrigin("https", "a.test", 8443), TupleOrigin("https", "a.test", 0), false},
-		{"another scheme", TupleOrigin("http", "a.test", 0), TupleOrigin("https", "a.test", 0), false},
-		{"another host", TupleOrigin("https", "a.test", 0), TupleOrigin("https", "b.test", 0), false},
-		{"the same opaque origin", OpaqueOrigin("1"), OpaqueOrigin("1"), true},
-		{"another opaque origin", OpaqueOrigin("1"), OpaqueOrigin("2"), false},
-		{"the zero origin, with itself", Origin{}, Origin{}, false},
+		{"the default port is none", fetch.TupleOrigin("https", "a.test", 443), fetch.TupleOrigin("https", "a.test", 0), true},
+		{"another port", fetch.TupleOrigin("https", "a.test", 8443), fetch.TupleOrigin("https", "a.test", 0), false},
+		{"another scheme", fetch.TupleOrigin("http", "a.test", 0), fetch.TupleOrigin("https", "a.test", 0), false},
+		{"another host", fetch.TupleOrigin("https", "a.test", 0), fetch.TupleOrigin("https", "b.test", 0), false},
+		{"the same opaque origin", fetch.OpaqueOrigin("1"), fetch.OpaqueOrigin("1"), true},
+		{"another opaque origin", fetch.OpaqueOrigin("1"), fetch.OpaqueOrigin("2"), false},
+		{"the zero origin, with itself", fetch.Origin{}, fetch.Origin{}, false},
 		{"data URLs", u("data:,").Origin(), u("data:,").Origin(), false},
 	} {
 		equal(t, c.reason, c.a.SameOrigin(c.b), c.want)
 	}
-	o := TupleOrigin("http", "a.test", 8080)
-	equal(t, "serialised", o.String()+" "+OpaqueOrigin("1").String(), "http://a.test:8080 null")
-	equal(t, "parts", fmt.Sprintf("%s %s %d %t %t", o.Scheme(), o.Host(), o.Port(), o.Opaque(), o.Equal(Origin{})), "http a.test 8080 false false")
+	o := fetch.TupleOrigin("http", "a.test", 8080)
+	equal(t, "serialised", o.String()+" "+fetch.OpaqueOrigin("1").String(), "http://a.test:8080 null")
+	equal(t, "parts", fmt.Sprintf("%s %s %d %t %t", o.Scheme(), o.Host(), o.Port(), o.Opaque(), o.Equal(fetch.Origin{})), "http a.test 8080 false false")
 	for scheme, port := range map[string]uint16{"http": 80, "ws": 80, "https": 443, "wss": 443, "ftp": 21, "foo": 0} {
-		equal(t, scheme, DefaultPort(scheme), port)
+		equal(t, scheme, fetch.DefaultPort(scheme), port)
 	}
 	equal(t, "URL", u("https://u:p@a.test:8443/x?y#z").String(), "https://u:p@a.test:8443/x?y#z")
 	equal(t, "on the wire", u("https://u:p@a.test:8443/x?y#z").OnWire().String(), "https://a.test:8443/x?y")

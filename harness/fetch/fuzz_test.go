@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	. "github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 )
 
 func FuzzParseMIMEType(f *testing.F) {
@@ -13,15 +13,15 @@ func FuzzParseMIMEType(f *testing.F) {
 		f.Add(c.input)
 	}
 	f.Fuzz(func(t *testing.T, input string) {
-		m, ok := ParseMIMEType(input)
+		m, ok := fetch.ParseMIMEType(input)
 		if !ok {
 			return
 		}
-		again, ok := ParseMIMEType(m.String())
+		again, ok := fetch.ParseMIMEType(m.String())
 		if !ok || again.String() != m.String() {
 			t.Errorf("%q serialises as %q, which does not come back", input, m)
 		}
-		if IsSafelistedRequestHeader("Content-Type", input) && strings.ContainsAny(input, "\"()<>@:[]{}?\\") {
+		if fetch.IsSafelistedRequestHeader("Content-Type", input) && strings.ContainsAny(input, "\"()<>@:[]{}?\\") {
 			t.Errorf("%q is safelisted", input)
 		}
 	})
@@ -32,20 +32,20 @@ func FuzzExtractTokens(f *testing.F) {
 		f.Add(strings.Join(c.lines, "\n"))
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		var lines HeaderList
+		var lines fetch.HeaderList
 		for line := range strings.SplitSeq(text, "\n") {
-			lines = append(lines, Header{Name: acah, Value: line})
+			lines = append(lines, fetch.Header{Name: acah, Value: line})
 		}
 		values, found := lines.ExtractTokens(acah)
-		if found == ExtractedNull || found == ExtractedFailure && values != nil {
+		if found == fetch.ExtractedNull || found == fetch.ExtractedFailure && values != nil {
 			t.Errorf("%q: %v %q", text, found, values)
 		}
 		for _, v := range values {
-			if !IsHeaderName(v) {
+			if !fetch.IsHeaderName(v) {
 				t.Errorf("%q: %q is no token", text, v)
 			}
 		}
-		joined, again := HeaderList{{Name: acah, Value: strings.Join(lines.Values(acah), ",")}}.ExtractTokens(acah)
+		joined, again := fetch.HeaderList{{Name: acah, Value: strings.Join(lines.Values(acah), ",")}}.ExtractTokens(acah)
 		if again != found || !slices.Equal(joined, values) {
 			t.Errorf("%q: lines differ from one list: %q %q", text, values, joined)
 		}
@@ -57,10 +57,10 @@ func FuzzExtractMaxAge(f *testing.F) {
 		f.Add(strings.Join(c.lines, "\n"))
 	}
 	f.Fuzz(func(t *testing.T, value string) {
-		seconds, found := HeaderList{{Name: acma, Value: value}}.ExtractMaxAge()
+		seconds, found := fetch.HeaderList{{Name: acma, Value: value}}.ExtractMaxAge()
 		digits := strings.Trim(value, " \t")
 		all := digits != "" && strings.Trim(digits, "0123456789") == ""
-		if (found == ExtractedValues) != all || seconds < 0 {
+		if (found == fetch.ExtractedValues) != all || seconds < 0 {
 			t.Errorf("%q: %v %v", value, found, seconds)
 		}
 	})
@@ -71,11 +71,11 @@ func FuzzParseSingleRange(f *testing.F) {
 		f.Add(c.value)
 	}
 	f.Fuzz(func(t *testing.T, value string) {
-		start, end, ok := ParseSingleRange(value, false)
+		start, end, ok := fetch.ParseSingleRange(value, false)
 		if ok && (value != "bytes="+start+"-"+end || start+end == "") {
 			t.Errorf("%q: %q %q", value, start, end)
 		}
-		if IsSafelistedRequestHeader("Range", value) && start == "" {
+		if fetch.IsSafelistedRequestHeader("Range", value) && start == "" {
 			t.Errorf("%q is safelisted", value)
 		}
 	})
@@ -86,7 +86,7 @@ func FuzzGetDecodeAndSplit(f *testing.F) {
 		f.Add(c.value)
 	}
 	f.Fuzz(func(t *testing.T, value string) {
-		members := DecodeAndSplit(value)
+		members := fetch.DecodeAndSplit(value)
 		if len(members) == 0 {
 			t.Fatalf("%q has no member", value)
 		}
@@ -106,11 +106,11 @@ func FuzzDataURL(f *testing.F) {
 		f.Add(strings.TrimPrefix(c.url, "data:"))
 	}
 	f.Fuzz(func(t *testing.T, path string) {
-		m, body, ok := ProcessDataURL(URL{Scheme: "data", Path: path})
+		m, body, ok := fetch.ProcessDataURL(fetch.URL{Scheme: "data", Path: path})
 		if ok != (m.Type != "") || !ok && body != "" {
 			t.Errorf("%q: %v %q %v", path, m, body, ok)
 		}
-		if _, valid := ParseMIMEType(m.String()); ok && !valid {
+		if _, valid := fetch.ParseMIMEType(m.String()); ok && !valid {
 			t.Errorf("%q: type %q", path, m)
 		}
 	})
@@ -122,13 +122,13 @@ func FuzzCORSCheck(f *testing.F) {
 		f.Add(c.value, "", false)
 	}
 	f.Fuzz(func(t *testing.T, origin, credentials string, include bool) {
-		mode := SameOriginCredentials
+		mode := fetch.SameOriginCredentials
 		if include {
-			mode = Include
+			mode = fetch.Include
 		}
-		reason := CORSCheck(request(page(app+"/"), api+"/", mode), reply(200, acao, origin, acac, credentials))
+		reason := fetch.CORSCheck(request(page(app+"/"), api+"/", mode), reply(200, acao, origin, acac, credentials))
 		want := origin == app && (!include || credentials == "true") || origin == "*" && !include
-		if (reason == NoReason) != want {
+		if (reason == fetch.NoReason) != want {
 			t.Errorf("%q %q include %v: %v", origin, credentials, include, reason)
 		}
 	})
@@ -143,26 +143,26 @@ func FuzzPredict(f *testing.F) {
 	f.Add("POST", "Authorization", "a", "null", "", "*", 299, 307, uint8(0), uint8(0), uint8(1), app+"/")
 	f.Add("GET", "Range", "bytes=-1", app, "(", "x", 404, 301, uint8(2), uint8(1), uint8(0), other+"/")
 	f.Fuzz(func(t *testing.T, method, name, value, origin, methods, names string, preflight, status int, mode, credentials, redirect uint8, location string) {
-		call := Call{URL: u(api + "/"), Method: method, Headers: h(name, value), Mode: Mode(mode % 3), Credentials: Credentials(credentials % 3), Redirect: Redirect(redirect % 3)}
-		respond := func(s Sent) Answer {
+		call := fetch.Call{URL: u(api + "/"), Method: method, Headers: h(name, value), Mode: fetch.Mode(mode % 3), Credentials: fetch.Credentials(credentials % 3), Redirect: fetch.Redirect(redirect % 3)}
+		respond := func(s fetch.Sent) fetch.Answer {
 			r := reply(status, acao, origin, acac, "true", acam, methods, acah, names)
 			if s.Preflight {
 				r.Status = preflight
-			} else if location != "" && IsRedirectStatus(status) {
-				r.Location = Location{Present: true, URL: u(location)}
+			} else if location != "" && fetch.IsRedirectStatus(status) {
+				r.Location = fetch.Location{Present: true, URL: u(location)}
 			}
-			return Answer{Kind: Answered, Response: r}
+			return fetch.Answer{Kind: fetch.Answered, Response: r}
 		}
-		p := Agent{}.Predict(page(app+"/"), call, respond, State{Cookies: everywhere()})
+		p := fetch.Agent{}.Predict(page(app+"/"), call, respond, fetch.State{Cookies: everywhere()})
 		checkTrace(t, p)
 		checkInvariants(t, p)
 	})
 }
 
-func checkInvariants(t *testing.T, p Prediction) {
+func checkInvariants(t *testing.T, p fetch.Prediction) {
 	t.Helper()
 	for i, x := range p.Wire {
-		if x.Sent.Preflight != IsPreflight(x.Sent.Method, x.Sent.Headers) {
+		if x.Sent.Preflight != fetch.IsPreflight(x.Sent.Method, x.Sent.Headers) {
 			t.Errorf("preflight %v: %+v", x.Sent.Preflight, x.Sent)
 		}
 		if !x.Sent.Preflight {
@@ -172,14 +172,14 @@ func checkInvariants(t *testing.T, p Prediction) {
 			t.Errorf("credentials on a preflight: %+v", x.Sent)
 		}
 		status := x.Answer.Response.Status
-		if i+1 < len(p.Wire) && !(status == 421 && p.Wire[i+1].Sent.Preflight) && !IsOKStatus(status) {
+		if i+1 < len(p.Wire) && !(status == 421 && p.Wire[i+1].Sent.Preflight) && !fetch.IsOKStatus(status) {
 			t.Errorf("a request behind a preflight of status %d", status)
 		}
 	}
-	if p.Outcome.Kind == NetworkError && p.Outcome.Refusal.Preflight && !p.Wire[len(p.Wire)-1].Sent.Preflight {
+	if p.Outcome.Kind == fetch.NetworkError && p.Outcome.Refusal.Preflight && !p.Wire[len(p.Wire)-1].Sent.Preflight {
 		t.Errorf("refused by the preflight response %v, and then sent", p.Outcome.Refusal)
 	}
-	if p.Outcome.Kind != Readable || p.Outcome.Type == TypeBasic {
+	if p.Outcome.Kind != fetch.Readable || p.Outcome.Type == fetch.TypeBasic {
 		return
 	}
 	last := p.Wire[len(p.Wire)-1]

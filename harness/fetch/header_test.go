@@ -3,13 +3,13 @@ package fetch_test
 import (
 	"testing"
 
-	. "github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 )
 
 func TestHeaderListGet(t *testing.T) {
 	for _, c := range []struct {
 		reason string
-		list   HeaderList
+		list   fetch.HeaderList
 		want   string
 	}{
 		{"null where there is none", h("B", "1"), "-"},
@@ -48,17 +48,17 @@ func TestSortAndCombine(t *testing.T) {
 	for i := range got {
 		equal(t, "header", got[i], want[i])
 	}
-	equalLines(t, "sorted-lowercase set", SortedLowercaseNames([]string{"B", "a", "b", "A"}), []string{"a", "b"})
+	equalLines(t, "sorted-lowercase set", fetch.SortedLowercaseNames([]string{"B", "a", "b", "A"}), []string{"a", "b"})
 }
 
 func TestHeaderSyntax(t *testing.T) {
-	equal(t, "normalize", NormalizeValue(" \t\r\n a b\n"), "a b")
-	equal(t, "VT is no whitespace here", NormalizeValue("\va"), "\va")
+	equal(t, "normalize", fetch.NormalizeValue(" \t\r\n a b\n"), "a b")
+	equal(t, "VT is no whitespace here", fetch.NormalizeValue("\va"), "\va")
 	for value, want := range map[string]bool{"": true, "a": true, " a": false, "a\x00": false, "a\nb": false, "\x01\xff": true} {
-		equal(t, "value "+value, IsHeaderValue(value), want)
+		equal(t, "value "+value, fetch.IsHeaderValue(value), want)
 	}
 	for name, want := range map[string]bool{"": false, "X-A": true, "a b": false, "a:": false, "\u00e9": false, "'!#$%&*+-.^_`|~": true} {
-		equal(t, "name "+name, IsHeaderName(name), want)
+		equal(t, "name "+name, fetch.IsHeaderName(name), want)
 	}
 }
 

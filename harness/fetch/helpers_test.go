@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	. "github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 )
 
 const (
@@ -18,8 +18,8 @@ const (
 
 // u parses the URLs of these tests; the registrable domain is the last two
 // labels.
-func u(s string) URL {
-	var v URL
+func u(s string) fetch.URL {
+	var v fetch.URL
 	s, fragment, ok := strings.Cut(s, "#")
 	if ok {
 		v.Fragment = "#" + fragment
@@ -41,7 +41,7 @@ func u(s string) URL {
 		v.Username, v.Password, _ = strings.Cut(userinfo, ":")
 	}
 	host, port, ok := strings.Cut(authority, ":")
-	if n, err := strconv.ParseUint(port, 10, 16); ok && err == nil && uint16(n) != DefaultPort(v.Scheme) {
+	if n, err := strconv.ParseUint(port, 10, 16); ok && err == nil && uint16(n) != fetch.DefaultPort(v.Scheme) {
 		v.Port = uint16(n)
 	}
 	v.Host, v.Site = host, host
@@ -52,40 +52,40 @@ func u(s string) URL {
 }
 
 // page is a top-level document at the URL.
-func page(url string) Client {
+func page(url string) fetch.Client {
 	v := u(url)
-	return Client{Origin: v.Origin(), URL: v, TopLevelSite: v.SchemefulSite(), SiteForCookies: v.SchemefulSite()}
+	return fetch.Client{Origin: v.Origin(), URL: v, TopLevelSite: v.SchemefulSite(), SiteForCookies: v.SchemefulSite()}
 }
 
 // sandboxed is a document of an opaque origin, framed by app.
-func sandboxed(nonce string) Client {
+func sandboxed(nonce string) fetch.Client {
 	c := page(app + "/frame")
-	c.Origin, c.SiteForCookies = OpaqueOrigin(nonce), ""
+	c.Origin, c.SiteForCookies = fetch.OpaqueOrigin(nonce), ""
 	return c
 }
 
 // h makes a header list of names and values in turn.
-func h(pairs ...string) HeaderList {
-	var l HeaderList
+func h(pairs ...string) fetch.HeaderList {
+	var l fetch.HeaderList
 	for i := 0; i+1 < len(pairs); i += 2 {
-		l = append(l, Header{Name: pairs[i], Value: pairs[i+1]})
+		l = append(l, fetch.Header{Name: pairs[i], Value: pairs[i+1]})
 	}
 	return l
 }
 
 // reply is a response with the header lines.
-func reply(status int, pairs ...string) Response {
-	return Response{Status: status, Headers: h(pairs...)}
+func reply(status int, pairs ...string) fetch.Response {
+	return fetch.Response{Status: status, Headers: h(pairs...)}
 }
 
 // moved is a redirect with a location URL.
-func moved(status int, location string, pairs ...string) Response {
+func moved(status int, location string, pairs ...string) fetch.Response {
 	r := reply(status, append([]string{"Location", location}, pairs...)...)
-	r.Location = Location{Present: true, URL: u(location)}
+	r.Location = fetch.Location{Present: true, URL: u(location)}
 	return r
 }
 
-func withBody(r Response, body string) Response { r.Body = body; return r }
+func withBody(r fetch.Response, body string) fetch.Response { r.Body = body; return r }
 
 const (
 	acao = "Access-Control-Allow-Origin"
@@ -99,30 +99,30 @@ const (
 )
 
 // inTurn answers requests one after the other; later ones are unknown.
-func inTurn(responses ...Response) Respond {
+func inTurn(responses ...fetch.Response) fetch.Respond {
 	n := 0
-	return func(Sent) Answer {
+	return func(fetch.Sent) fetch.Answer {
 		n++
 		if n > len(responses) {
-			return Answer{}
+			return fetch.Answer{}
 		}
-		return Answer{Kind: Answered, Response: responses[n-1]}
+		return fetch.Answer{Kind: fetch.Answered, Response: responses[n-1]}
 	}
 }
 
 // always answers every request alike.
-func always(r Response) Respond {
-	return func(Sent) Answer { return Answer{Kind: Answered, Response: r} }
+func always(r fetch.Response) fetch.Respond {
+	return func(fetch.Sent) fetch.Answer { return fetch.Answer{Kind: fetch.Answered, Response: r} }
 }
 
 // outcome is an outcome in a few words.
-func outcome(o Outcome) string {
+func outcome(o fetch.Outcome) string {
 	switch o.Kind {
-	case NetworkError:
+	case fetch.NetworkError:
 		return o.Refusal.String()
-	case Readable:
+	case fetch.Readable:
 		return strings.TrimSpace(fmt.Sprintf("%s %d %s", o.Type, o.Status, o.Body))
-	case OutcomeUnknown, Opaque, OpaqueRedirect:
+	case fetch.OutcomeUnknown, fetch.Opaque, fetch.OpaqueRedirect:
 		return o.Kind.String()
 	default:
 		return fmt.Sprint(o)
@@ -130,7 +130,7 @@ func outcome(o Outcome) string {
 }
 
 // wire lists what was sent, a preflight as "preflight URL".
-func wire(p Prediction) []string {
+func wire(p fetch.Prediction) []string {
 	var lines []string
 	for _, x := range p.Wire {
 		method := x.Sent.Method
@@ -155,7 +155,7 @@ func equalLines(t *testing.T, what string, got, want []string) {
 }
 
 // headerOf is the value of a header, "-" for null.
-func headerOf(l HeaderList, name string) string {
+func headerOf(l fetch.HeaderList, name string) string {
 	if v, ok := l.Get(name); ok {
 		return v
 	}

@@ -5,34 +5,34 @@ import (
 	"testing"
 	"time"
 
-	. "github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 )
 
 // visit is one request of a sequence that shares an HTTP cache.
 type visit struct {
 	reason string
 	after  time.Duration
-	client Client
-	call   Call
-	answer Response
+	client fetch.Client
+	call   fetch.Call
+	answer fetch.Response
 	want   string // the outcome; " wire" behind it where the request was sent
 	sent   string // If-None-Match and If-Modified-Since, where they matter
 }
 
-func visits(t *testing.T, list []visit) State {
+func visits(t *testing.T, list []visit) fetch.State {
 	t.Helper()
-	var state State
+	var state fetch.State
 	for _, v := range list {
 		state.Now += v.after
-		if v.client == (Client{}) {
+		if v.client == (fetch.Client{}) {
 			v.client = page(app + "/")
 		}
-		if v.call.URL == (URL{}) {
+		if v.call.URL == (fetch.URL{}) {
 			v.call.URL = u(api + "/")
 		}
 		before := state.HTTPCache
 		length := before.Len()
-		p := Agent{}.Predict(v.client, v.call, always(v.answer), state)
+		p := fetch.Agent{}.Predict(v.client, v.call, always(v.answer), state)
 		equal(t, v.reason+": the state given stays as it was", before.Len(), length)
 		got := outcome(p.Outcome)
 		for range p.Wire {
@@ -49,83 +49,83 @@ func visits(t *testing.T, list []visit) State {
 }
 
 func TestHTTPCache(t *testing.T) {
-	fresh := func(body string, pairs ...string) Response {
+	fresh := func(body string, pairs ...string) fetch.Response {
 		return withBody(reply(200, append([]string{acao, "*", "Cache-Control", "max-age=60"}, pairs...)...), body)
 	}
-	mode := func(m CacheMode) Call { return Call{Cache: m} }
+	mode := func(m fetch.CacheMode) fetch.Call { return fetch.Call{Cache: m} }
 	none := reply(500, acao, "*")
 	for name, list := range map[string][]visit{
 		"fresh": {
-			{"stored", 0, Client{}, Call{}, fresh("a"), "cors 200 a wire", ""},
-			{"reused", 59 * time.Second, Client{}, Call{}, none, "cors 200 a", ""},
-			{"another query", 0, Client{}, Call{URL: u(api + "/?x")}, fresh("b"), "cors 200 b wire", ""},
-			{"a fragment is no part of the key", 0, Client{}, Call{URL: u(api + "/#x")}, none, "cors 200 a", ""},
-			{"another partition", 0, page("https://elsewhere.test/"), Call{}, fresh("c"), "cors 200 c wire", ""},
-			{"HEAD", 0, Client{}, Call{Method: "HEAD"}, reply(200, acao, "*"), "cors 200 wire", ""},
-			{"Range", 0, Client{}, Call{Headers: h("Range", "bytes=0-")}, withBody(reply(206, acao, "*"), "p"), "cors 206 p wire", ""},
-			{"stale, without a validator", time.Second, Client{}, Call{}, fresh("d"), "cors 200 d wire", "- -"},
-			{"unsafe methods invalidate", 0, Client{}, Call{Method: "POST"}, reply(200, acao, "*"), "cors 200 wire", ""},
-			{"gone", 0, Client{}, Call{}, fresh("e"), "cors 200 e wire", ""},
-			{"a failed one does not", 0, Client{}, Call{Method: "POST"}, none, "cors 500 wire", ""},
-			{"still there", 0, Client{}, Call{}, none, "cors 200 e", ""},
+			{"stored", 0, fetch.Client{}, fetch.Call{}, fresh("a"), "cors 200 a wire", ""},
+			{"reused", 59 * time.Second, fetch.Client{}, fetch.Call{}, none, "cors 200 a", ""},
+			{"another query", 0, fetch.Client{}, fetch.Call{URL: u(api + "/?x")}, fresh("b"), "cors 200 b wire", ""},
+			{"a fragment is no part of the key", 0, fetch.Client{}, fetch.Call{URL: u(api + "/#x")}, none, "cors 200 a", ""},
+			{"another partition", 0, page("https://elsewhere.test/"), fetch.Call{}, fresh("c"), "cors 200 c wire", ""},
+			{"HEAD", 0, fetch.Client{}, fetch.Call{Method: "HEAD"}, reply(200, acao, "*"), "cors 200 wire", ""},
+			{"Range", 0, fetch.Client{}, fetch.Call{Headers: h("Range", "bytes=0-")}, withBody(reply(206, acao, "*"), "p"), "cors 206 p wire", ""},
+			{"stale, without a validator", time.Second, fetch.Client{}, fetch.Call{}, fresh("d"), "cors 200 d wire", "- -"},
+			{"unsafe methods invalidate", 0, fetch.Client{}, fetch.Call{Method: "POST"}, reply(200, acao, "*"), "cors 200 wire", ""},
+			{"gone", 0, fetch.Client{}, fetch.Call{}, fresh("e"), "cors 200 e wire", ""},
+			{"a failed one does not", 0, fetch.Client{}, fetch.Call{Method: "POST"}, none, "cors 500 wire", ""},
+			{"still there", 0, fetch.Client{}, fetch.Call{}, none, "cors 200 e", ""},
 		},
 		"not stored": {
-			{"no-store", 0, Client{}, Call{}, withBody(reply(200, acao, "*", "Cache-Control", "no-store, max-age=60"), "a"), "cors 200 a wire", ""},
-			{"nothing said", 0, Client{}, Call{}, withBody(reply(200, acao, "*"), "b"), "cors 200 b wire", ""},
-			{"an error with a validator", 0, Client{}, Call{}, reply(404, acao, "*", "ETag", "x"), "cors 404 wire", ""},
-			{"206", 0, Client{}, Call{}, reply(206, acao, "*", "Cache-Control", "max-age=9"), "cors 206 wire", "- -"},
-			{"Vary: *", 0, Client{}, Call{}, fresh("c", "Vary", "*"), "cors 200 c wire", "- -"},
-			{"cache mode no-store", 0, Client{}, mode(NoStore), fresh("d"), "cors 200 d wire", "- -"},
-			{"the author's no-store preflights and is heeded", 0, Client{}, Call{Headers: h("Cache-Control", "no-store"), URL: u(app + "/")}, fresh("e"), "basic 200 e wire", ""},
-			{"nothing there", 0, Client{}, Call{}, fresh("f"), "cors 200 f wire", "- -"},
-			{"Age counts", 0, Client{}, Call{URL: u(api + "/2")}, fresh("g", "Age", "59"), "cors 200 g wire", ""},
-			{"stale after a second", time.Second, Client{}, Call{URL: u(api + "/2")}, fresh("h"), "cors 200 h wire", ""},
-			{"an error with a lifetime is stored", 0, Client{}, Call{URL: u(api + "/3")}, reply(404, acao, "*", "Cache-Control", "max-age=9"), "cors 404 wire", ""},
-			{"and reused", 0, Client{}, Call{URL: u(api + "/3")}, none, "cors 404", ""},
+			{"no-store", 0, fetch.Client{}, fetch.Call{}, withBody(reply(200, acao, "*", "Cache-Control", "no-store, max-age=60"), "a"), "cors 200 a wire", ""},
+			{"nothing said", 0, fetch.Client{}, fetch.Call{}, withBody(reply(200, acao, "*"), "b"), "cors 200 b wire", ""},
+			{"an error with a validator", 0, fetch.Client{}, fetch.Call{}, reply(404, acao, "*", "ETag", "x"), "cors 404 wire", ""},
+			{"206", 0, fetch.Client{}, fetch.Call{}, reply(206, acao, "*", "Cache-Control", "max-age=9"), "cors 206 wire", "- -"},
+			{"Vary: *", 0, fetch.Client{}, fetch.Call{}, fresh("c", "Vary", "*"), "cors 200 c wire", "- -"},
+			{"cache mode no-store", 0, fetch.Client{}, mode(fetch.NoStore), fresh("d"), "cors 200 d wire", "- -"},
+			{"the author's no-store preflights and is heeded", 0, fetch.Client{}, fetch.Call{Headers: h("Cache-Control", "no-store"), URL: u(app + "/")}, fresh("e"), "basic 200 e wire", ""},
+			{"nothing there", 0, fetch.Client{}, fetch.Call{}, fresh("f"), "cors 200 f wire", "- -"},
+			{"Age counts", 0, fetch.Client{}, fetch.Call{URL: u(api + "/2")}, fresh("g", "Age", "59"), "cors 200 g wire", ""},
+			{"stale after a second", time.Second, fetch.Client{}, fetch.Call{URL: u(api + "/2")}, fresh("h"), "cors 200 h wire", ""},
+			{"an error with a lifetime is stored", 0, fetch.Client{}, fetch.Call{URL: u(api + "/3")}, reply(404, acao, "*", "Cache-Control", "max-age=9"), "cors 404 wire", ""},
+			{"and reused", 0, fetch.Client{}, fetch.Call{URL: u(api + "/3")}, none, "cors 404", ""},
 		},
 		"modes": {
-			{"only-if-cached, nothing stored", 0, Client{}, Call{URL: u(app + "/"), Mode: SameOriginMode, Cache: OnlyIfCached}, none, "not-modified-without-cache-entry", ""},
-			{"stored at home", 0, Client{}, Call{URL: u(app + "/")}, fresh("h"), "basic 200 h wire", ""},
-			{"only-if-cached, stale", time.Hour, Client{}, Call{URL: u(app + "/"), Mode: SameOriginMode, Cache: OnlyIfCached}, none, "basic 200 h", ""},
-			{"default", 0, Client{}, Call{}, fresh("a", "ETag", "1"), "cors 200 a wire", ""},
-			{"no-cache revalidates what is fresh", 0, Client{}, mode(NoCache), reply(304), "cors 200 a wire", "1 -"},
-			{"reload does not look", 0, Client{}, mode(Reload), fresh("b", "ETag", "2"), "cors 200 b wire", "- -"},
-			{"but stores", 0, Client{}, Call{}, none, "cors 200 b", ""},
-			{"no-store does not look", 0, Client{}, mode(NoStore), fresh("c"), "cors 200 c wire", "- -"},
-			{"nor store", 0, Client{}, Call{}, none, "cors 200 b", ""},
-			{"force-cache takes what is stale", time.Hour, Client{}, mode(ForceCache), none, "cors 200 b", ""},
-			{"force-cache asks where there is nothing", 0, Client{}, Call{Cache: ForceCache, URL: u(api + "/2")}, fresh("d"), "cors 200 d wire", ""},
+			{"only-if-cached, nothing stored", 0, fetch.Client{}, fetch.Call{URL: u(app + "/"), Mode: fetch.SameOriginMode, Cache: fetch.OnlyIfCached}, none, "not-modified-without-cache-entry", ""},
+			{"stored at home", 0, fetch.Client{}, fetch.Call{URL: u(app + "/")}, fresh("h"), "basic 200 h wire", ""},
+			{"only-if-cached, stale", time.Hour, fetch.Client{}, fetch.Call{URL: u(app + "/"), Mode: fetch.SameOriginMode, Cache: fetch.OnlyIfCached}, none, "basic 200 h", ""},
+			{"default", 0, fetch.Client{}, fetch.Call{}, fresh("a", "ETag", "1"), "cors 200 a wire", ""},
+			{"no-cache revalidates what is fresh", 0, fetch.Client{}, mode(fetch.NoCache), reply(304), "cors 200 a wire", "1 -"},
+			{"reload does not look", 0, fetch.Client{}, mode(fetch.Reload), fresh("b", "ETag", "2"), "cors 200 b wire", "- -"},
+			{"but stores", 0, fetch.Client{}, fetch.Call{}, none, "cors 200 b", ""},
+			{"no-store does not look", 0, fetch.Client{}, mode(fetch.NoStore), fresh("c"), "cors 200 c wire", "- -"},
+			{"nor store", 0, fetch.Client{}, fetch.Call{}, none, "cors 200 b", ""},
+			{"force-cache takes what is stale", time.Hour, fetch.Client{}, mode(fetch.ForceCache), none, "cors 200 b", ""},
+			{"force-cache asks where there is nothing", 0, fetch.Client{}, fetch.Call{Cache: fetch.ForceCache, URL: u(api + "/2")}, fresh("d"), "cors 200 d wire", ""},
 		},
 		"revalidation": {
-			{"no-cache with both validators", 0, Client{}, Call{}, withBody(reply(200, acao, "*", "Cache-Control", "no-cache, max-age=60", "ETag", "1", "Last-Modified", "Mon"), "a"), "cors 200 a wire", "- -"},
-			{"not preflighted", 0, Client{}, Call{}, reply(304), "cors 200 a wire", "1 Mon"},
-			{"a new response replaces", 0, Client{}, Call{}, fresh("b", "ETag", "2"), "cors 200 b wire", "1 Mon"},
-			{"fresh", 0, Client{}, Call{}, none, "cors 200 b", ""},
-			{"a 304 makes it fresh again", 60 * time.Second, Client{}, Call{}, reply(304), "cors 200 b wire", "2 -"},
-			{"for its lifetime", 59 * time.Second, Client{}, Call{}, none, "cors 200 b", ""},
-			{"the author's max-age=0 preflights and revalidates at home", 0, Client{}, Call{URL: u(app + "/")}, fresh("c", "ETag", "3"), "basic 200 c wire", "- -"},
-			{"at home", 0, Client{}, Call{URL: u(app + "/"), Headers: h("Cache-Control", "max-age=0")}, reply(304), "basic 200 c wire", "3 -"},
+			{"no-cache with both validators", 0, fetch.Client{}, fetch.Call{}, withBody(reply(200, acao, "*", "Cache-Control", "no-cache, max-age=60", "ETag", "1", "Last-Modified", "Mon"), "a"), "cors 200 a wire", "- -"},
+			{"not preflighted", 0, fetch.Client{}, fetch.Call{}, reply(304), "cors 200 a wire", "1 Mon"},
+			{"a new response replaces", 0, fetch.Client{}, fetch.Call{}, fresh("b", "ETag", "2"), "cors 200 b wire", "1 Mon"},
+			{"fresh", 0, fetch.Client{}, fetch.Call{}, none, "cors 200 b", ""},
+			{"a 304 makes it fresh again", 60 * time.Second, fetch.Client{}, fetch.Call{}, reply(304), "cors 200 b wire", "2 -"},
+			{"for its lifetime", 59 * time.Second, fetch.Client{}, fetch.Call{}, none, "cors 200 b", ""},
+			{"the author's max-age=0 preflights and revalidates at home", 0, fetch.Client{}, fetch.Call{URL: u(app + "/")}, fresh("c", "ETag", "3"), "basic 200 c wire", "- -"},
+			{"at home", 0, fetch.Client{}, fetch.Call{URL: u(app + "/"), Headers: h("Cache-Control", "max-age=0")}, reply(304), "basic 200 c wire", "3 -"},
 		},
 		"vary": {
-			{"for one language", 0, Client{}, Call{Headers: h("Accept-Language", "en")}, fresh("a", "Vary", "accept-language, Accept"), "cors 200 a wire", ""},
-			{"the same", 0, Client{}, Call{Headers: h("Accept-Language", "en")}, none, "cors 200 a", ""},
-			{"another", 0, Client{}, Call{Headers: h("Accept-Language", "de")}, fresh("b", "Vary", "accept-language"), "cors 200 b wire", ""},
-			{"none", 0, Client{}, Call{}, fresh("c", "Vary", "accept-language"), "cors 200 c wire", ""},
+			{"for one language", 0, fetch.Client{}, fetch.Call{Headers: h("Accept-Language", "en")}, fresh("a", "Vary", "accept-language, Accept"), "cors 200 a wire", ""},
+			{"the same", 0, fetch.Client{}, fetch.Call{Headers: h("Accept-Language", "en")}, none, "cors 200 a", ""},
+			{"another", 0, fetch.Client{}, fetch.Call{Headers: h("Accept-Language", "de")}, fresh("b", "Vary", "accept-language"), "cors 200 b wire", ""},
+			{"none", 0, fetch.Client{}, fetch.Call{}, fresh("c", "Vary", "accept-language"), "cors 200 c wire", ""},
 		},
 		"a response of no-cors without CORS headers fails mode cors": {
-			{"no-cors", 0, Client{}, Call{Mode: NoCORS}, withBody(reply(200, "Cache-Control", "max-age=60"), "a"), "opaque wire", ""},
-			{"from the cache", 0, Client{}, Call{}, none, "allow-origin-missing", ""},
+			{"no-cors", 0, fetch.Client{}, fetch.Call{Mode: fetch.NoCORS}, withBody(reply(200, "Cache-Control", "max-age=60"), "a"), "opaque wire", ""},
+			{"from the cache", 0, fetch.Client{}, fetch.Call{}, none, "allow-origin-missing", ""},
 		},
 		"Vary: Origin avoids it": {
-			{"no-cors", 0, Client{}, Call{Mode: NoCORS}, withBody(reply(200, "Cache-Control", "max-age=60", "Vary", "Origin"), "a"), "opaque wire", ""},
-			{"asked", 0, Client{}, Call{}, fresh("b"), "cors 200 b wire", ""},
+			{"no-cors", 0, fetch.Client{}, fetch.Call{Mode: fetch.NoCORS}, withBody(reply(200, "Cache-Control", "max-age=60", "Vary", "Origin"), "a"), "opaque wire", ""},
+			{"asked", 0, fetch.Client{}, fetch.Call{}, fresh("b"), "cors 200 b wire", ""},
 		},
 		"an echoed origin": {
-			{"for one origin", 0, Client{}, Call{}, withBody(reply(200, acao, app, "Cache-Control", "max-age=60"), "a"), "cors 200 a wire", ""},
-			{"for another of the site", 0, page(third + "/"), Call{}, none, "allow-origin-mismatch (" + app + ")", ""},
+			{"for one origin", 0, fetch.Client{}, fetch.Call{}, withBody(reply(200, acao, app, "Cache-Control", "max-age=60"), "a"), "cors 200 a wire", ""},
+			{"for another of the site", 0, page(third + "/"), fetch.Call{}, none, "allow-origin-mismatch (" + app + ")", ""},
 		},
 		"a redirect with a lifetime, to itself": {
-			{"asked once", 0, Client{}, Call{URL: u(app + "/")}, moved(301, app+"/x", "Cache-Control", "max-age=60", "ETag", "1"), "redirect-count-exceeded (" + app + "/x), hop 20 wire wire", ""},
+			{"asked once", 0, fetch.Client{}, fetch.Call{URL: u(app + "/")}, moved(301, app+"/x", "Cache-Control", "max-age=60", "ETag", "1"), "redirect-count-exceeded (" + app + "/x), hop 20 wire wire", ""},
 		},
 	} {
 		t.Run(strings.ReplaceAll(name, " ", "_"), func(t *testing.T) { visits(t, list) })
@@ -134,11 +134,11 @@ func TestHTTPCache(t *testing.T) {
 
 func TestNotModifiedMergesHeaders(t *testing.T) {
 	first := withBody(reply(200, acao, "*", "ETag", "v1", "Cache-Control", "no-cache", "A", "1", "B", "1", "Content-Length", "7"), "Success")
-	p := Agent{}.Predict(page(app+"/"), Call{URL: u(api + "/")}, always(first), State{})
+	p := fetch.Agent{}.Predict(page(app+"/"), fetch.Call{URL: u(api + "/")}, always(first), fetch.State{})
 	equal(t, "nothing exposed", headerOf(p.Outcome.Headers, "a"), "-")
 	for _, c := range []struct {
 		reason       string
-		answer       Response
+		answer       fetch.Response
 		want, a, b   string
 		contentLengh string
 	}{
@@ -148,7 +148,7 @@ func TestNotModifiedMergesHeaders(t *testing.T) {
 		{"another Allow-Origin counts", reply(304, acao, third), "allow-origin-mismatch (" + third + ")", "-", "-", "-"},
 		{"and is stored", reply(304), "allow-origin-mismatch (" + third + ")", "-", "-", "-"},
 	} {
-		p = Agent{}.Predict(page(app+"/"), Call{URL: u(api + "/")}, always(c.answer), p.State)
+		p = fetch.Agent{}.Predict(page(app+"/"), fetch.Call{URL: u(api + "/")}, always(c.answer), p.State)
 		equal(t, c.reason, outcome(p.Outcome), c.want)
 		equal(t, c.reason+": A", headerOf(p.Outcome.Headers, "a"), c.a)
 		equal(t, c.reason+": B", headerOf(p.Outcome.Headers, "b"), c.b)
@@ -158,20 +158,20 @@ func TestNotModifiedMergesHeaders(t *testing.T) {
 
 func TestAuthorConditionalHeaders(t *testing.T) {
 	stored := withBody(reply(200, acao, "*", "ETag", "v1", "Cache-Control", "max-age=60"), "a")
-	p := Agent{}.Predict(page(app+"/"), Call{URL: u(api + "/")}, always(stored), State{})
-	call := Call{URL: u(api + "/"), Headers: h("If-None-Match", "v1")}
+	p := fetch.Agent{}.Predict(page(app+"/"), fetch.Call{URL: u(api + "/")}, always(stored), fetch.State{})
+	call := fetch.Call{URL: u(api + "/"), Headers: h("If-None-Match", "v1")}
 	grant := reply(204, acao, "*", acah, "if-none-match")
-	q := Agent{}.Predict(page(app+"/"), call, inTurn(grant, reply(304, acao, "*")), p.State)
+	q := fetch.Agent{}.Predict(page(app+"/"), call, inTurn(grant, reply(304, acao, "*")), p.State)
 	equal(t, "the 304 reaches script", outcome(q.Outcome), "cors 304")
 	equalLines(t, "preflighted", wire(q), []string{"preflight " + api + "/", "GET " + api + "/"})
 	equal(t, "cache mode no-store", headerOf(q.Wire[1].Sent.Headers, "Pragma"), "no-cache")
-	q = Agent{}.Predict(page(app+"/"), call, inTurn(grant, reply(304)), p.State)
+	q = fetch.Agent{}.Predict(page(app+"/"), call, inTurn(grant, reply(304)), p.State)
 	equal(t, "with its own Allow-Origin only", outcome(q.Outcome), "allow-origin-missing")
 }
 
 func TestCacheModesOnTheWire(t *testing.T) {
-	for m, want := range map[CacheMode]string{CacheDefault: "- -", ForceCache: "- -", NoCache: "max-age=0 -", NoStore: "no-cache no-cache", Reload: "no-cache no-cache"} {
-		p := Agent{}.Predict(page(app+"/"), Call{URL: u(api + "/"), Cache: m}, nil, State{})
+	for m, want := range map[fetch.CacheMode]string{fetch.CacheDefault: "- -", fetch.ForceCache: "- -", fetch.NoCache: "max-age=0 -", fetch.NoStore: "no-cache no-cache", fetch.Reload: "no-cache no-cache"} {
+		p := fetch.Agent{}.Predict(page(app+"/"), fetch.Call{URL: u(api + "/"), Cache: m}, nil, fetch.State{})
 		equal(t, m.String(), headerOf(p.Wire[0].Sent.Headers, "Cache-Control")+" "+headerOf(p.Wire[0].Sent.Headers, "Pragma"), want)
 		equalLines(t, m.String()+": never preflighted", wire(p), []string{"GET " + api + "/"})
 	}

@@ -4,71 +4,71 @@ import (
 	"strings"
 	"testing"
 
-	. "github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 )
 
 func TestNeedsPreflight(t *testing.T) {
 	for _, c := range []struct {
 		reason string
-		call   Call
+		call   fetch.Call
 		want   bool
 	}{
-		{"GET", Call{}, false},
-		{"HEAD", Call{Method: "head"}, false},
-		{"POST of a string", Call{Method: "POST", Body: Body{Kind: TextBody}}, false},
-		{"POST of URLSearchParams", Call{Method: "POST", Body: Body{Kind: URLSearchParamsBody}}, false},
-		{"POST of FormData", Call{Method: "POST", Body: Body{Kind: FormDataBody}}, false},
-		{"POST of a Blob without a type", Call{Method: "POST", Body: Body{Kind: BlobBody}}, false},
-		{"POST of a json Blob", Call{Method: "POST", Body: Body{Kind: BlobBody, Type: "application/json"}}, true},
-		{"POST of a stream", Call{Method: "POST", Body: Body{Kind: StreamBody}}, true},
-		{"PUT", Call{Method: "PUT"}, true},
-		{"a custom method", Call{Method: "chicken"}, true},
-		{"an author's OPTIONS", Call{Method: "OPTIONS"}, true},
-		{"json on a GET", Call{Headers: h("Content-Type", "application/json")}, true},
-		{"a custom header without a value", Call{Headers: h("X-A", "")}, true},
-		{"a forbidden header", Call{Headers: h("Sec-A", "1", "Cookie", "1")}, false},
-		{"a method override to GET", Call{Headers: h("X-HTTP-Method-Override", "GET")}, true},
-		{"a method override to TRACE is dropped", Call{Headers: h("X-HTTP-Method-Override", "TRACE")}, false},
-		{"two safelisted types of fetch", Call{Headers: h("Content-Type", "text/plain", "Content-Type", "text/plain")}, false},
-		{"combined by XMLHttpRequest", Call{API: XHR, Headers: h("Content-Type", "text/plain", "Content-Type", "text/plain")}, true},
-		{"an upload listener", Call{API: XHR, Method: "POST", UploadListener: BeforeSend}, true},
-		{"a late upload listener", Call{API: XHR, Method: "POST", UploadListener: AfterSend}, false},
+		{"GET", fetch.Call{}, false},
+		{"HEAD", fetch.Call{Method: "head"}, false},
+		{"POST of a string", fetch.Call{Method: "POST", Body: fetch.Body{Kind: fetch.TextBody}}, false},
+		{"POST of URLSearchParams", fetch.Call{Method: "POST", Body: fetch.Body{Kind: fetch.URLSearchParamsBody}}, false},
+		{"POST of FormData", fetch.Call{Method: "POST", Body: fetch.Body{Kind: fetch.FormDataBody}}, false},
+		{"POST of a Blob without a type", fetch.Call{Method: "POST", Body: fetch.Body{Kind: fetch.BlobBody}}, false},
+		{"POST of a json Blob", fetch.Call{Method: "POST", Body: fetch.Body{Kind: fetch.BlobBody, Type: "application/json"}}, true},
+		{"POST of a stream", fetch.Call{Method: "POST", Body: fetch.Body{Kind: fetch.StreamBody}}, true},
+		{"PUT", fetch.Call{Method: "PUT"}, true},
+		{"a custom method", fetch.Call{Method: "chicken"}, true},
+		{"an author's OPTIONS", fetch.Call{Method: "OPTIONS"}, true},
+		{"json on a GET", fetch.Call{Headers: h("Content-Type", "application/json")}, true},
+		{"a custom header without a value", fetch.Call{Headers: h("X-A", "")}, true},
+		{"a forbidden header", fetch.Call{Headers: h("Sec-A", "1", "Cookie", "1")}, false},
+		{"a method override to GET", fetch.Call{Headers: h("X-HTTP-Method-Override", "GET")}, true},
+		{"a method override to TRACE is dropped", fetch.Call{Headers: h("X-HTTP-Method-Override", "TRACE")}, false},
+		{"two safelisted types of fetch", fetch.Call{Headers: h("Content-Type", "text/plain", "Content-Type", "text/plain")}, false},
+		{"combined by XMLHttpRequest", fetch.Call{API: fetch.XHR, Headers: h("Content-Type", "text/plain", "Content-Type", "text/plain")}, true},
+		{"an upload listener", fetch.Call{API: fetch.XHR, Method: "POST", UploadListener: fetch.BeforeSend}, true},
+		{"a late upload listener", fetch.Call{API: fetch.XHR, Method: "POST", UploadListener: fetch.AfterSend}, false},
 	} {
 		c.call.URL = u(api + "/")
-		r, _ := NewRequest(page(app+"/"), c.call)
-		equal(t, c.reason, NeedsPreflight(&r), c.want)
+		r, _ := fetch.NewRequest(page(app+"/"), c.call)
+		equal(t, c.reason, fetch.NeedsPreflight(&r), c.want)
 	}
 }
 
 func TestPreflightRequest(t *testing.T) {
-	r, _ := NewRequest(page(app+"/"), Call{URL: u(api + "/x?y"), Method: "patch", Credentials: Include,
+	r, _ := fetch.NewRequest(page(app+"/"), fetch.Call{URL: u(api + "/x?y"), Method: "patch", Credentials: fetch.Include,
 		Headers: h("X-B", "1", "Accept", "text/css", "Content-Type", "application/json", "Authorization", "a", "x-a", "2")})
-	p := NewPreflight(&r)
+	p := fetch.NewPreflight(&r)
 	equal(t, "method", p.Method, "OPTIONS")
 	equal(t, "URL", p.CurrentURL().String(), api+"/x?y")
 	equal(t, "Accept whatever the author's", headerOf(p.Headers, "Accept"), "*/*")
 	equal(t, "the exact method", headerOf(p.Headers, acrm), "patch")
 	equal(t, "unsafe names only, without spaces", headerOf(p.Headers, acrh), "authorization,content-type,x-a,x-b")
 	equal(t, "nothing of the author", len(p.Headers), 3)
-	equal(t, "no credentials", p.Credentials, SameOriginCredentials)
-	equal(t, "IsPreflight", IsPreflight(p.Method, p.Headers), true)
-	equal(t, "an author's OPTIONS is none", IsPreflight("OPTIONS", h("Origin", app)), false)
-	equal(t, "nor is a GET", IsPreflight("GET", h(acrm, "GET")), false)
+	equal(t, "no credentials", p.Credentials, fetch.SameOriginCredentials)
+	equal(t, "IsPreflight", fetch.IsPreflight(p.Method, p.Headers), true)
+	equal(t, "an author's OPTIONS is none", fetch.IsPreflight("OPTIONS", h("Origin", app)), false)
+	equal(t, "nor is a GET", fetch.IsPreflight("GET", h(acrm, "GET")), false)
 
-	r, _ = NewRequest(page(app+"/"), Call{URL: u(api + "/"), Method: "PUT"})
-	equal(t, "absent, not empty", headerOf(NewPreflight(&r).Headers, acrh), "-")
+	r, _ = fetch.NewRequest(page(app+"/"), fetch.Call{URL: u(api + "/"), Method: "PUT"})
+	equal(t, "absent, not empty", headerOf(fetch.NewPreflight(&r).Headers, acrh), "-")
 }
 
 func TestCheckPreflight(t *testing.T) {
-	put := Call{Method: "PUT"}
-	xa := Call{Headers: h("X-A", "1")}
-	include := func(c Call) Call { c.Credentials = Include; return c }
-	granted := func(pairs ...string) Response { return reply(204, append([]string{acao, app}, pairs...)...) }
-	credentialed := func(pairs ...string) Response { return granted(append([]string{acac, "true"}, pairs...)...) }
+	put := fetch.Call{Method: "PUT"}
+	xa := fetch.Call{Headers: h("X-A", "1")}
+	include := func(c fetch.Call) fetch.Call { c.Credentials = fetch.Include; return c }
+	granted := func(pairs ...string) fetch.Response { return reply(204, append([]string{acao, app}, pairs...)...) }
+	credentialed := func(pairs ...string) fetch.Response { return granted(append([]string{acac, "true"}, pairs...)...) }
 	for _, c := range []struct {
 		reason   string
-		call     Call
-		response Response
+		call     fetch.Call
+		response fetch.Response
 		want     string
 	}{
 		{"status 200", put, reply(200, acao, app, acam, "PUT"), "none"},
@@ -94,38 +94,38 @@ func TestCheckPreflight(t *testing.T) {
 		{"the method in Allow-Headers", put, granted(acah, "PUT"), "method-not-allowed (PUT)"},
 		{"several lines", put, granted(acam, "GET", acam, "PUT"), "none"},
 		{"spaces and empty members", put, granted(acam, " ,GET ,, PUT,"), "none"},
-		{"patch is not PATCH", Call{Method: "patch"}, granted(acam, "PATCH"), "method-not-allowed (patch)"},
-		{"patch is patch", Call{Method: "patch"}, granted(acam, "patch"), "none"},
-		{"an author's OPTIONS", Call{Method: "OPTIONS"}, granted(acam, "OPTIONS"), "none"},
+		{"patch is not PATCH", fetch.Call{Method: "patch"}, granted(acam, "PATCH"), "method-not-allowed (patch)"},
+		{"patch is patch", fetch.Call{Method: "patch"}, granted(acam, "patch"), "none"},
+		{"an author's OPTIONS", fetch.Call{Method: "OPTIONS"}, granted(acam, "OPTIONS"), "none"},
 		{"a malformed list", put, granted(acam, "PUT, a b"), "allow-methods-malformed (PUT, a b)"},
 		{"a malformed list, for a GET", xa, granted(acam, "(", acah, "x-a"), "allow-methods-malformed (()"},
 		{"the wildcard", put, granted(acam, "*"), "none"},
 		{"the wildcard with credentials is a method", include(put), credentialed(acam, "*"), "method-not-allowed (PUT)"},
-		{"a method called *", include(Call{Method: "*"}), credentialed(acam, "*"), "none"},
-		{"omit is without credentials", Call{Method: "PUT", Credentials: Omit}, granted(acam, "*"), "none"},
+		{"a method called *", include(fetch.Call{Method: "*"}), credentialed(acam, "*"), "none"},
+		{"omit is without credentials", fetch.Call{Method: "PUT", Credentials: fetch.Omit}, granted(acam, "*"), "none"},
 		{"GET needs no grant", xa, granted(acah, "X-A", acam, "put"), "none"},
-		{"the flag needs no grant", Call{API: XHR, Method: "POST", UploadListener: BeforeSend}, granted(), "none"},
+		{"the flag needs no grant", fetch.Call{API: fetch.XHR, Method: "POST", UploadListener: fetch.BeforeSend}, granted(), "none"},
 
 		{"an unlisted name", xa, granted(), "header-not-allowed (x-a)"},
 		{"case does not matter", xa, granted(acah, "X-a"), "none"},
 		{"a leading comma, unused names", xa, granted(acah, ",y,\t x-a"), "none"},
-		{"one of several missing", Call{Headers: h("X-A", "", "X-B", "")}, granted(acah, "x-a"), "header-not-allowed (x-b)"},
+		{"one of several missing", fetch.Call{Headers: h("X-A", "", "X-B", "")}, granted(acah, "x-a"), "header-not-allowed (x-b)"},
 		{"the name in Allow-Methods", xa, granted(acam, "x-a"), "header-not-allowed (x-a)"},
 		{"separated by spaces", xa, granted(acah, "x-a y"), "allow-headers-malformed (x-a y)"},
 		{"malformed and not needed", put, granted(acam, "PUT", acah, "\"x\""), "allow-headers-malformed (\"x\")"},
-		{"a safelisted name", Call{Method: "PUT", Headers: h("Accept", "a")}, granted(acam, "PUT"), "none"},
+		{"a safelisted name", fetch.Call{Method: "PUT", Headers: h("Accept", "a")}, granted(acam, "PUT"), "none"},
 		{"the wildcard for names", xa, granted(acah, "*"), "none"},
 		{"the wildcard among others", xa, granted(acah, "b, *"), "none"},
 		{"with credentials it is a name", include(xa), credentialed(acah, "*"), "header-not-allowed (x-a)"},
-		{"a header called *", include(Call{Headers: h("*", "1")}), credentialed(acah, "*"), "none"},
-		{"the wildcard is not for Authorization", Call{Headers: h("Authorization", "a")}, granted(acah, "*"), "header-not-allowed (authorization)"},
-		{"Authorization named beside it", Call{Headers: h("Authorization", "a", "x-a", "1")}, granted(acah, "*, authorization"), "none"},
+		{"a header called *", include(fetch.Call{Headers: h("*", "1")}), credentialed(acah, "*"), "none"},
+		{"the wildcard is not for Authorization", fetch.Call{Headers: h("Authorization", "a")}, granted(acah, "*"), "header-not-allowed (authorization)"},
+		{"Authorization named beside it", fetch.Call{Headers: h("Authorization", "a", "x-a", "1")}, granted(acah, "*, authorization"), "none"},
 	} {
 		c.call.URL = u(api + "/")
-		r, refusal := NewRequest(page(app+"/"), c.call)
-		equal(t, c.reason, refusal, Refusal{})
-		grant, got := CheckPreflight(&r, c.response)
-		if got.Reason != NoReason {
+		r, refusal := fetch.NewRequest(page(app+"/"), c.call)
+		equal(t, c.reason, refusal, fetch.Refusal{})
+		grant, got := fetch.CheckPreflight(&r, c.response)
+		if got.Reason != fetch.NoReason {
 			equal(t, c.reason, got.Preflight, true)
 			equal(t, c.reason, len(grant.Methods)+len(grant.HeaderNames), 0)
 		}
@@ -134,7 +134,7 @@ func TestCheckPreflight(t *testing.T) {
 }
 
 func TestPreflightGrant(t *testing.T) {
-	r, _ := NewRequest(page(app+"/"), Call{API: XHR, URL: u(api + "/"), Method: "POST", UploadListener: BeforeSend})
+	r, _ := fetch.NewRequest(page(app+"/"), fetch.Call{API: fetch.XHR, URL: u(api + "/"), Method: "POST", UploadListener: fetch.BeforeSend})
 	for _, c := range []struct {
 		reason string
 		pairs  []string
@@ -148,7 +148,7 @@ func TestPreflightGrant(t *testing.T) {
 		{"two max-ages", []string{acma, "9", acma, "9"}, "POST  5s"},
 		{"zero", []string{acma, "0"}, "POST  0s"},
 	} {
-		g, _ := CheckPreflight(&r, reply(200, append(c.pairs, acao, "*")...))
+		g, _ := fetch.CheckPreflight(&r, reply(200, append(c.pairs, acao, "*")...))
 		equal(t, c.reason, strings.Join(g.Methods, ",")+" "+strings.Join(g.HeaderNames, ",")+" "+g.MaxAge.String(), c.want)
 	}
 }

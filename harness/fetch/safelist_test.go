@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	. "github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 )
 
 func TestSafelistedRequestHeader(t *testing.T) {
@@ -55,7 +55,7 @@ func TestSafelistedRequestHeader(t *testing.T) {
 		{"a client hint", "Save-Data", "on", false},
 		{"an empty custom header", "X-Empty", "", false},
 	} {
-		equal(t, c.reason, IsSafelistedRequestHeader(c.name, c.value), c.want)
+		equal(t, c.reason, fetch.IsSafelistedRequestHeader(c.name, c.value), c.want)
 	}
 }
 
@@ -63,25 +63,25 @@ func TestSafelistBytes(t *testing.T) {
 	for c := range 256 {
 		value := "a" + string([]byte{byte(c)})
 		unsafe := c < 0x20 && c != '\t' || c == 0x7F || strings.IndexByte("\"():<>?@[\\]{}", byte(c)) >= 0
-		equal(t, fmt.Sprintf("Accept %#02x", c), IsSafelistedRequestHeader("Accept", value), !unsafe)
-		equal(t, fmt.Sprintf("Content-Type %#02x", c), IsSafelistedRequestHeader("Content-Type", "text/plain;"+value), !unsafe)
+		equal(t, fmt.Sprintf("Accept %#02x", c), fetch.IsSafelistedRequestHeader("Accept", value), !unsafe)
+		equal(t, fmt.Sprintf("Content-Type %#02x", c), fetch.IsSafelistedRequestHeader("Content-Type", "text/plain;"+value), !unsafe)
 		safe := '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' || c < 0x80 && strings.IndexByte(" *,-.;=", byte(c)) >= 0
-		equal(t, fmt.Sprintf("Accept-Language %#02x", c), IsSafelistedRequestHeader("Accept-Language", value), safe)
-		equal(t, fmt.Sprintf("Content-Language %#02x", c), IsSafelistedRequestHeader("Content-Language", value), safe)
+		equal(t, fmt.Sprintf("Accept-Language %#02x", c), fetch.IsSafelistedRequestHeader("Accept-Language", value), safe)
+		equal(t, fmt.Sprintf("Content-Language %#02x", c), fetch.IsSafelistedRequestHeader("Content-Language", value), safe)
 	}
 }
 
 func TestUnsafeRequestHeaderNames(t *testing.T) {
-	sum := func(n int) HeaderList { // Accept headers of n bytes together
-		var l HeaderList
+	sum := func(n int) fetch.HeaderList { // Accept headers of n bytes together
+		var l fetch.HeaderList
 		for ; n > 0; n -= 128 {
-			l = append(l, Header{Name: "Accept", Value: strings.Repeat("a", min(n, 128))})
+			l = append(l, fetch.Header{Name: "Accept", Value: strings.Repeat("a", min(n, 128))})
 		}
 		return l
 	}
 	for _, c := range []struct {
 		reason string
-		list   HeaderList
+		list   fetch.HeaderList
 		want   string
 	}{
 		{"none", h("Accept", "x", "Content-Type", "text/plain"), ""},
@@ -94,7 +94,7 @@ func TestUnsafeRequestHeaderNames(t *testing.T) {
 		{"unsafe values do not count", append(sum(1024), h("X-A", strings.Repeat("a", 500))...), "x-a"},
 		{"a value that is too long does not count", append(sum(1024), h("Content-Language", strings.Repeat("a", 129))...), "content-language"},
 	} {
-		equal(t, c.reason, strings.Join(UnsafeRequestHeaderNames(c.list), ","), c.want)
+		equal(t, c.reason, strings.Join(fetch.UnsafeRequestHeaderNames(c.list), ","), c.want)
 	}
 }
 
@@ -107,6 +107,6 @@ func TestNoCORSSafelisted(t *testing.T) {
 		{"Content-Type", "text/plain", true}, {"Content-Type", "application/json", false},
 		{"Range", "bytes=0-", false}, {"X-A", "1", false},
 	} {
-		equal(t, c.name+": "+c.value, IsNoCORSSafelistedRequestHeader(c.name, c.value), c.want)
+		equal(t, c.name+": "+c.value, fetch.IsNoCORSSafelistedRequestHeader(c.name, c.value), c.want)
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	. "github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 )
 
 var mimeTable = []struct{ input, want string }{
@@ -40,14 +40,14 @@ var mimeTable = []struct{ input, want string }{
 
 func TestParseMIMEType(t *testing.T) {
 	for _, c := range mimeTable {
-		m, ok := ParseMIMEType(c.input)
+		m, ok := fetch.ParseMIMEType(c.input)
 		got := ""
 		if ok {
 			got = m.String()
 		}
 		equal(t, "parse "+c.input, got, c.want)
 	}
-	m, _ := ParseMIMEType("Text/HTML;charset=x")
+	m, _ := fetch.ParseMIMEType("Text/HTML;charset=x")
 	equal(t, "essence", m.Essence(), "text/html")
 	v, ok := m.Parameter("charset")
 	equal(t, "parameter", v, "x")
@@ -84,12 +84,12 @@ var rangeTable = []struct {
 
 func TestParseSingleRange(t *testing.T) {
 	for _, c := range rangeTable {
-		start, end, ok := ParseSingleRange(c.value, false)
+		start, end, ok := fetch.ParseSingleRange(c.value, false)
 		equal(t, c.value+" ok", ok, c.ok)
 		equal(t, c.value+" start", start, c.start)
 		equal(t, c.value+" end", end, c.end)
 	}
-	_, end, ok := ParseSingleRange("bytes \t= 1 - 2", true)
+	_, end, ok := fetch.ParseSingleRange("bytes \t= 1 - 2", true)
 	equal(t, "whitespace where it is allowed", ok && end == "2", true)
 }
 
@@ -117,9 +117,9 @@ var tokensTable = []struct {
 
 func TestExtractTokens(t *testing.T) {
 	for _, c := range tokensTable {
-		var l HeaderList
+		var l fetch.HeaderList
 		for _, line := range c.lines {
-			l = append(l, Header{Name: acam, Value: line})
+			l = append(l, fetch.Header{Name: acam, Value: line})
 		}
 		values, found := l.ExtractTokens("access-control-allow-methods")
 		equal(t, c.reason, found.String()+" "+strings.Join(values, "|"), c.want)
@@ -129,29 +129,29 @@ func TestExtractTokens(t *testing.T) {
 var maxAgeTable = []struct {
 	reason string
 	lines  []string
-	found  Extraction
+	found  fetch.Extraction
 	want   time.Duration
 }{
-	{"absent", nil, ExtractedNull, 0},
-	{"seconds", []string{"600"}, ExtractedValues, 600 * time.Second},
-	{"zero", []string{"0"}, ExtractedValues, 0},
-	{"leading zeros", []string{"0005"}, ExtractedValues, 5 * time.Second},
-	{"surrounding space", []string{" 7\t"}, ExtractedValues, 7 * time.Second},
-	{"overflow is clamped", []string{"99999999999999999999999"}, ExtractedValues, (1 << 31) * time.Second},
-	{"negative", []string{"-1"}, ExtractedFailure, 0},
-	{"a fraction", []string{"1.5"}, ExtractedFailure, 0},
-	{"letters", []string{"asdf"}, ExtractedFailure, 0},
-	{"two numbers", []string{"3600 3"}, ExtractedFailure, 0},
-	{"a list", []string{"100, 200"}, ExtractedFailure, 0},
-	{"empty", []string{""}, ExtractedFailure, 0},
-	{"two lines, even alike", []string{"5", "5"}, ExtractedFailure, 0},
+	{"absent", nil, fetch.ExtractedNull, 0},
+	{"seconds", []string{"600"}, fetch.ExtractedValues, 600 * time.Second},
+	{"zero", []string{"0"}, fetch.ExtractedValues, 0},
+	{"leading zeros", []string{"0005"}, fetch.ExtractedValues, 5 * time.Second},
+	{"surrounding space", []string{" 7\t"}, fetch.ExtractedValues, 7 * time.Second},
+	{"overflow is clamped", []string{"99999999999999999999999"}, fetch.ExtractedValues, (1 << 31) * time.Second},
+	{"negative", []string{"-1"}, fetch.ExtractedFailure, 0},
+	{"a fraction", []string{"1.5"}, fetch.ExtractedFailure, 0},
+	{"letters", []string{"asdf"}, fetch.ExtractedFailure, 0},
+	{"two numbers", []string{"3600 3"}, fetch.ExtractedFailure, 0},
+	{"a list", []string{"100, 200"}, fetch.ExtractedFailure, 0},
+	{"empty", []string{""}, fetch.ExtractedFailure, 0},
+	{"two lines, even alike", []string{"5", "5"}, fetch.ExtractedFailure, 0},
 }
 
 func TestExtractMaxAge(t *testing.T) {
 	for _, c := range maxAgeTable {
-		var l HeaderList
+		var l fetch.HeaderList
 		for _, line := range c.lines {
-			l = append(l, Header{Name: acma, Value: line})
+			l = append(l, fetch.Header{Name: acma, Value: line})
 		}
 		got, found := l.ExtractMaxAge()
 		equal(t, c.reason, found, c.found)
@@ -180,31 +180,31 @@ func TestMethods(t *testing.T) {
 		{"GE T", "GE T", false, false, false},
 		{"G\u00c9T", "G\u00c9T", false, false, false},
 	} {
-		equal(t, c.method+" normalized", NormalizeMethod(c.method), c.normalized)
-		equal(t, c.method+" is a method", IsMethod(c.method), c.isMethod)
-		equal(t, c.method+" is forbidden", IsForbiddenMethod(c.method), c.forbidden)
-		equal(t, c.method+" is safelisted", IsSafelistedMethod(NormalizeMethod(c.method)), c.safelit)
+		equal(t, c.method+" normalized", fetch.NormalizeMethod(c.method), c.normalized)
+		equal(t, c.method+" is a method", fetch.IsMethod(c.method), c.isMethod)
+		equal(t, c.method+" is forbidden", fetch.IsForbiddenMethod(c.method), c.forbidden)
+		equal(t, c.method+" is safelisted", fetch.IsSafelistedMethod(fetch.NormalizeMethod(c.method)), c.safelit)
 	}
-	equal(t, "safelisted is case-sensitive", IsSafelistedMethod("get"), false)
+	equal(t, "safelisted is case-sensitive", fetch.IsSafelistedMethod("get"), false)
 }
 
 func TestForbiddenRequestHeaders(t *testing.T) {
 	for _, name := range []string{"Accept-Charset", "accept-encoding", acrh, acrm, "Connection", "Content-Length",
 		"Cookie", "Cookie2", "Date", "DNT", "Expect", "Host", "Keep-Alive", "ORIGIN", "Referer", "Set-Cookie", "TE",
 		"Trailer", "Transfer-Encoding", "Upgrade", "Via", "Proxy-", "proxy-authorization", "Sec-", "SEC-fetch-mode"} {
-		equal(t, name, IsForbiddenRequestHeader(name, ""), true)
+		equal(t, name, fetch.IsForbiddenRequestHeader(name, ""), true)
 	}
 	for _, name := range []string{"Accept", "Authorization", "User-Agent", "Set-Cookie2", "Proxy", "Sec", "X-Proxy-A",
 		"Access-Control-Request-Private-Network", "X-Requested-With"} {
-		equal(t, name, IsForbiddenRequestHeader(name, ""), false)
+		equal(t, name, fetch.IsForbiddenRequestHeader(name, ""), false)
 	}
 	for _, name := range []string{"X-HTTP-Method", "x-http-method-override", "X-METHOD-OVERRIDE"} {
 		for value, want := range map[string]bool{"GET": false, "": false, "trace": true, "GET, Connect": true,
 			"track,": true, `"TRACE"`: false, "TRACEX": false} {
-			equal(t, name+": "+value, IsForbiddenRequestHeader(name, value), want)
+			equal(t, name+": "+value, fetch.IsForbiddenRequestHeader(name, value), want)
 		}
 	}
-	equal(t, "forbidden response-header", IsForbiddenResponseHeaderName("SET-COOKIE2") && !IsForbiddenResponseHeaderName("Cookie"), true)
-	equal(t, "request-body-header", IsRequestBodyHeaderName("content-TYPE") && !IsRequestBodyHeaderName("Content-Length"), true)
-	equal(t, "non-wildcard", IsNonWildcardRequestHeaderName("authorization") && !IsNonWildcardRequestHeaderName("Cookie"), true)
+	equal(t, "forbidden response-header", fetch.IsForbiddenResponseHeaderName("SET-COOKIE2") && !fetch.IsForbiddenResponseHeaderName("Cookie"), true)
+	equal(t, "request-body-header", fetch.IsRequestBodyHeaderName("content-TYPE") && !fetch.IsRequestBodyHeaderName("Content-Length"), true)
+	equal(t, "non-wildcard", fetch.IsNonWildcardRequestHeaderName("authorization") && !fetch.IsNonWildcardRequestHeaderName("Cookie"), true)
 }

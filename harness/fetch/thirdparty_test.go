@@ -3,21 +3,21 @@ package fetch_test
 import (
 	"testing"
 
-	. "github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 )
 
 func TestThirdPartyCookies(t *testing.T) {
-	none := Cookie{Name: "a", Value: "1", Host: "api.elsewhere.test", SameSite: SameSiteNone, Secure: true}
+	none := fetch.Cookie{Name: "a", Value: "1", Host: "api.elsewhere.test", SameSite: fetch.SameSiteNone, Secure: true}
 	apart := none
 	apart.Name, apart.Partitioned, apart.Partition = "p", true, "https://example.test"
 	theirs := apart
 	theirs.Value, theirs.Partition = "2", "https://elsewhere.test"
-	ours := Cookie{Name: "a", Value: "1", Host: "api.example.test"}
-	include := Call{Credentials: Include}
+	ours := fetch.Cookie{Name: "a", Value: "1", Host: "api.example.test"}
+	include := fetch.Call{Credentials: fetch.Include}
 	for _, c := range []struct {
 		reason  string
 		blocked bool
-		client  Client
+		client  fetch.Client
 		to      string
 		want    string
 	}{
@@ -28,23 +28,23 @@ func TestThirdPartyCookies(t *testing.T) {
 		{"blocked for another scheme", true, page("http://api.elsewhere.test/"), other + "/", "-"},
 		{"its own partition", false, page(other + "/"), other + "/x", "a=1; p=2"},
 	} {
-		p := Agent{BlockThirdPartyCookies: c.blocked}.Predict(c.client, withURL(include, c.to), always(reply(200)),
-			State{Cookies: NewCookieJar(none, apart, theirs, ours)})
+		p := fetch.Agent{BlockThirdPartyCookies: c.blocked}.Predict(c.client, withURL(include, c.to), always(reply(200)),
+			fetch.State{Cookies: fetch.NewCookieJar(none, apart, theirs, ours)})
 		equal(t, c.reason, headerOf(p.Wire[0].Sent.Headers, "Cookie"), c.want)
 	}
 }
 
 func TestStoreThirdPartyCookies(t *testing.T) {
-	none := Cookie{Name: "a", SameSite: SameSiteNone, Secure: true}
+	none := fetch.Cookie{Name: "a", SameSite: fetch.SameSiteNone, Secure: true}
 	apart := none
 	apart.Partitioned = true
-	careless := Cookie{Name: "a", Partitioned: true}
-	access := CookieAccess{SameSite: true, Partition: "https://example.test"}
-	blocked := CookieAccess{Partition: access.Partition, Blocked: true}
+	careless := fetch.Cookie{Name: "a", Partitioned: true}
+	access := fetch.CookieAccess{SameSite: true, Partition: "https://example.test"}
+	blocked := fetch.CookieAccess{Partition: access.Partition, Blocked: true}
 	for _, c := range []struct {
 		reason string
-		cookie Cookie
-		access CookieAccess
+		cookie fetch.Cookie
+		access fetch.CookieAccess
 		want   int
 	}{
 		{"allowed", none, access, 1},
@@ -52,20 +52,20 @@ func TestStoreThirdPartyCookies(t *testing.T) {
 		{"blocked, but partitioned", apart, blocked, 1},
 		{"partitioned without Secure", careless, access, 0},
 	} {
-		jar := CookieJar{}.Store(u(other+"/"), c.access, []Cookie{c.cookie})
+		jar := fetch.CookieJar{}.Store(u(other+"/"), c.access, []fetch.Cookie{c.cookie})
 		equal(t, c.reason, len(jar.Cookies()), c.want)
 	}
-	jar := CookieJar{}.Store(u(other+"/"), access, []Cookie{none, apart})
+	jar := fetch.CookieJar{}.Store(u(other+"/"), access, []fetch.Cookie{none, apart})
 	equal(t, "a partition is a place of its own", len(jar.Cookies()), 2)
 	equal(t, "and has a key", jar.Cookies()[1].Partition, access.Partition)
 	expired := apart
 	expired.Expired = true
-	equal(t, "and is emptied alone", len(jar.Store(u(other+"/"), access, []Cookie{expired}).Cookies()), 1)
+	equal(t, "and is emptied alone", len(jar.Store(u(other+"/"), access, []fetch.Cookie{expired}).Cookies()), 1)
 }
 
 func TestAddressSpaceWords(t *testing.T) {
-	for _, word := range append(AddressSpace(0).Values(), "") {
-		var a AddressSpace
+	for _, word := range append(fetch.AddressSpace(0).Values(), "") {
+		var a fetch.AddressSpace
 		if err := a.UnmarshalText([]byte(word)); err != nil {
 			t.Error(err)
 		}
@@ -75,7 +75,7 @@ func TestAddressSpaceWords(t *testing.T) {
 }
 
 func TestLocalNetworkAccess(t *testing.T) {
-	public := func(url string, granted bool) Client {
+	public := func(url string, granted bool) fetch.Client {
 		c := page(url)
 		c.Public, c.LoopbackGranted = true, granted
 		return c
@@ -84,31 +84,31 @@ func TestLocalNetworkAccess(t *testing.T) {
 	ok := reply(200, acao, "*")
 	for _, c := range []struct {
 		reason  string
-		client  Client
-		call    Call
+		client  fetch.Client
+		call    fetch.Call
 		to      string
-		answers []Response
+		answers []fetch.Response
 		want    string
 		wire    int
 	}{
-		{"loopback asks loopback", page(app + "/"), Call{}, api + "/", []Response{ok}, "cors 200", 1},
-		{"public asks loopback", public(app+"/", false), Call{}, api + "/", nil, refused, 0},
-		{"not even a preflight", public(app+"/", false), Call{Method: "PUT"}, api + "/", nil, refused, 0},
-		{"nor in no-cors", public(app+"/", false), Call{Mode: NoCORS}, api + "/", nil, refused, 0},
-		{"with the user's permission", public(app+"/", true), Call{}, api + "/", []Response{ok}, "cors 200", 1},
-		{"which is no CORS header", public(app+"/", true), Call{}, api + "/", []Response{reply(200)}, "allow-origin-missing", 1},
-		{"never from an insecure context", public("http://app.example.test/", true), Call{}, api + "/", nil, refused, 0},
-		{"its own host is public", public(app+"/", false), Call{}, app + ":8443/", []Response{ok}, "cors 200", 1},
-		{"a redirect", public(app+"/", false), Call{}, app + "/", []Response{moved(302, api+"/")}, refused + ", hop 1", 1},
-		{"a refusal before the network", public(app+"/", false), Call{Mode: SameOriginMode}, api + "/", nil,
+		{"loopback asks loopback", page(app + "/"), fetch.Call{}, api + "/", []fetch.Response{ok}, "cors 200", 1},
+		{"public asks loopback", public(app+"/", false), fetch.Call{}, api + "/", nil, refused, 0},
+		{"not even a preflight", public(app+"/", false), fetch.Call{Method: "PUT"}, api + "/", nil, refused, 0},
+		{"nor in no-cors", public(app+"/", false), fetch.Call{Mode: fetch.NoCORS}, api + "/", nil, refused, 0},
+		{"with the user's permission", public(app+"/", true), fetch.Call{}, api + "/", []fetch.Response{ok}, "cors 200", 1},
+		{"which is no CORS header", public(app+"/", true), fetch.Call{}, api + "/", []fetch.Response{reply(200)}, "allow-origin-missing", 1},
+		{"never from an insecure context", public("http://app.example.test/", true), fetch.Call{}, api + "/", nil, refused, 0},
+		{"its own host is public", public(app+"/", false), fetch.Call{}, app + ":8443/", []fetch.Response{ok}, "cors 200", 1},
+		{"a redirect", public(app+"/", false), fetch.Call{}, app + "/", []fetch.Response{moved(302, api+"/")}, refused + ", hop 1", 1},
+		{"a refusal before the network", public(app+"/", false), fetch.Call{Mode: fetch.SameOriginMode}, api + "/", nil,
 			"same-origin-mode-refused (https://api.example.test/)", 0},
-		{"a space that is right", page(app + "/"), Call{AddressSpace: LoopbackAddress}, api + "/", []Response{ok}, "cors 200", 1},
-		{"a space that is wrong", page(app + "/"), Call{AddressSpace: LocalAddress}, api + "/", nil, refused, 0},
-		{"no mixed content", page(app + "/"), Call{AddressSpace: LoopbackAddress}, "http://api.example.test/", []Response{ok}, "cors 200", 1},
-		{"public exempts from nothing", page(app + "/"), Call{AddressSpace: PublicAddress}, "http://api.example.test/", nil,
+		{"a space that is right", page(app + "/"), fetch.Call{AddressSpace: fetch.LoopbackAddress}, api + "/", []fetch.Response{ok}, "cors 200", 1},
+		{"a space that is wrong", page(app + "/"), fetch.Call{AddressSpace: fetch.LocalAddress}, api + "/", nil, refused, 0},
+		{"no mixed content", page(app + "/"), fetch.Call{AddressSpace: fetch.LoopbackAddress}, "http://api.example.test/", []fetch.Response{ok}, "cors 200", 1},
+		{"public exempts from nothing", page(app + "/"), fetch.Call{AddressSpace: fetch.PublicAddress}, "http://api.example.test/", nil,
 			"mixed-content (http://api.example.test/)", 0},
 	} {
-		p := Agent{}.Predict(c.client, withURL(c.call, c.to), inTurn(c.answers...), State{})
+		p := fetch.Agent{}.Predict(c.client, withURL(c.call, c.to), inTurn(c.answers...), fetch.State{})
 		equal(t, c.reason, outcome(p.Outcome), c.want)
 		equal(t, c.reason+": wire", len(p.Wire), c.wire)
 	}

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	. "github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 )
 
 // anchors reads the ids of the standard.
@@ -29,7 +29,7 @@ func anchors(t *testing.T) map[string]bool {
 
 // checkTrace holds a trace against what every trace must be: it ends where the
 // request failed, and each decision reads as a line.
-func checkTrace(t *testing.T, p Prediction) {
+func checkTrace(t *testing.T, p fetch.Prediction) {
 	t.Helper()
 	failed := 0
 	for _, d := range p.Trace {
@@ -44,7 +44,7 @@ func checkTrace(t *testing.T, p Prediction) {
 		}
 	}
 	want := 0
-	if p.Outcome.Refusal.Reason != NoReason {
+	if p.Outcome.Refusal.Reason != fetch.NoReason {
 		want = 1
 	}
 	equal(t, "failed decisions", failed, want)
@@ -82,7 +82,7 @@ func TestAnchorsExist(t *testing.T) {
 }
 
 func TestTraceReads(t *testing.T) {
-	p := Agent{}.Predict(page(app+"/"), Call{URL: u(api + "/"), Headers: h("X-Trace", "1")}, inTurn(reply(204, acao, app)), State{})
+	p := fetch.Agent{}.Predict(page(app+"/"), fetch.Call{URL: u(api + "/"), Headers: h("X-Trace", "1")}, inTurn(reply(204, acao, app)), fetch.State{})
 	var got []string
 	for _, d := range p.Trace {
 		got = append(got, d.String())
@@ -99,5 +99,5 @@ func TestTraceReads(t *testing.T) {
 		"method granted by the preflight response: success (method GET; Access-Control-Allow-Methods (none)) #cors-preflight-fetch-0",
 		"header names granted by the preflight response: failure: header-not-allowed (CORS-unsafe request-header names x-trace; Access-Control-Allow-Headers (none)) #cors-preflight-fetch-0",
 	})
-	equal(t, "a full URL is no fragment", Decision{Rule: "a", Verdict: "b", Anchor: "https://x/#y"}.String(), "a: b https://x/#y")
+	equal(t, "a full URL is no fragment", fetch.Decision{Rule: "a", Verdict: "b", Anchor: "https://x/#y"}.String(), "a: b https://x/#y")
 }

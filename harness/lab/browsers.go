@@ -42,7 +42,7 @@ type further struct {
 
 // browserFor returns a browser that satisfies the need.
 func (l *Lab) browserFor(ctx context.Context, need harness.BrowserNeed) (*chrome.Browser, error) {
-	if need.SatisfiedBy(l.more.main) {
+	if l.more.main.Satisfies(need) {
 		return l.Browser, nil
 	}
 	need = l.more.whole(need)
@@ -66,10 +66,10 @@ func (l *Lab) browserFor(ctx context.Context, need harness.BrowserNeed) (*chrome
 // whole fills in what the need leaves to the run. What is about the page alone
 // goes.
 func (b *browsers) whole(need harness.BrowserNeed) harness.BrowserNeed {
-	if need.Engine == harness.AnyEngine {
-		need.Engine = harness.FullEngine
-		if b.main.Engine == harness.HeadlessShell.String() {
-			need.Engine = harness.HeadlessShell
+	if need.Flavour == harness.AnyFlavour {
+		need.Flavour = harness.FullFlavour
+		if b.main.Flavour == harness.HeadlessShell.String() {
+			need.Flavour = harness.HeadlessShell
 		}
 	}
 	if need.ThirdPartyCookies == harness.AnyThirdPartyCookies {
@@ -101,11 +101,11 @@ func (b *browsers) get(need harness.BrowserNeed) (*further, error) {
 // of its own.
 func (l *Lab) start(ctx context.Context, need harness.BrowserNeed) (*chrome.Browser, error) {
 	c := l.cfg.Chrome
-	if need.Engine.String() != l.more.main.Engine {
+	if need.Flavour.String() != l.more.main.Flavour {
 		c.Path, c.NoEnv = "", true // they name the other one
 	}
 	c.Engine = chrome.Full
-	if need.Engine == harness.HeadlessShell {
+	if need.Flavour == harness.HeadlessShell {
 		c.Engine = chrome.HeadlessShell
 	}
 	c.BlockThirdPartyCookies = need.ThirdPartyCookies == harness.ThirdPartyCookiesBlocked
@@ -117,8 +117,8 @@ func (l *Lab) start(ctx context.Context, need harness.BrowserNeed) (*chrome.Brow
 	if err != nil {
 		return nil, fmt.Errorf("the scenario needs a browser of its own: %w", err)
 	}
-	if info := b.Info(); !need.SatisfiedBy(info) {
-		return nil, errors.Join(fmt.Errorf("the scenario needs the engine %s, and what is installed under its name is %s", need.Engine, info.Engine), b.Close())
+	if info := b.Info(); !info.Satisfies(need) {
+		return nil, errors.Join(fmt.Errorf("the scenario needs the engine %s, and what is installed under its name is %s", need.Flavour, info.Flavour), b.Close())
 	}
 	return b, nil
 }

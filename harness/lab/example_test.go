@@ -36,7 +36,7 @@ func Example() {
 	}
 	step := out.Step()
 	fmt.Println("page:    ", step.Seen.Page.Outcome.Kind, step.Seen.Page.Error)
-	fmt.Println("chrome:  ", step.Seen.Chrome.Reason)
+	fmt.Println("chrome:  ", step.Seen.Browser.Reason)
 	fmt.Println("wire:    ", step.Wire[0].Method, step.Wire[0].Status)
 	fmt.Println("standard:", step.OnWire.Outcome.Refusal)
 	fmt.Println("verdict: ", step.Verdict)

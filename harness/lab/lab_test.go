@@ -29,7 +29,7 @@ func TestOwnOriginsAndThreeWitnesses(t *testing.T) {
 		t.Errorf("open: %+v", open)
 	}
 	shut := page.Fetch("https://api.example.com/shut").Step()
-	if shut.Verdict != harness.Conforms || shut.Seen.Chrome.Reason != "MissingAllowOriginHeader" || len(shut.Wire) != 1 {
+	if shut.Verdict != harness.Conforms || shut.Seen.Browser.Reason != "MissingAllowOriginHeader" || len(shut.Wire) != 1 {
 		t.Errorf("shut: %+v", shut)
 	}
 }

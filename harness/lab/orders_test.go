@@ -8,7 +8,7 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
-	. "github.com/crosscheck-cors/crosscheck/harness/match"
+	"github.com/crosscheck-cors/crosscheck/harness/match"
 )
 
 func orders(w http.ResponseWriter, r *http.Request) {
@@ -30,10 +30,10 @@ func TestOrders(t *testing.T) {
 	put := lab.Init{Method: "PUT", Credentials: fetch.Include}
 
 	ours := l.Page("https://app.example.com").Fetch("https://api.example.com/orders", put)
-	g.Expect(ours).To(BePreflighted())
-	g.Expect(ours).To(ExposeHeader("X-Total", "3"))
+	g.Expect(ours).To(match.BePreflighted())
+	g.Expect(ours).To(match.ExposeHeader("X-Total", "3"))
 
 	theirs := l.Page("https://evil.example.net").Fetch("https://api.example.com/orders", put)
-	g.Expect(theirs).To(BeRefusedBecause("PreflightAllowOriginMismatch"))
-	g.Expect(theirs).NotTo(BeReceived()) // the PUT itself never left the browser
+	g.Expect(theirs).To(match.BeRefusedBecause("PreflightAllowOriginMismatch"))
+	g.Expect(theirs).NotTo(match.BeReceived()) // the PUT itself never left the browser
 }

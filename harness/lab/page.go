@@ -85,7 +85,7 @@ func (p *Page) Fetch(ctx context.Context, url string, init Init) (*Outcome, erro
 	p.lab.mu.Lock()
 	defer p.lab.mu.Unlock()
 	p.lab.state.Now = time.Since(p.lab.started)
-	step, after := harness.JudgeCall(p.client, call, seen, wire, p.lab.state)
+	step, after := harness.JudgeCall(p.page.Browser().Engine, p.client, call, seen, wire, p.lab.state)
 	if step.Verdict != harness.Conforms {
 		if err := p.page.Alive(ctx); err != nil {
 			return nil, fmt.Errorf("fetch: %s: %w", url, err)
@@ -115,7 +115,7 @@ func (l *Lab) wire(start time.Time, seen harness.Seen) ([]harness.Exchange, erro
 		}
 	}
 	if len(l.cfg.Forward) > 0 {
-		records := slices.DeleteFunc(slices.Clone(seen.Chrome.Records), func(r harness.ChromeRecord) bool {
+		records := slices.DeleteFunc(slices.Clone(seen.Browser.Records), func(r harness.Record) bool {
 			return !slices.ContainsFunc(forwarded(l.cfg), func(o string) bool { return strings.HasPrefix(r.URL, o+"/") })
 		})
 		more, err := harness.AsExchanges(records)

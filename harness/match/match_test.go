@@ -171,8 +171,8 @@ func TestMatchers(t *testing.T) {
 func watchedByChrome() harness.StepResult {
 	return but(readable(), func(s *harness.StepResult) {
 		s.Wire, s.Script.Hops = nil, nil
-		s.Seen.Chrome.Slow = true
-		s.Seen.Chrome.Records = []harness.ChromeRecord{
+		s.Seen.Browser.Slow = true
+		s.Seen.Browser.Records = []harness.Record{
 			{Preflight: true, Method: "OPTIONS", Status: 204, Request: fetch.HeaderList{{Name: "access-control-request-headers", Value: "x-trace"}}},
 			{Method: "PUT"},
 		}
@@ -182,12 +182,12 @@ func watchedByChrome() harness.StepResult {
 func mistyped() harness.StepResult {
 	return but(refused(), func(s *harness.StepResult) {
 		s.Wire = nil
-		s.Seen.Chrome = harness.ChromeSaw{Known: true, Failure: "net::ERR_NAME_NOT_RESOLVED"}
+		s.Seen.Browser = harness.BrowserSaw{Known: true, Failure: "net::ERR_NAME_NOT_RESOLVED"}
 	})
 }
 
 func silent(known bool) harness.StepResult {
-	return but(refused(), func(s *harness.StepResult) { s.Seen.Chrome = harness.ChromeSaw{Known: known} })
+	return but(refused(), func(s *harness.StepResult) { s.Seen.Browser = harness.BrowserSaw{Known: known} })
 }
 
 func inconclusive() harness.Result {

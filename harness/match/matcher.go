@@ -108,7 +108,7 @@ func outcome(s harness.StepResult) string {
 		if e := s.Seen.Page.Error; e != "" {
 			text += " (" + e + ")"
 		}
-		if c := s.Seen.Chrome.Reason; c != "" {
+		if c := s.Seen.Browser.Reason; c != "" {
 			text += ", because of " + c
 		}
 		return text

@@ -49,7 +49,7 @@ func refusedByStandard(s harness.StepResult, want fetch.Reason) (about, error) {
 }
 
 func refusedByChrome(s harness.StepResult, want string) (about, error) {
-	c := s.Seen.Chrome
+	c := s.Seen.Browser
 	switch {
 	case want == "":
 		return about{}, fmt.Errorf("match: BeRefusedBecause: an empty reason")

@@ -27,11 +27,11 @@ func run(step harness.Step) harness.Result {
 		panic(err)
 	}
 	prediction := fetch.Agent{}.Predict(p.Page, scripts[0].Call, scripts[0].Respond(), fetch.State{Cookies: fetch.NewCookieJar(sc.PresetCookies(p)...)})
-	seen := harness.Seen{Page: harness.PageSaw{Outcome: prediction.Outcome}, Chrome: harness.ChromeSaw{Known: true}}
+	seen := harness.Seen{Page: harness.PageSaw{Outcome: prediction.Outcome}, Browser: harness.BrowserSaw{Known: true}}
 	seen.Page.Outcome.Refusal = fetch.Refusal{}
 	if prediction.Outcome.Kind == fetch.NetworkError {
 		seen.Page.Error = "TypeError: Failed to fetch"
-		seen.Chrome.Reason = map[fetch.Reason]string{
+		seen.Browser.Reason = map[fetch.Reason]string{
 			fetch.AllowOriginMissing: "MissingAllowOriginHeader", fetch.HeaderNotAllowed: "HeaderDisallowedByPreflightResponse",
 			fetch.SameOriginModeRefused: "DisallowedByMode",
 		}[prediction.Outcome.Refusal.Reason]
@@ -45,7 +45,7 @@ func run(step harness.Step) harness.Result {
 		})
 	}
 	return harness.Judge(harness.Case{Scenario: sc, Placement: p, Scripts: scripts,
-		Browser: harness.BrowserInfo{Product: "Chromium", Version: "156.0.8078.79"}}, obs)
+		Browser: harness.BrowserInfo{Engine: harness.Chromium, Product: "Chromium", Version: "156.0.8078.79"}}, obs)
 }
 
 func headers(pairs ...string) harness.Headers {
@@ -139,7 +139,7 @@ func timedOut() harness.StepResult {
 
 // unwatched is a step for which nobody recorded the wire.
 func unwatched(r harness.Result) harness.StepResult {
-	return but(r, func(s *harness.StepResult) { s.Wire, s.Script.Hops, s.Seen.Chrome.Slow = nil, nil, false })
+	return but(r, func(s *harness.StepResult) { s.Wire, s.Script.Hops, s.Seen.Browser.Slow = nil, nil, false })
 }
 
 func TestSamplesAreWhatTheySay(t *testing.T) {

@@ -32,8 +32,8 @@ func requests(s harness.StepResult) ([]request, error) {
 		}
 		return out, nil
 	}
-	if s.Seen.Chrome.Slow {
-		for _, r := range s.Seen.Chrome.Records {
+	if s.Seen.Browser.Slow {
+		for _, r := range s.Seen.Browser.Records {
 			if len(r.Request) > 0 { // without, it never left
 				out = append(out, request{r.Preflight, r.Method, r.Request})
 			}
@@ -56,7 +56,7 @@ func lastOf(all []request, preflight bool) *request {
 // asked is an error where no server was reached: a mistyped URL must not look
 // like a request that was spared.
 func asked(s harness.StepResult, all []request) error {
-	f := s.Seen.Chrome.Failure
+	f := s.Seen.Browser.Failure
 	if len(all) == 0 && strings.HasPrefix(f, "net::") && s.Seen.Page.Outcome.Kind == fetch.NetworkError {
 		return fmt.Errorf("no server was reached (%s): is the URL %s right?", f, s.Script.Call.URL.OnWire())
 	}

@@ -67,7 +67,7 @@ func (m mask) step(s harness.StepResult) StepDocument {
 	out := StepDocument{
 		Verdict: s.Verdict, Origin: s.Page.Origin.String(), Call: m.call(s.Script.Call),
 		Want: maskWant(s.Script.Want), Standard: m.outcome(s.Declared.Outcome),
-		Page: m.page(s.Seen.Page), Chrome: m.chromeDocument(s.Seen.Chrome),
+		Page: m.page(s.Seen.Page), Chrome: m.chromeDocument(s.Seen.Browser),
 		Because: m.line(s.Because), Fix: m.line(s.Fix),
 	}
 	for _, e := range s.Wire {
@@ -113,7 +113,7 @@ func (m mask) page(p harness.PageSaw) OutcomeDocument {
 	return out
 }
 
-func (m mask) chromeDocument(c harness.ChromeSaw) ChromeDocument {
+func (m mask) chromeDocument(c harness.BrowserSaw) ChromeDocument {
 	out := ChromeDocument{Known: c.Known, Reason: c.Reason, Parameter: m.line(c.Parameter), Failure: m.line(c.Failure), Slow: c.Slow}
 	for _, r := range c.Records {
 		out.Records = append(out.Records, RecordDocument{

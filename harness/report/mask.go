@@ -83,7 +83,7 @@ func maskOf(steps ...harness.StepResult) mask {
 		for _, e := range slices.Concat(s.Declared.Wire, s.OnWire.Wire) {
 			collect(e.Sent.Headers, e.Answer.Response.Headers)
 		}
-		for _, c := range s.Seen.Chrome.Records {
+		for _, c := range s.Seen.Browser.Records {
 			collect(c.Request, c.Response)
 		}
 		for _, c := range s.Declared.State.Cookies.Cookies() {

@@ -76,8 +76,8 @@ func browserLine(b harness.BrowserInfo) string {
 		return ""
 	}
 	line := strings.TrimSpace(b.Product + " " + b.Version)
-	if b.Engine != "" {
-		line += " (" + b.Engine + ")"
+	if b.Flavour != "" {
+		line += " (" + b.Flavour + ")"
 	}
 	if b.Cookies != "" {
 		line += ", third-party cookies " + b.Cookies

@@ -11,8 +11,8 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 )
 
-var chromium = harness.BrowserInfo{
-	Product: "Chromium", Version: "156.0.8078.79", Engine: "full", Cookies: "allowed", Sandbox: true,
+var chromium = harness.BrowserInfo{Engine: harness.Chromium,
+	Product: "Chromium", Version: "156.0.8078.79", Flavour: "full", Cookies: "allowed", Sandbox: true,
 }
 
 const nginx = "nginx 1.22.1 (fixtures/proxies/nginx/add-header.conf)"
@@ -67,7 +67,7 @@ func (s sample) result(t testing.TB) harness.Result {
 	for i, script := range scripts {
 		prediction := fetch.Agent{}.Predict(p.Page, script.Call, s.without(script.Respond()), state)
 		state = prediction.State
-		seen := harness.Seen{Page: harness.PageSaw{Outcome: prediction.Outcome}, Chrome: harness.ChromeSaw{Known: true}}
+		seen := harness.Seen{Page: harness.PageSaw{Outcome: prediction.Outcome}, Browser: harness.BrowserSaw{Known: true}}
 		seen.Page.Outcome.Refusal = fetch.Refusal{}
 		if prediction.Outcome.Kind == fetch.NetworkError {
 			seen.Page.Error = "TypeError: Failed to fetch"
@@ -130,7 +130,7 @@ func (s sample) without(respond fetch.Respond) fetch.Respond {
 }
 
 func reason(code, parameter string) func(int, *harness.Seen) {
-	return func(_ int, s *harness.Seen) { s.Chrome.Reason, s.Chrome.Parameter = code, parameter }
+	return func(_ int, s *harness.Seen) { s.Browser.Reason, s.Browser.Parameter = code, parameter }
 }
 
 func ptr[T any](v T) *T { return &v }

@@ -43,7 +43,7 @@ func samples() []sample {
 		{
 			name: "target-differs-cookie-left-out", target: nginx, eat: []string{acao, acac},
 			see: func(_ int, s *harness.Seen) {
-				s.Chrome = harness.ChromeSaw{Known: true, Slow: true, Reason: "MissingAllowOriginHeader", Records: []harness.ChromeRecord{
+				s.Browser = harness.BrowserSaw{Known: true, Slow: true, Reason: "MissingAllowOriginHeader", Records: []harness.Record{
 					{Preflight: true, Method: "OPTIONS", URL: "https://api-x1.example.test/x1", Status: 204},
 					{Method: "PUT", URL: "https://api-x1.example.test/x1", Status: 401, Error: "net::ERR_FAILED",
 						Blocked: []string{"track: SameSiteLax"}},
@@ -132,7 +132,7 @@ func samples() []sample {
 			},
 			see: func(_ int, s *harness.Seen) {
 				s.Page = harness.PageSaw{Outcome: fetch.Outcome{Kind: fetch.NetworkError}, Error: "TypeError: Failed to fetch"}
-				s.Chrome.Reason, s.Chrome.Parameter = "HeaderDisallowedByPreflightResponse", "x-trace"
+				s.Browser.Reason, s.Browser.Parameter = "HeaderDisallowedByPreflightResponse", "x-trace"
 			},
 			wire: func(w []harness.Exchange) []harness.Exchange {
 				w[0].Response = fetch.HeaderList{{Name: acao, Value: "https://app.example.test"}, {Name: acah, Value: "authorization, content-type"}, {Name: "Vary", Value: "Origin"}}
@@ -158,7 +158,7 @@ func samples() []sample {
 			},
 			see: func(_ int, s *harness.Seen) {
 				s.Page = harness.PageSaw{Outcome: fetch.Outcome{Kind: fetch.NetworkError}, Error: "TypeError: Failed to fetch"}
-				s.Chrome.Reason, s.Chrome.Parameter = "AllowOriginMismatch", "https://app.example.test"
+				s.Browser.Reason, s.Browser.Parameter = "AllowOriginMismatch", "https://app.example.test"
 			},
 			wire: func(w []harness.Exchange) []harness.Exchange {
 				w[1].Response = slices.Clone(w[1].Response)
@@ -206,7 +206,7 @@ func samples() []sample {
 			},
 			see: func(_ int, s *harness.Seen) {
 				s.Page = harness.PageSaw{Outcome: fetch.Outcome{Kind: fetch.NetworkError}, Error: "error event", UploadEvents: 3}
-				s.Chrome.Reason = "WildcardOriginNotAllowed"
+				s.Browser.Reason = "WildcardOriginNotAllowed"
 			},
 			wire: func(w []harness.Exchange) []harness.Exchange {
 				w[1].Response = slices.Clone(w[1].Response)

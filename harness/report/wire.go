@@ -122,10 +122,10 @@ func place(s harness.StepResult, u fetch.URL) string {
 // and the cookies it left out. With all, every exchange in its record.
 func (m mask) chrome(s harness.StepResult, all bool) []string {
 	var out []string
-	if f := s.Seen.Chrome.Failure; f != "" {
+	if f := s.Seen.Browser.Failure; f != "" {
 		out = append(out, m.line(f))
 	}
-	for _, r := range s.Seen.Chrome.Records {
+	for _, r := range s.Seen.Browser.Records {
 		what := r.Method + " " + r.URL
 		if r.Preflight {
 			what += " (CORS-preflight)"
@@ -137,7 +137,7 @@ func (m mask) chrome(s harness.StepResult, all bool) []string {
 			out = append(out, m.line(what+"  cookie not stored, "+b))
 		}
 		switch {
-		case r.Error != "" && r.Error != s.Seen.Chrome.Failure:
+		case r.Error != "" && r.Error != s.Seen.Browser.Failure:
 			out = append(out, m.line(what+"  "+r.Error))
 		case all && r.Status != 0:
 			out = append(out, m.line(what+"  "+strconv.Itoa(r.Status)))

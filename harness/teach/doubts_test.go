@@ -39,7 +39,7 @@ func TestDoubts(t *testing.T) {
 	} {
 		n := s.next("/lab/run", c.form)
 		r := l.runs.list[n.Run]
-		p := r.judge.Scenario.Declared(r.judge.Placement, r.judge.Scripts)[0]
+		p := r.judge.Scenario.Declared(harness.Chromium.Agent(), r.judge.Placement, r.judge.Scripts)[0]
 		if !c.quiet {
 			for _, e := range p.Wire {
 				s.sends(e.Sent)

@@ -104,7 +104,7 @@ func (s *student) runs(form url.Values, saw func(step int, outcome map[string]an
 	n := s.next("/lab/run", form)
 	r := s.lab.runs.of(visitorOf(s.t, s), n.Run)
 	for n.Job != nil {
-		p := r.judge.Scenario.Declared(r.judge.Placement, r.judge.Scripts)[n.Step]
+		p := r.judge.Scenario.Declared(harness.Chromium.Agent(), r.judge.Placement, r.judge.Scripts)[n.Step]
 		for _, e := range p.Wire {
 			s.sends(e.Sent)
 		}

@@ -38,8 +38,8 @@ func (l *Lab) unfit(s *harness.Scenario) error {
 	if err != nil {
 		return err
 	}
-	for i, predicted := range s.Declared(p, scripts) {
-		if wrong := inLab(scripts[i].Want).Compare(scripts[i], predicted); len(wrong) > 0 {
+	for i, predicted := range s.Declared(harness.Chromium.Agent(), p, scripts) {
+		if wrong := harness.Compare(inLab(scripts[i].Want), scripts[i], predicted); len(wrong) > 0 {
 			return fmt.Errorf("step %d: at the lab's origins it goes differently: %s", i+1, wrong[0])
 		}
 	}
@@ -49,8 +49,8 @@ func (l *Lab) unfit(s *harness.Scenario) error {
 // anybodys reports whether a browser as people have it does. Whether that blocks
 // third-party cookies is to be seen; see [doubts].
 func anybodys(n harness.BrowserNeed) bool {
-	if n.Engine == harness.FullEngine && n.ThirdPartyCookies == harness.ThirdPartyCookiesAllowed {
-		n.Engine = harness.AnyEngine
+	if n.Flavour == harness.FullFlavour && n.ThirdPartyCookies == harness.ThirdPartyCookiesAllowed {
+		n.Flavour = harness.AnyFlavour
 	}
 	return n == harness.BrowserNeed{ThirdPartyCookies: n.ThirdPartyCookies} && n.ThirdPartyCookies != harness.ThirdPartyCookiesBlocked
 }

@@ -24,7 +24,7 @@ func (l *Lab) playground(s State) (harness.Scenario, playgroundCase, error) {
 	if err != nil {
 		return sc, playgroundCase{}, err
 	}
-	p := sc.Declared(c.Placement, c.Scripts)[0]
+	p := sc.Declared(harness.Chromium.Agent(), c.Placement, c.Scripts)[0]
 	sc.Steps[0].Want = wanted(p)
 	c.Scripts[0].Want = inLab(sc.Steps[0].Want)
 	if spec := deciding(p).Anchor; spec != "" {

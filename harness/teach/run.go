@@ -193,10 +193,10 @@ func browserOf(agent string) harness.BrowserInfo {
 			if strings.ContainsFunc(version, func(r rune) bool { return r != '.' && (r < '0' || r > '9') }) || len(version) > 32 {
 				version = ""
 			}
-			return harness.BrowserInfo{Product: b.product, Version: version}
+			return harness.BrowserInfo{Engine: harness.Chromium, Product: b.product, Version: version}
 		}
 	}
-	return harness.BrowserInfo{Product: "your browser"}
+	return harness.BrowserInfo{Engine: harness.Chromium, Product: "your browser"}
 }
 
 // judge holds what page and wire saw against the standard. Of the deviations

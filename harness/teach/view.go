@@ -176,7 +176,7 @@ func (l *Lab) exampleSteps(s *harness.Scenario) ([]stepView, error) {
 		return nil, err
 	}
 	var out []stepView
-	for i, p := range s.Declared(c.Placement, c.Scripts) {
+	for i, p := range s.Declared(harness.Chromium.Agent(), c.Placement, c.Scripts) {
 		out = append(out, stepView{
 			Number: i + 1, Total: len(c.Scripts), Headline: foretold(p), Call: report.JavaScript(c.Scripts[i].Call),
 			Diagram: drawn(c.Placement.Page, c.Scripts[i], p), Failed: p.Outcome.Kind == fetch.NetworkError, Tinker: tinker(s, i),

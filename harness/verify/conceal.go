@@ -63,8 +63,8 @@ func (c concealer) step(s *harness.StepResult) {
 		e := &s.Wire[i]
 		e.Request, e.Response, e.Body, e.Reply = c.headers(e.Request), c.headers(e.Response), c.Replace(e.Body), c.Replace(e.Reply)
 	}
-	for i := range s.Seen.Chrome.Records {
-		r := &s.Seen.Chrome.Records[i]
+	for i := range s.Seen.Browser.Records {
+		r := &s.Seen.Browser.Records[i]
 		r.Request, r.Response = c.headers(r.Request), c.headers(r.Response)
 	}
 	s.Seen.Page.Outcome.Headers, s.Seen.Page.Outcome.Body = c.headers(s.Seen.Page.Outcome.Headers), c.Replace(s.Seen.Page.Outcome.Body)

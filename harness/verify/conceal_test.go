@@ -20,8 +20,8 @@ func TestConceal(t *testing.T) {
 		Rows:   []harness.Row{{What: "X-Api-Key", Standard: secret, Browser: secret, Wire: secret, Wrong: true}},
 		Wire:   []harness.Exchange{{Method: "GET", Request: leaky, Response: leaky, Body: secret, Reply: secret, Answered: true, Status: 200}},
 		Seen: harness.Seen{
-			Page:   harness.PageSaw{Outcome: fetch.Outcome{Kind: fetch.Readable, Headers: leaky, Body: secret}},
-			Chrome: harness.ChromeSaw{Records: []harness.ChromeRecord{{Request: leaky, Response: leaky}}},
+			Page:    harness.PageSaw{Outcome: fetch.Outcome{Kind: fetch.Readable, Headers: leaky, Body: secret}},
+			Browser: harness.BrowserSaw{Records: []harness.Record{{Request: leaky, Response: leaky}}},
 		},
 		OnWire: fetch.Prediction{Wire: []fetch.Exchange{{Sent: fetch.Sent{Headers: leaky}}}},
 	}

@@ -78,7 +78,7 @@ func comes(p rule.Probe, r harness.Result) string {
 func outcome(s harness.StepResult) string {
 	o := s.Seen.Page.Outcome
 	if o.Kind != fetch.Readable {
-		return strings.TrimSpace("refused: " + s.Seen.Chrome.Reason + s.Seen.Chrome.Failure)
+		return strings.TrimSpace("refused: " + s.Seen.Browser.Reason + s.Seen.Browser.Failure)
 	}
 	text := fmt.Sprintf("response %d", o.Status)
 	if w := s.Script.Want.Response; w != nil {
@@ -88,7 +88,7 @@ func outcome(s harness.StepResult) string {
 			}
 		}
 	}
-	if slices.ContainsFunc(s.Seen.Chrome.Records, func(r harness.ChromeRecord) bool { return r.Preflight }) && s.Script.Want.Preflight == harness.MustBeAbsent {
+	if slices.ContainsFunc(s.Seen.Browser.Records, func(r harness.Record) bool { return r.Preflight }) && s.Script.Want.Preflight == harness.MustBeAbsent {
 		text += " after a further preflight"
 	}
 	return text

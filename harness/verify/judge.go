@@ -15,11 +15,11 @@ func judge(ctx context.Context, page *page, a rule.Ask, call fetch.Call, state f
 	if err != nil {
 		return harness.StepResult{}, state, err
 	}
-	wire, err := harness.AsExchanges(seen.Chrome.Records)
+	wire, err := harness.AsExchanges(seen.Browser.Records)
 	if err != nil {
 		return harness.StepResult{}, state, err
 	}
-	step, after := harness.JudgePromise(a.Client(page.url), call, a.Promise(), seen, wire, state)
+	step, after := harness.JudgePromise(page.Browser().Engine, a.Client(page.url), call, a.Promise(), seen, wire, state)
 	if step.Verdict != harness.Conforms {
 		if gone := page.Alive(ctx); gone != nil {
 			return step, after, gone
@@ -30,4 +30,6 @@ func judge(ctx context.Context, page *page, a rule.Ask, call fetch.Call, state f
 
 // kept reports whether what was seen in the fast lane shows that the promise is
 // kept.
-func kept(a rule.Ask, call fetch.Call, seen harness.Seen) bool { return a.Promise().Kept(call, seen) }
+func (c client) kept(a rule.Ask, call fetch.Call, seen harness.Seen) bool {
+	return a.Promise().Kept(c.lab.Browser.Info().Engine, call, seen)
+}

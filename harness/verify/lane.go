@@ -37,7 +37,7 @@ func (l fastLane) ask(ctx context.Context, a rule.Ask) (*harness.StepResult, err
 	}
 	defer page.Close()
 	seen, err := page.Do(ctx, t.call)
-	if err != nil || !kept(a, t.call, seen) {
+	if err != nil || !l.kept(a, t.call, seen) {
 		return nil, err
 	}
 	return &harness.StepResult{Page: a.Client(page.url), Script: harness.Script{Call: a.Call, Want: a.Want}, Seen: seen}, nil
@@ -80,7 +80,7 @@ func (l recordedLane) ask(ctx context.Context, p rule.Probe) (recording, error) 
 			return r, nil
 		}
 	}
-	e := rule.Evidence{Ask: p.Ask, Page: p.Client(page.url), Call: t.call, Steps: r.steps, State: state}
+	e := rule.Evidence{Engine: page.Browser().Engine, Ask: p.Ask, Page: p.Client(page.url), Call: t.call, Steps: r.steps, State: state}
 	if p.Beside != nil {
 		if e.Beside, err = l.look(ctx, page, *p.Beside); err != nil {
 			return r, err
@@ -101,7 +101,7 @@ func (l recordedLane) look(ctx context.Context, page *page, a rule.Ask) ([]harne
 	if err != nil {
 		return nil, err
 	}
-	return harness.AsExchanges(seen.Chrome.Records)
+	return harness.AsExchanges(seen.Browser.Records)
 }
 
 // blame makes a step one of a target that is not as promised.

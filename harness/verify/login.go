@@ -52,7 +52,7 @@ func (p *page) logIn(ctx context.Context, a rule.Ask) error {
 	case err != nil:
 		return err
 	case o.Kind != fetch.Readable:
-		return fmt.Errorf("the page could not log in at %s: %s %s%s", call.URL, o.Kind, seen.Chrome.Reason, seen.Chrome.Failure)
+		return fmt.Errorf("the page could not log in at %s: %s %s%s", call.URL, o.Kind, seen.Browser.Reason, seen.Browser.Failure)
 	case o.Status >= 400:
 		return fmt.Errorf("the login at %s answered %d", call.URL, o.Status)
 	}

@@ -46,7 +46,7 @@ func mend(proxy string, p rule.Probe, step *harness.StepResult, kind remedy.Kind
 }
 
 func cause(p rule.Probe, step *harness.StepResult) string {
-	return fmt.Sprint(p.Rule.Name, " ", p.Promised, " ", step.Seen.Chrome.Reason, " ", step.Seen.Chrome.Failure)
+	return fmt.Sprint(p.Rule.Name, " ", p.Promised, " ", step.Seen.Browser.Reason, " ", step.Seen.Browser.Failure)
 }
 
 func firstLine(s string) string {

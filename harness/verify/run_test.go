@@ -205,7 +205,7 @@ func TestAsksSharedCache(t *testing.T) {
 func TestGot(t *testing.T) {
 	step := func(kind fetch.OutcomeKind, status int, reason string) harness.StepResult {
 		s := harness.StepResult{}
-		s.Seen.Page.Outcome, s.Seen.Chrome.Reason = fetch.Outcome{Kind: kind, Status: status}, reason
+		s.Seen.Page.Outcome, s.Seen.Browser.Reason = fetch.Outcome{Kind: kind, Status: status}, reason
 		return s
 	}
 	for _, tt := range []struct {

@@ -107,7 +107,7 @@ func (r *Report) summary(b *bytes.Buffer) {
 	if n := len(r.SameOrigin); n > 0 {
 		report.Column(b, "  note: ", fmt.Sprintf("%d probes were not asked: page and target are of one origin (%s), where CORS is not consulted", n, r.SameOrigin[0].Caller.Origin))
 	}
-	fmt.Fprintf(b, "  %s %s (%s)\n", r.Browser.Product, r.Browser.Version, r.Browser.Engine)
+	fmt.Fprintf(b, "  %s %s (%s)\n", r.Browser.Product, r.Browser.Version, r.Browser.Flavour)
 }
 
 // headline is "1482 probes in 9.8s: 1480 Conforms, 2 TargetDiffers".

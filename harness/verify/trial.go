@@ -82,7 +82,7 @@ func got(step harness.StepResult, a rule.Ask) string {
 	if o := step.Seen.Page.Outcome; o.Kind == fetch.Readable {
 		return fmt.Sprintf("got another answer than it gets alone: status %d", o.Status)
 	}
-	return fmt.Sprintf("was handed that answer, and refused: %s%s", step.Seen.Chrome.Reason, step.Seen.Chrome.Failure)
+	return fmt.Sprintf("was handed that answer, and refused: %s%s", step.Seen.Browser.Reason, step.Seen.Browser.Failure)
 }
 
 // order makes two calls for one URL. It returns the second, judged, if its
@@ -131,7 +131,7 @@ func (t trial) inOrder(ctx context.Context, asks ...rule.Ask) (asPromised bool, 
 		if err != nil {
 			return false, err
 		}
-		asPromised = kept(a, call, seen)
+		asPromised = t.kept(a, call, seen)
 	}
 	return asPromised, nil
 }

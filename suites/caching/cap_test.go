@@ -84,7 +84,7 @@ func standard(maxAge ...string) int {
 		place := scenarios.ProofPlacement(&s)
 		scripts, err := s.Script(place)
 		Expect(err).NotTo(HaveOccurred())
-		return len(s.Declared(place, scripts)[1].Wire) > 1
+		return len(s.Declared(harness.Chromium.Agent(), place, scripts)[1].Wire) > 1
 	})
 }
 

@@ -134,12 +134,12 @@ func (v visit) pay(ctx SpecContext, i int, place harness.Placement, target harne
 			wire = append(wire, e)
 		}
 	}
-	step, after := harness.JudgeCall(from.Page, scripts[0].Call, saw, wire, state)
+	step, after := harness.JudgeCall(harness.Chromium, from.Page, scripts[0].Call, saw, wire, state)
 	text := report.String(harness.Result{Scenario: &s, Verdict: step.Verdict, Steps: []harness.StepResult{step}})
 	Expect(step.Verdict).To(Equal(harness.Conforms), text)
 	got := saw.Page.Outcome.Body
 	if saw.Page.Outcome.Kind == fetch.NetworkError {
-		got = saw.Chrome.Reason
+		got = saw.Browser.Reason
 	}
 	Expect(got).To(Equal(v.want), "request %d\n%s", i+1, text)
 	requests := 0

@@ -277,7 +277,7 @@ func ask(ctx SpecContext, l *lab.Lab, origin, url string) string {
 	Expect(step.Verdict).To(Equal(harness.Conforms), step.Because)
 	Expect(step.Wire).To(HaveLen(1), "the browser has no cache of its own in this")
 	if step.Seen.Page.Outcome.Kind == fetch.NetworkError {
-		return step.Seen.Chrome.Reason
+		return step.Seen.Browser.Reason
 	}
 	return step.Seen.Page.Outcome.Body
 }

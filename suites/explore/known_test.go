@@ -217,14 +217,14 @@ func streamInSameOriginMode(r harness.Result, step int) bool {
 func mixedContentByMode(r harness.Result, step int) bool {
 	s := r.Steps[step]
 	return s.OnWire.Outcome.Refusal.Reason == fetch.MixedContent && len(s.Wire) == 0 &&
-		(s.Seen.Chrome.Reason == "DisallowedByMode" || s.Seen.Chrome.Reason == "NoCorsRedirectModeNotFollow")
+		(s.Seen.Browser.Reason == "DisallowedByMode" || s.Seen.Browser.Reason == "NoCorsRedirectModeNotFollow")
 }
 
 // Chromium has the use-CORS-preflight flag grant no method.
 func flagGrantsMethod(r harness.Result, step int) bool {
 	s := r.Steps[step]
 	request, _ := fetch.NewRequest(s.Page, s.Script.Call)
-	return request.UseCORSPreflight && s.Seen.Chrome.Reason == "MethodDisallowedByPreflightResponse" &&
+	return request.UseCORSPreflight && s.Seen.Browser.Reason == "MethodDisallowedByPreflightResponse" &&
 		slices.ContainsFunc(s.Wire, func(e harness.Exchange) bool {
 			return e.Preflight && !e.Response.Has("Access-Control-Allow-Methods")
 		})
@@ -343,7 +343,7 @@ func keptAfterAnError(r harness.Result, step int) bool {
 // Chromium fetches no about: URL.
 func aboutBlank(r harness.Result, step int) bool {
 	s := r.Steps[step]
-	return s.Script.Call.URL.Scheme == "about" && s.Seen.Chrome.Reason == "CorsDisabledScheme"
+	return s.Script.Call.URL.Scheme == "about" && s.Seen.Browser.Reason == "CorsDisabledScheme"
 }
 
 // Chromium takes a negative number of seconds for none.

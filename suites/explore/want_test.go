@@ -16,7 +16,7 @@ func complete(s *harness.Scenario) {
 	if err != nil {
 		panic(err) // the generator draws no such thing
 	}
-	predictions := s.Declared(p, scripts)
+	predictions := s.Declared(harness.Chromium.Agent(), p, scripts)
 	for i := range s.Steps {
 		s.Steps[i].Want = wanted(p, scripts[i], predictions[i])
 	}

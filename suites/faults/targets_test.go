@@ -159,7 +159,7 @@ var _ = Describe("targets that misbehave", func() {
 				}
 				// net/http closes a connection that goes away even on a
 				// request that has just left: a network error, by the standard.
-				Expect(s.Seen.Chrome.Failure).To(HavePrefix("net::ERR_"))
+				Expect(s.Seen.Browser.Failure).To(HavePrefix("net::ERR_"))
 			})
 		}
 		calls.Wait()
@@ -202,7 +202,7 @@ func (f fault) hold(ctx context.Context, page *lab.Page, url string) {
 	o, err := page.Fetch(ctx, url, lab.Init{})
 	Expect(err).NotTo(HaveOccurred(), f.name)
 	s := o.Step()
-	said := s.Because + "\n" + s.Seen.Chrome.Failure + "\n" + s.Seen.Page.BodyError
+	said := s.Because + "\n" + s.Seen.Browser.Failure + "\n" + s.Seen.Page.BodyError
 	Expect(s.Seen.Page.Outcome.Kind).To(Equal(f.outcome), "%s: %s", f.name, said)
 	Expect(s.Verdict).To(Equal(f.verdict), "%s: %s", f.name, said)
 	Expect(said).To(ContainSubstring(f.says), f.name)
@@ -259,11 +259,15 @@ func says(bytes string, end func(net.Conn)) func(context.Context, net.Conn, func
 }
 
 // The ends of a connection.
-func stall(c net.Conn) { io.Copy(io.Discard, c) } // until the client, or the spec, ends it
+func stall(c net.Conn) { io.Copy(io.Discard, c) }
+
+// until the client, or the spec, ends it
+
 func shut(c net.Conn) {
 	c.(*net.TCPConn).CloseWrite()
 	stall(c)
 }
+
 func reset(c net.Conn) {
 	c.(*net.TCPConn).SetLinger(0)
 	c.Close()

@@ -172,7 +172,7 @@ func wordOf(p rule.Probe, res harness.Result) string {
 	}
 	switch o := cause.Seen.Page.Outcome; {
 	case o.Kind == fetch.NetworkError:
-		return cause.Seen.Chrome.Reason + cause.Seen.Chrome.Failure
+		return cause.Seen.Browser.Reason + cause.Seen.Browser.Failure
 	case !p.Promised:
 		return "readable"
 	}

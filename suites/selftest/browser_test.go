@@ -56,7 +56,7 @@ var _ = Describe("the browser", func() {
 			}
 		}
 		l := start(ctx, lab.Config{Chrome: chrome.Config{BlockThirdPartyCookies: block, Engine: engine}})
-		Expect(l.Browser.Info().Engine).To(Equal(engine.String()))
+		Expect(l.Browser.Info().Flavour).To(Equal(engine.String()))
 		s := delayed(0)
 		s.Cookies = []harness.PresetCookie{{On: harness.RoleOtherSite, Name: "sid", Value: "1", SameSite: fetch.SameSiteNone, Secure: true}}
 		s.Steps[0].Fetch = &harness.Fetch{Where: harness.Where{To: harness.RoleOtherSite}, Credentials: fetch.Include}

@@ -75,7 +75,7 @@ var _ = Describe("a lab", func() {
 		l := start(ctx, lab.Config{Chrome: chrome.Config{Path: real}})
 		GinkgoT().Setenv("PATH", "/nonexistent")
 		s := delayed(0)
-		s.Browser.Engine = harness.HeadlessShell
+		s.Browser.Flavour = harness.HeadlessShell
 		r, _ := run(ctx, l, s)
 		Expect(r.Verdict).To(Equal(harness.Inconclusive))
 		Expect(r.Error).To(ContainSubstring("apt-get install chromium-headless-shell"))

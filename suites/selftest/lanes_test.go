@@ -75,7 +75,7 @@ func reasons(ctx SpecContext, r harness.Runner, all []harness.Scenario) map[stri
 		}
 		Expect(res.Runs).To(Equal(1), "%s ran twice, and again: %v", res.Scenario.ID, res.Notes)
 		for _, s := range res.Steps {
-			out[res.Scenario.ID] = append(out[res.Scenario.ID], reason{s.Seen.Chrome.Reason, ofARun.ReplaceAllString(s.Seen.Chrome.Parameter, "x1")})
+			out[res.Scenario.ID] = append(out[res.Scenario.ID], reason{s.Seen.Browser.Reason, ofARun.ReplaceAllString(s.Seen.Browser.Parameter, "x1")})
 		}
 	}
 	return out

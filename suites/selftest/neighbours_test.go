@@ -86,7 +86,7 @@ func words(ctx SpecContext, r harness.Runner, all []harness.Scenario) map[string
 		for _, s := range res.Steps {
 			word := ""
 			if s.Seen.Page.Outcome.Kind == fetch.NetworkError {
-				word, _, _ = strings.Cut(s.Seen.Chrome.Failure, " ")
+				word, _, _ = strings.Cut(s.Seen.Browser.Failure, " ")
 			}
 			out[res.Scenario.ID] = append(out[res.Scenario.ID], word)
 		}

@@ -8,6 +8,7 @@ import (
 
 // Evidence is what was seen of a probe whose calls came to what they must.
 type Evidence struct {
+	Engine *harness.Engine // that was asked
 	Ask    Ask
 	Page   fetch.Client
 	Call   fetch.Call           // as it was made, with its token

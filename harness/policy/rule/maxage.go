@@ -39,7 +39,7 @@ func remembered(g *policy.Grant, c policy.Caller) []Probe {
 
 func forgottenTooSoon(e Evidence) *Finding {
 	promise := time.Duration(*e.Ask.Grant.Route.MaxAge)
-	if e.Ask.Promise().Remembered(e.Page, e.Call, e.State, promise) {
+	if e.Ask.Promise().Remembered(e.Engine, e.Page, e.Call, e.State, promise) {
 		return nil
 	}
 	seconds := int(promise.Seconds())

@@ -68,7 +68,7 @@ func asked(p rule.Probe, headers func(fetch.Sent) fetch.HeaderList) rule.Evidenc
 	respond := func(sent fetch.Sent) fetch.Answer {
 		return fetch.Answer{Kind: fetch.Answered, Response: fetch.Response{Status: 200, Headers: headers(sent)}}
 	}
-	e := rule.Evidence{Ask: p.Ask, Page: page, Call: p.Call}
+	e := rule.Evidence{Engine: harness.Chromium, Ask: p.Ask, Page: page, Call: p.Call}
 	calls := []fetch.Call{p.Call}
 	if p.Again != nil {
 		calls = append(calls, p.Again.Call)

@@ -52,7 +52,7 @@ func judge(t interface{ Errorf(string, ...any) }, q rule.Probe) {
 	state := fetch.State{Cookies: fetch.NewCookieJar(q.Grant.Cookies...)}
 	page := q.Grant.Client(q.Caller.Origin)
 	got := fetch.Agent{}.Predict(page, q.Call, q.Ideal(), state)
-	for _, m := range q.Want.Compare(harness.Script{Call: q.Call, Want: q.Want}, got) {
+	for _, m := range harness.Compare(q.Want, harness.Script{Call: q.Call, Want: q.Want}, got) {
 		t.Errorf("%s (%s): %s: wanted %s, got %s", q.ID, q.Sentence, m.Field, m.Want, m.Got)
 	}
 	if q.Again != nil {

@@ -25,7 +25,7 @@ func step(t *testing.T, s harness.Step) harness.StepResult {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return harness.StepResult{Page: p.Page, Script: scripts[0], Declared: sc.Declared(p, scripts)[0]}
+	return harness.StepResult{Page: p.Page, Script: scripts[0], Declared: sc.Declared(harness.Chromium.Agent(), p, scripts)[0]}
 }
 
 var (

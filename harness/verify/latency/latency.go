@@ -228,7 +228,7 @@ func (m meter) time(ctx context.Context, call fetch.Call) (time.Duration, error)
 	seen, err := m.visit.Do(ctx, call)
 	took := time.Since(start)
 	if err == nil && seen.Page.Outcome.Kind != fetch.Readable {
-		err = fmt.Errorf("%s is promised and does not work (%s): run crosscheck verify first", m.result.Probe.ID, seen.Chrome.Reason+seen.Chrome.Failure)
+		err = fmt.Errorf("%s is promised and does not work (%s): run crosscheck verify first", m.result.Probe.ID, seen.Browser.Reason+seen.Browser.Failure)
 	}
 	return took, err
 }
@@ -239,13 +239,13 @@ func (m meter) look(ctx context.Context, call fetch.Call) (preflights int, maxAg
 	if err != nil {
 		return 0, "", err
 	}
-	for _, r := range seen.Chrome.Records {
+	for _, r := range seen.Browser.Records {
 		if r.Preflight {
 			preflights++
 			maxAge, _ = r.Response.Get("Access-Control-Max-Age")
 		}
 	}
-	if len(seen.Chrome.Records) == preflights {
+	if len(seen.Browser.Records) == preflights {
 		return 0, "", errors.New("there is no record of the call")
 	}
 	return preflights, maxAge, nil
