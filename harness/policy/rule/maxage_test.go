@@ -84,9 +84,9 @@ func asked(p rule.Probe, headers func(fetch.Sent) fetch.HeaderList) rule.Evidenc
 	return e
 }
 
-func exchanges(wire []fetch.Exchange) []harness.Exchange {
+func exchanges(all []fetch.Exchange) []harness.Exchange {
 	var out []harness.Exchange
-	for _, e := range wire {
+	for _, e := range all {
 		out = append(out, harness.Exchange{
 			Preflight: e.Sent.Preflight, Method: e.Sent.Method, URL: e.Sent.URL, Request: e.Sent.Headers,
 			Answered: true, Status: e.Answer.Response.Status, Response: e.Answer.Response.Headers,

@@ -42,13 +42,13 @@ func sound(t interface{ Errorf(string, ...any) }, p policy.Policy) {
 		if origin == (fetch.Origin{}) {
 			t.Errorf("%s has no origin", q.ID)
 		}
-		judge(t, q)
+		hold(t, q)
 	}
 }
 
-// judge holds a probe's want against the oracle, with a server that keeps the
+// hold holds a probe's want against the oracle, with a server that keeps the
 // policy.
-func judge(t interface{ Errorf(string, ...any) }, q rule.Probe) {
+func hold(t interface{ Errorf(string, ...any) }, q rule.Probe) {
 	state := fetch.State{Cookies: fetch.NewCookieJar(q.Grant.Cookies...)}
 	page := q.Grant.Client(q.Caller.Origin)
 	got := fetch.Agent{}.Predict(page, q.Call, q.Ideal(), state)

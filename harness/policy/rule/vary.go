@@ -76,8 +76,8 @@ func differsInVary(row harness.Row) string {
 }
 
 // allowOrigin is the Access-Control-Allow-Origin of the last answer.
-func allowOrigin(wire []harness.Exchange) string {
-	v, _ := actual(wire).Response.Get("Access-Control-Allow-Origin")
+func allowOrigin(all []harness.Exchange) string {
+	v, _ := actual(all).Response.Get("Access-Control-Allow-Origin")
 	return v
 }
 
@@ -91,8 +91,8 @@ func lists(l fetch.HeaderList, header, member string) bool {
 }
 
 // actual is the last exchange that is no preflight; the zero one if there is none.
-func actual(wire []harness.Exchange) harness.Exchange {
-	for _, e := range slices.Backward(wire) {
+func actual(all []harness.Exchange) harness.Exchange {
+	for _, e := range slices.Backward(all) {
 		if !e.Preflight {
 			return e
 		}
