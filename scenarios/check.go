@@ -8,9 +8,10 @@ import (
 
 	"github.com/Masterminds/semver/v3"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/strict"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // checker looks for what a schema cannot say.
@@ -24,12 +25,12 @@ func (c *checker) say(at *strict.Node, format string, args ...any) {
 }
 
 // head checks id and anchor, which need nothing else to be right.
-func (c *checker) head(n *strict.Node, seen map[string]harness.Position) {
+func (c *checker) head(n *strict.Node, seen map[string]scenario.Position) {
 	if id := n.Field("id"); id.Kind == strict.String {
 		if first, dup := seen[id.Text]; dup {
 			c.say(id, "id %q is taken: it is at %s already", id.Text, first)
 		} else {
-			seen[id.Text] = harness.Position{File: c.file.Name, Line: id.At.Line, Column: id.At.Column}
+			seen[id.Text] = scenario.Position{File: c.file.Name, Line: id.At.Line, Column: id.At.Column}
 		}
 	}
 	if spec := n.Field("spec"); spec.Kind == strict.String && spec.Text != "" {
@@ -65,11 +66,11 @@ func (c *checker) spec(n *strict.Node) {
 }
 
 // scenario checks what the parts of a scenario mean together.
-func (c *checker) scenario(s *harness.Scenario, n *strict.Node) {
+func (c *checker) scenario(s *scenario.Scenario, n *strict.Node) {
 	c.document(s, n)
 	c.serviceWorker(s, n)
 	c.clock(s, n)
-	var serve *harness.Serve
+	var serve *scenario.Serve
 	for i, step := range s.Steps {
 		at := n.Field("steps", i)
 		if step.Serve != nil {
@@ -83,7 +84,7 @@ func (c *checker) scenario(s *harness.Scenario, n *strict.Node) {
 	}
 }
 
-func (c *checker) step(step harness.Step, serve *harness.Serve, at *strict.Node) {
+func (c *checker) step(step scenario.Step, serve *scenario.Serve, at *strict.Node) {
 	switch {
 	case step.Fetch != nil && step.XHR != nil, step.Load != nil && (step.Fetch != nil || step.XHR != nil):
 		return // the schema has said so
@@ -105,7 +106,7 @@ func (c *checker) step(step harness.Step, serve *harness.Serve, at *strict.Node)
 }
 
 // where checks what is asked.
-func (c *checker) where(w harness.Where, serve *harness.Serve, at *strict.Node) {
+func (c *checker) where(w scenario.Where, serve *scenario.Serve, at *strict.Node) {
 	if w.URL == "" {
 		return
 	}
@@ -122,7 +123,7 @@ func (c *checker) where(w harness.Where, serve *harness.Serve, at *strict.Node) 
 // maxBody is the size of a body that a page may be asked to make.
 const maxBody = 16 << 20
 
-func (c *checker) body(b *harness.Body, at *strict.Node) {
+func (c *checker) body(b *scenario.Body, at *strict.Node) {
 	if b == nil {
 		return
 	}
@@ -143,7 +144,7 @@ func (c *checker) body(b *harness.Body, at *strict.Node) {
 }
 
 // chain is the number of URLs that a target scripts.
-func chain(s *harness.Serve) int {
+func chain(s *scenario.Serve) int {
 	n := 1
 	if s != nil {
 		for _, h := range s.Then {
@@ -155,9 +156,9 @@ func chain(s *harness.Serve) int {
 
 // serve checks what a step serves; led says that a service worker asks for the
 // first further URL.
-func (c *checker) serve(s *harness.Serve, at *strict.Node, led bool) {
+func (c *checker) serve(s *scenario.Serve, at *strict.Node, led bool) {
 	c.answers(s.Preflight, s.Response, at)
-	before, beforeAt := [2]*harness.Answer{s.Preflight, s.Response}, at
+	before, beforeAt := [2]*scenario.Answer{s.Preflight, s.Response}, at
 	for i, h := range s.Then {
 		hop := at.Field("then", i)
 		c.answers(h.Preflight, h.Response, hop)
@@ -165,7 +166,7 @@ func (c *checker) serve(s *harness.Serve, at *strict.Node, led bool) {
 			c.say(hop, "nothing leads here: the response before it (line %d) has no redirect status (301, 302, 303, 307, 308)",
 				beforeAt.At.Line)
 		}
-		before, beforeAt = [2]*harness.Answer{h.Preflight, h.Response}, hop
+		before, beforeAt = [2]*scenario.Answer{h.Preflight, h.Response}, hop
 		if h.Repeat > 1 && !redirects(h.Response) {
 			c.say(hop.Field("repeat"), "the repeated hop's response has no redirect status, so only its first is ever reached")
 		}
@@ -174,7 +175,7 @@ func (c *checker) serve(s *harness.Serve, at *strict.Node, led bool) {
 
 // redirects reports whether an answer can lead to a further hop. Of exact
 // bytes nobody asks.
-func redirects(a *harness.Answer) bool {
+func redirects(a *scenario.Answer) bool {
 	if a == nil {
 		return false
 	}
@@ -186,7 +187,7 @@ func redirects(a *harness.Answer) bool {
 	}
 }
 
-func (c *checker) answers(preflight, response *harness.Answer, at *strict.Node) {
+func (c *checker) answers(preflight, response *scenario.Answer, at *strict.Node) {
 	if preflight != nil {
 		c.answer(preflight, at.Field("preflight"))
 	}
@@ -195,7 +196,7 @@ func (c *checker) answers(preflight, response *harness.Answer, at *strict.Node) 
 	}
 }
 
-func (c *checker) answer(a *harness.Answer, at *strict.Node) {
+func (c *checker) answer(a *scenario.Answer, at *strict.Node) {
 	if a.Bytes != "" {
 		for _, e := range at.Entries {
 			if e.Key != "bytes" && e.Key != "delay" {
@@ -218,7 +219,7 @@ func (c *checker) answer(a *harness.Answer, at *strict.Node) {
 	}
 }
 
-func (c *checker) deviation(s *harness.Scenario, d *harness.Deviation, at *strict.Node) {
+func (c *checker) deviation(s *scenario.Scenario, d *scenario.Deviation, at *strict.Node) {
 	if _, err := semver.NewConstraint(d.Versions); err != nil && d.Versions != "" {
 		c.say(at.Field("versions"), "%q is not a constraint on versions, such as >=156 or >=120, <130", d.Versions)
 	}
@@ -230,7 +231,7 @@ func (c *checker) deviation(s *harness.Scenario, d *harness.Deviation, at *stric
 		c.say(at.Field("step"), "there is no step %d; the scenario has %d", number, len(s.Steps))
 		return
 	}
-	var serve *harness.Serve
+	var serve *scenario.Serve
 	for _, step := range s.Steps[:number] {
 		if step.Serve != nil {
 			serve = step.Serve
@@ -240,9 +241,9 @@ func (c *checker) deviation(s *harness.Scenario, d *harness.Deviation, at *stric
 }
 
 // script checks what shows only when the scenario is made concrete.
-func (c *checker) script(s *harness.Scenario, n *strict.Node) {
+func (c *checker) script(s *scenario.Scenario, n *strict.Node) {
 	p := ProofPlacement(s)
-	var serve *harness.Serve
+	var serve *scenario.Serve
 	var serveAt *strict.Node
 	for i, step := range s.Steps {
 		part := *s
@@ -269,7 +270,7 @@ func cause(err error) error {
 	return err
 }
 
-func callField(s harness.Step) string {
+func callField(s scenario.Step) string {
 	switch {
 	case s.XHR != nil:
 		return "xhr"
@@ -280,7 +281,7 @@ func callField(s harness.Step) string {
 	}
 }
 
-func where(s harness.Step) harness.Where {
+func where(s scenario.Step) scenario.Where {
 	switch {
 	case s.XHR != nil:
 		return s.XHR.Where
@@ -293,8 +294,8 @@ func where(s harness.Step) harness.Where {
 
 // exact refuses exact-byte answers where no host can be had for them: they are
 // served from hosts of their own, and some roles live on the page's.
-func (c *checker) exact(to harness.Role, serve *harness.Serve, hops []harness.ScriptedHop, at *strict.Node) {
-	refuse := func(role harness.Role, a harness.ScriptedAnswer, at *strict.Node) {
+func (c *checker) exact(to scenario.Role, serve *scenario.Serve, hops []wire.ScriptedHop, at *strict.Node) {
+	refuse := func(role scenario.Role, a wire.ScriptedAnswer, at *strict.Node) {
 		if role.OnPageHost() && a.Exact() {
 			c.say(at, "this answer needs a raw connection, so a host of its own, and role %s is on the page's host; "+
 				"use api, third or other-site", role)

@@ -4,14 +4,14 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/strict"
 )
 
 // document checks what a scenario's document says of itself: each header must be
 // one whose meaning is known, and parse.
-func (c *checker) document(s *harness.Scenario, n *strict.Node) {
+func (c *checker) document(s *scenario.Scenario, n *strict.Node) {
 	at, ok := n.Child("document")
 	if !ok || s.Document == nil {
 		return
@@ -24,7 +24,7 @@ func (c *checker) document(s *harness.Scenario, n *strict.Node) {
 	}
 	headers, before := at.Value.Field("headers"), len(c.found.List)
 	for i, h := range s.Document.Headers {
-		c.documentHeaders(s, harness.Headers{h}, headerNode(headers, i, h))
+		c.documentHeaders(s, scenario.Headers{h}, headerNode(headers, i, h))
 	}
 	if len(c.found.List) == before {
 		c.documentHeaders(s, s.Document.Headers, headers)
@@ -34,9 +34,9 @@ func (c *checker) document(s *harness.Scenario, n *strict.Node) {
 	}
 }
 
-func (c *checker) documentHeaders(s *harness.Scenario, headers harness.Headers, at *strict.Node) {
-	bare := harness.Scenario{Page: s.Page}
-	one := harness.Scenario{Page: s.Page, Document: &harness.Document{Headers: headers}}
+func (c *checker) documentHeaders(s *scenario.Scenario, headers scenario.Headers, at *strict.Node) {
+	bare := scenario.Scenario{Page: s.Page}
+	one := scenario.Scenario{Page: s.Page, Document: &scenario.Document{Headers: headers}}
 	_, err := one.Place(ProofPlacement(&bare))
 	if err != nil && !strings.HasPrefix(err.Error(), "placeholder ") { // placeholders are checked everywhere
 		c.say(at, "%s", strings.TrimPrefix(err.Error(), "document: "))
@@ -45,7 +45,7 @@ func (c *checker) documentHeaders(s *harness.Scenario, headers harness.Headers, 
 
 // inlineImport refuses import() where the policy forbids the inline script that
 // makes the call: it would never answer.
-func (c *checker) inlineImport(s *harness.Scenario, n *strict.Node) {
+func (c *checker) inlineImport(s *scenario.Scenario, n *strict.Node) {
 	policy, _ := s.Document.Headers.List().Get("Content-Security-Policy")
 	if strings.Contains(policy, "'unsafe-inline'") || !strings.Contains(policy, "script-src") && !strings.Contains(policy, "default-src") {
 		return

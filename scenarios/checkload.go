@@ -5,14 +5,14 @@ import (
 	"strings"
 
 	"github.com/crosscheck-cors/crosscheck/fixtures"
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/strict"
 )
 
 // load refuses what an element cannot be asked for. What it has no field for
 // (a method, headers) the schema has refused before.
-func (c *checker) load(l *harness.Load, at *strict.Node) {
+func (c *checker) load(l *scenario.Load, at *strict.Node) {
 	if !l.As.Loads() {
 		if e, ok := at.Child("as"); ok {
 			c.say(e.Value, "%s is no element: write a step with %s: instead of load:", l.As, l.As)
@@ -55,7 +55,7 @@ func takesIntegrity(a fetch.API) bool {
 }
 
 // asset checks the name of a body's file.
-func (c *checker) asset(a *harness.Answer, at *strict.Node) {
+func (c *checker) asset(a *scenario.Answer, at *strict.Node) {
 	if a.Body != "" {
 		c.say(at, "the answer has a body already")
 	}

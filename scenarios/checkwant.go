@@ -1,14 +1,14 @@
 package scenarios
 
 import (
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/strict"
 )
 
 // want checks that what is wanted can be told of the step at all, and does not
 // contradict itself.
-func (c *checker) want(w harness.Want, step harness.Step, urls int, at *strict.Node) {
+func (c *checker) want(w scenario.Want, step scenario.Step, urls int, at *strict.Node) {
 	failed := w.Outcome == fetch.NetworkError
 	told := step.Load == nil || step.Load.As.Tells()
 	if e, ok := at.Child("refused"); ok && !failed && told {
@@ -47,7 +47,7 @@ func (c *checker) want(w harness.Want, step harness.Step, urls int, at *strict.N
 	}
 }
 
-func (c *checker) responseWant(w harness.Want, step harness.Step, at *strict.Node) {
+func (c *checker) responseWant(w scenario.Want, step scenario.Step, at *strict.Node) {
 	if w.Response == nil || at.Kind != strict.Mapping {
 		return
 	}
@@ -69,16 +69,16 @@ func (c *checker) responseWant(w harness.Want, step harness.Step, at *strict.Nod
 }
 
 // requestWants refuses wishes about a request that must not be there.
-func (c *checker) requestWants(preflight, request harness.Presence, onPreflight, onActual *harness.RequestWant, at *strict.Node) {
-	if e, ok := at.Child("preflightRequest"); ok && preflight == harness.MustBeAbsent {
+func (c *checker) requestWants(preflight, request scenario.Presence, onPreflight, onActual *scenario.RequestWant, at *strict.Node) {
+	if e, ok := at.Child("preflightRequest"); ok && preflight == scenario.MustBeAbsent {
 		c.found.At(c.file, e.At, "there is no such request: preflight is absent")
 	}
-	if e, ok := at.Child("actualRequest"); ok && request == harness.MustBeAbsent {
+	if e, ok := at.Child("actualRequest"); ok && request == scenario.MustBeAbsent {
 		c.found.At(c.file, e.At, "there is no such request: request is absent")
 	}
 	for _, one := range []struct {
 		field string
-		want  *harness.RequestWant
+		want  *scenario.RequestWant
 	}{{"preflightRequest", onPreflight}, {"actualRequest", onActual}} {
 		if one.want == nil {
 			continue

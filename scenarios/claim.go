@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/strict"
 )
 
@@ -14,9 +14,9 @@ import (
 type Claim struct {
 	Outcome    fetch.OutcomeKind `json:"outcome,omitempty" jsonschema:"description=What script gets"`
 	Refused    fetch.Reason      `json:"refused,omitempty" jsonschema:"description=The rule that makes it a network error"`
-	Preflight  harness.Presence  `json:"preflight,omitempty" jsonschema:"description=Whether a CORS-preflight request is sent"`
-	Request    harness.Presence  `json:"request,omitempty" jsonschema:"description=Whether the actual request reaches the last server"`
-	Cookie     harness.Presence  `json:"cookie,omitempty" jsonschema:"description=Whether the actual request has a Cookie header"`
+	Preflight  scenario.Presence `json:"preflight,omitempty" jsonschema:"description=Whether a CORS-preflight request is sent"`
+	Request    scenario.Presence `json:"request,omitempty" jsonschema:"description=Whether the actual request reaches the last server"`
+	Cookie     scenario.Presence `json:"cookie,omitempty" jsonschema:"description=Whether the actual request has a Cookie header"`
 	Origin     string            `json:"origin,omitempty" jsonschema:"description=The actual request's Origin header\\, at the last server"`
 	Reads      []string          `json:"reads,omitempty" jsonschema:"description=Response headers that script sees"`
 	Hidden     []string          `json:"hidden,omitempty" jsonschema:"description=Response headers that script does not see"`
@@ -36,18 +36,18 @@ func (t *truth) add(said, known, holds bool) {
 
 // of holds the claim against the step's want, from 1. Unknown is a claim with a
 // part that the want does not speak of.
-func (c Claim) of(s harness.Scenario, step int) truth {
+func (c Claim) of(s scenario.Scenario, step int) truth {
 	w := s.Steps[step-1].Want
 	t := truth{holds: true}
 	t.add(c.Outcome != fetch.OutcomeUnknown, true, c.Outcome == w.Outcome)
 	t.add(c.Refused != fetch.NoReason, true, c.Refused == w.Refused)
-	t.add(c.Preflight != harness.NotAsserted, true, c.Preflight == w.Preflight)
-	t.add(c.Request != harness.NotAsserted, true, c.Request == w.Request)
-	var asked harness.RequestWant
+	t.add(c.Preflight != scenario.NotAsserted, true, c.Preflight == w.Preflight)
+	t.add(c.Request != scenario.NotAsserted, true, c.Request == w.Request)
+	var asked scenario.RequestWant
 	if w.ActualRequest != nil {
 		asked = *w.ActualRequest
 	}
-	t.add(c.Cookie != harness.NotAsserted, asked.Cookie != harness.NotAsserted, c.Cookie == asked.Cookie)
+	t.add(c.Cookie != scenario.NotAsserted, asked.Cookie != scenario.NotAsserted, c.Cookie == asked.Cookie)
 	t.add(c.Origin != "", asked.Origin != "", c.Origin == asked.Origin)
 	t.headers(c.Reads, c.Hidden, w.Response)
 	if c.Preflights != nil {
@@ -57,9 +57,9 @@ func (c Claim) of(s harness.Scenario, step int) truth {
 }
 
 // headers holds what script sees against what the want says it sees.
-func (t *truth) headers(reads, hidden []string, w *harness.ResponseWant) {
+func (t *truth) headers(reads, hidden []string, w *scenario.ResponseWant) {
 	if w == nil {
-		w = &harness.ResponseWant{}
+		w = &scenario.ResponseWant{}
 	}
 	seen := func(name string) bool {
 		return slices.ContainsFunc(w.Headers, func(h fetch.Header) bool { return strings.EqualFold(h.Name, name) })
@@ -76,10 +76,10 @@ func (t *truth) headers(reads, hidden []string, w *harness.ResponseWant) {
 }
 
 // preflights counts the steps that send a CORS-preflight request.
-func preflights(s harness.Scenario) int {
+func preflights(s scenario.Scenario) int {
 	n := 0
 	for _, step := range s.Steps {
-		if step.Want.Preflight == harness.MustBeSent {
+		if step.Want.Preflight == scenario.MustBeSent {
 			n++
 		}
 	}
@@ -88,8 +88,8 @@ func preflights(s harness.Scenario) int {
 
 // empty reports whether the claim says nothing.
 func (c Claim) empty() bool {
-	return c.Outcome == fetch.OutcomeUnknown && c.Refused == fetch.NoReason && c.Preflight == harness.NotAsserted &&
-		c.Request == harness.NotAsserted && c.Cookie == harness.NotAsserted && c.Origin == "" &&
+	return c.Outcome == fetch.OutcomeUnknown && c.Refused == fetch.NoReason && c.Preflight == scenario.NotAsserted &&
+		c.Request == scenario.NotAsserted && c.Cookie == scenario.NotAsserted && c.Origin == "" &&
 		len(c.Reads)+len(c.Hidden) == 0 && c.Preflights == nil
 }
 

@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // Every numbered behaviour is covered by a scenario, or has a reason why none
@@ -51,7 +51,7 @@ func coverage(t *testing.T) []Coverage {
 	return rows
 }
 
-var two = Catalogue{Scenarios: []harness.Scenario{{ID: "a/b", Covers: []int{1, 4}}, {ID: "a/c", Covers: []int{1}}, {ID: "a/d"}}}
+var two = Catalogue{Scenarios: []scenario.Scenario{{ID: "a/b", Covers: []int{1, 4}}, {ID: "a/c", Covers: []int{1}}, {ID: "a/d"}}}
 
 func TestCoverage(t *testing.T) {
 	rows, err := two.coverage("x.yaml", "notCovered:\n  - numbers: [2, 3]\n    reason: >-\n      Nobody\n      sees it.\n")

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/strict"
 )
 
@@ -17,17 +17,17 @@ import (
 // In Text and Look words between backquotes are code, and in Text words between
 // two asterisks on each side are a term; all other texts are plain.
 type Lesson struct {
-	ID       string           `json:"id" jsonschema:"required,pattern=^[a-z0-9]+(-[a-z0-9]+)*$,description=A stable slug: that of the file's name"`
-	Title    string           `json:"title" jsonschema:"required,minLength=1"`
-	Teaches  string           `json:"teaches" jsonschema:"required,minLength=1,description=One sentence: what the reader knows afterwards"`
-	Text     []string         `json:"text" jsonschema:"required,minItems=1,description=Short paragraphs\\, read before the question"`
-	Predict  Prediction       `json:"predict" jsonschema:"required,description=The question that is answered before the scenario runs"`
-	Shows    string           `json:"shows,omitempty" jsonschema:"description=The id of a scenario of the catalogue; left out for one of the lesson's own"`
-	Scenario harness.Scenario `json:"scenario,omitzero" jsonschema:"description=A scenario of the lesson's own\\, with id lessons/ID"`
-	Look     []string         `json:"look" jsonschema:"required,minItems=1,description=What to look at when it has run"`
-	Remember string           `json:"remember" jsonschema:"required,minLength=1,description=What to keep in mind"`
-	Rule     string           `json:"rule" jsonschema:"required,minLength=1,description=The standard's rule\\, in one or two sentences"`
-	Anchor   string           `json:"anchor" jsonschema:"required,minLength=1,description=Where the rule stands: an anchor of the Fetch standard or the full URL of a section of another standard"`
+	ID       string            `json:"id" jsonschema:"required,pattern=^[a-z0-9]+(-[a-z0-9]+)*$,description=A stable slug: that of the file's name"`
+	Title    string            `json:"title" jsonschema:"required,minLength=1"`
+	Teaches  string            `json:"teaches" jsonschema:"required,minLength=1,description=One sentence: what the reader knows afterwards"`
+	Text     []string          `json:"text" jsonschema:"required,minItems=1,description=Short paragraphs\\, read before the question"`
+	Predict  Prediction        `json:"predict" jsonschema:"required,description=The question that is answered before the scenario runs"`
+	Shows    string            `json:"shows,omitempty" jsonschema:"description=The id of a scenario of the catalogue; left out for one of the lesson's own"`
+	Scenario scenario.Scenario `json:"scenario,omitzero" jsonschema:"description=A scenario of the lesson's own\\, with id lessons/ID"`
+	Look     []string          `json:"look" jsonschema:"required,minItems=1,description=What to look at when it has run"`
+	Remember string            `json:"remember" jsonschema:"required,minLength=1,description=What to keep in mind"`
+	Rule     string            `json:"rule" jsonschema:"required,minLength=1,description=The standard's rule\\, in one or two sentences"`
+	Anchor   string            `json:"anchor" jsonschema:"required,minLength=1,description=Where the rule stands: an anchor of the Fetch standard or the full URL of a section of another standard"`
 
 	// Fix is, by FixKeys, a whole configuration or program of a server that
 	// does it right. An express one is two programs, divided by FixWithout.
@@ -182,7 +182,7 @@ func (l *lessonLoader) named(lesson *Lesson, c *checker, at *strict.Node) bool {
 		c.say(at, "the catalogue cannot be read: %v", err)
 		return false
 	}
-	i := slices.IndexFunc(catalogue.Scenarios, func(s harness.Scenario) bool { return s.ID == lesson.Shows })
+	i := slices.IndexFunc(catalogue.Scenarios, func(s scenario.Scenario) bool { return s.ID == lesson.Shows })
 	if i < 0 {
 		c.say(at, "%v", catalogue.noID(lesson.Shows))
 		return false

@@ -10,8 +10,11 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // lessons reads the lessons and their scenarios.
@@ -62,7 +65,7 @@ func TestLessonsHoldInTheLab(t *testing.T) {
 	for _, l := range list {
 		t.Run(l.ID, func(t *testing.T) {
 			s := l.Scenario
-			if s.Page != harness.PageApp || s.ServiceWorker != nil || s.Document != nil || len(s.Cookies) > 0 {
+			if s.Page != scenario.PageApp || s.ServiceWorker != nil || s.Document != nil || len(s.Cookies) > 0 {
 				t.Error("the lab has one kind of page, and cannot put cookies into a browser")
 			}
 			p := labPlacement(t)
@@ -70,8 +73,8 @@ func TestLessonsHoldInTheLab(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for i, prediction := range s.Declared(harness.Chromium.Agent(), p, scripts) {
-				for _, m := range harness.Compare(scripts[i].Want, scripts[i], prediction) {
+			for i, prediction := range s.Declared(chromium.Engine.Agent(), p, scripts) {
+				for _, m := range judge.Compare(scripts[i].Want, scripts[i], prediction) {
 					t.Errorf("step %d: %s: the lesson says %s, the standard says %s there", i+1, m.Field, m.Want, m.Got)
 				}
 				for _, hop := range scripts[i].Hops {
@@ -85,21 +88,21 @@ func TestLessonsHoldInTheLab(t *testing.T) {
 }
 
 // labPlacement puts the roles where the teaching lab has them.
-func labPlacement(t *testing.T) harness.Placement {
+func labPlacement(t *testing.T) scenario.Placement {
 	t.Helper()
-	home, err := harness.URLAt(fetch.TupleOrigin("http", "localhost", 8001), harness.PagePath)
+	home, err := weburl.At(fetch.TupleOrigin("http", "localhost", 8001), scenario.PagePath)
 	if err != nil {
 		t.Fatal(err)
 	}
 	site := home.SchemefulSite()
-	return harness.Placement{
+	return scenario.Placement{
 		Document: home,
 		Page:     fetch.Client{Origin: home.Origin(), URL: home, TopLevelSite: site, SiteForCookies: site},
-		Bases: map[harness.Role]fetch.Origin{
-			harness.RoleSame:      home.Origin(),
-			harness.RoleAPI:       fetch.TupleOrigin("http", "localhost", 8002),
-			harness.RoleThird:     fetch.TupleOrigin("http", "localhost", 8003),
-			harness.RoleOtherSite: fetch.TupleOrigin("http", "127.0.0.1", 8004),
+		Bases: map[scenario.Role]fetch.Origin{
+			scenario.RoleSame:      home.Origin(),
+			scenario.RoleAPI:       fetch.TupleOrigin("http", "localhost", 8002),
+			scenario.RoleThird:     fetch.TupleOrigin("http", "localhost", 8003),
+			scenario.RoleOtherSite: fetch.TupleOrigin("http", "127.0.0.1", 8004),
 		},
 		Prefix: "/x1",
 	}
@@ -217,7 +220,7 @@ func TestLessonOfTheCatalogue(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, l := range list {
-		if i := slices.IndexFunc(whole.Scenarios, func(s harness.Scenario) bool { return s.ID == l.Shows }); l.Shows != "" && l.Scenario.At != whole.Scenarios[i].At {
+		if i := slices.IndexFunc(whole.Scenarios, func(s scenario.Scenario) bool { return s.ID == l.Shows }); l.Shows != "" && l.Scenario.At != whole.Scenarios[i].At {
 			t.Errorf("%s: %s is at %v, in the catalogue at %v", l.ID, l.Shows, l.Scenario.At, whole.Scenarios[i].At)
 		}
 	}

@@ -11,13 +11,13 @@ import (
 	"strconv"
 	"sync"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/strict"
 )
 
 // Catalogue is a set of scenarios that have been read and checked.
 type Catalogue struct {
-	Scenarios []harness.Scenario
+	Scenarios []scenario.Scenario
 
 	origins map[string]origin // by id: where its text stands
 }
@@ -76,7 +76,7 @@ func LoadFiles(paths ...string) (Catalogue, error) {
 type loader struct {
 	found     *strict.Found
 	catalogue Catalogue
-	seen      map[string]harness.Position // ids
+	seen      map[string]scenario.Position // ids
 	files     map[string]bool
 }
 
@@ -84,7 +84,7 @@ func newLoader() *loader {
 	return &loader{
 		found:     &strict.Found{},
 		catalogue: Catalogue{origins: make(map[string]origin)},
-		seen:      make(map[string]harness.Position),
+		seen:      make(map[string]scenario.Position),
 		files:     make(map[string]bool),
 	}
 }
@@ -195,7 +195,7 @@ func (l *loader) scenario(f *strict.Source, section string, n *strict.Node, viol
 	c.head(n, l.seen)
 	c.placeholders(n)
 
-	var s harness.Scenario
+	var s scenario.Scenario
 	if err := n.Decode(&s); err != nil {
 		if !violated {
 			l.found.At(f, n.At, "cannot be decoded: %v", err)
@@ -204,7 +204,7 @@ func (l *loader) scenario(f *strict.Source, section string, n *strict.Node, viol
 	}
 	at := n.Field("id").At
 	s.Section = section
-	s.At = harness.Position{File: f.Name, Line: at.Line, Column: at.Column}
+	s.At = scenario.Position{File: f.Name, Line: at.Line, Column: at.Column}
 	c.scenario(&s, n)
 	if !violated && len(l.found.List) == before {
 		c.script(&s, n)

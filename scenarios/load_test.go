@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files and schema.json")
@@ -79,7 +79,7 @@ nothing-*.yaml: no file matches`
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	var one Mistake
-	if !errors.As(err, &one) || one.At != (harness.Position{File: "["}) {
+	if !errors.As(err, &one) || one.At != (scenario.Position{File: "["}) {
 		t.Errorf("errors.As finds %+v, want the first mistake", one)
 	}
 }
@@ -177,8 +177,8 @@ scenarios:
 	if s.Rule != "folded text" {
 		t.Errorf("Rule = %q", s.Rule)
 	}
-	wantRequest := harness.Headers{{Name: "Z", Value: "1"}, {Name: "A", Value: "\x00\xff\v"}}
-	wantAnswer := harness.Headers{{Name: "a", Value: "1"}, {Name: "B", Value: "\xe9"}, {Name: "a", Value: "2"}}
+	wantRequest := scenario.Headers{{Name: "Z", Value: "1"}, {Name: "A", Value: "\x00\xff\v"}}
+	wantAnswer := scenario.Headers{{Name: "a", Value: "1"}, {Name: "B", Value: "\xe9"}, {Name: "a", Value: "2"}}
 	for i, method := range []string{"PUT", "POST"} {
 		step := s.Steps[i]
 		if diff := cmp.Diff(wantRequest, step.Fetch.Headers); diff != "" {

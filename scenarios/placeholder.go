@@ -6,7 +6,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/strict"
 )
 
@@ -62,11 +62,11 @@ func isUnexpanded(path string) (string, bool) {
 
 // placeholder asks the expander of package harness whether it knows one.
 func placeholder(text string) error {
-	s := harness.Scenario{Steps: []harness.Step{{
-		Fetch: &harness.Fetch{},
-		Serve: &harness.Serve{Response: &harness.Answer{Body: text}},
+	s := scenario.Scenario{Steps: []scenario.Step{{
+		Fetch: &scenario.Fetch{},
+		Serve: &scenario.Serve{Response: &scenario.Answer{Body: text}},
 	}}}
-	scripts, err := s.Script(ProofPlacement(&harness.Scenario{}))
+	scripts, err := s.Script(ProofPlacement(&scenario.Scenario{}))
 	if err != nil {
 		for inner := err; inner != nil; inner = errors.Unwrap(inner) {
 			err = inner

@@ -6,8 +6,10 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/strict"
 )
 
@@ -15,9 +17,9 @@ import (
 // not follow.
 type Contradiction struct {
 	ID       string
-	At       harness.Position // of the scenario
-	Step     int              // from 1
-	Mismatch harness.Mismatch
+	At       scenario.Position // of the scenario
+	Step     int               // from 1
+	Mismatch judge.Mismatch
 	Trace    []fetch.Decision // how the oracle came to its answer
 }
 
@@ -49,23 +51,23 @@ func traceText(trace []fetch.Decision) string {
 // Prove holds every want of a scenario against the oracle, with no browser and
 // no server: the errors are [*Contradiction], or what keeps the scenario from
 // being made concrete.
-func Prove(s harness.Scenario) []error {
+func Prove(s scenario.Scenario) []error {
 	p := ProofPlacement(&s)
 	scripts, err := s.Script(p)
 	if err != nil {
 		return []error{fmt.Errorf("prove: %w", err)}
 	}
 	var out []error
-	predictions := s.Declared(harness.Chromium.Agent(), p, scripts)
+	predictions := s.Declared(chromium.Engine.Agent(), p, scripts)
 	for i, prediction := range predictions {
-		for _, m := range harness.Compare(scripts[i].Want, scripts[i], prediction) {
+		for _, m := range judge.Compare(scripts[i].Want, scripts[i], prediction) {
 			out = append(out, &Contradiction{ID: s.ID, At: s.At, Step: i + 1, Mismatch: m, Trace: prediction.Trace})
 		}
 	}
 	for i, sc := range scripts {
 		// The standard knows nothing about Chrome's codes.
-		if sc.Deviant != nil && sc.Deviant.Chrome == sc.Want.Chrome && sc.Deviant.Failure == sc.Want.Failure && len(harness.Compare(*sc.Deviant, sc, predictions[i])) == 0 {
-			m := harness.Mismatch{Field: "deviates", Want: "something else than the standard", Got: "the same"}
+		if sc.Deviant != nil && sc.Deviant.Chrome == sc.Want.Chrome && sc.Deviant.Failure == sc.Want.Failure && len(judge.Compare(*sc.Deviant, sc, predictions[i])) == 0 {
+			m := judge.Mismatch{Field: "deviates", Want: "something else than the standard", Got: "the same"}
 			out = append(out, &Contradiction{ID: s.ID, At: s.At, Step: i + 1, Mismatch: m, Trace: predictions[i].Trace})
 		}
 	}
@@ -90,7 +92,7 @@ func (c Catalogue) Prove() error {
 
 // contradicted notes a contradiction where the want stands, with the oracle's
 // trace unless the step's has been printed. It returns the step.
-func (c Catalogue) contradicted(s harness.Scenario, err error, traced int, found *strict.Found) int {
+func (c Catalogue) contradicted(s scenario.Scenario, err error, traced int, found *strict.Found) int {
 	o, known := c.origins[s.ID]
 	if !known {
 		o = origin{strict.NewSource(s.At.File, ""), &strict.Node{At: strict.Place{Line: s.At.Line, Column: s.At.Column, Width: 1}}}
@@ -128,11 +130,11 @@ func fieldPath(field string) []any {
 
 // ProofPlacement puts a scenario's roles on fixed hosts, for what needs no
 // server.
-func ProofPlacement(s *harness.Scenario) harness.Placement {
-	hosts := harness.Hosts{
+func ProofPlacement(s *scenario.Scenario) scenario.Placement {
+	hosts := scenario.Hosts{
 		Page: s.Page.Label() + ".example.test", API: "api-x1.example.test", Third: "third-x1.example.test", OtherSite: "app-x1.other.test",
 	}
-	if s.Page == harness.PageOtherSite {
+	if s.Page == scenario.PageOtherSite {
 		hosts.Page = "app.other.test"
 	}
 	p, _ := s.Place(hosts.Placement(s.Page, "/x1")) // Script says what is wrong

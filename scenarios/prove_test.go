@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // Every want of the catalogue follows from the standard.
@@ -36,7 +36,7 @@ func proveAll(t *testing.T, c Catalogue) {
 	}
 	for _, s := range c.Scenarios {
 		t.Run(s.ID, func(t *testing.T) {
-			if err := (Catalogue{Scenarios: []harness.Scenario{s}, origins: c.origins}).Prove(); err != nil {
+			if err := (Catalogue{Scenarios: []scenario.Scenario{s}, origins: c.origins}).Prove(); err != nil {
 				t.Errorf("\n%v", err)
 			}
 		})
@@ -81,18 +81,18 @@ func TestOppositesAreContradictions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	opposite := map[harness.Presence]harness.Presence{
-		harness.MustBeSent: harness.MustBeAbsent, harness.MustBeAbsent: harness.MustBeSent,
+	opposite := map[scenario.Presence]scenario.Presence{
+		scenario.MustBeSent: scenario.MustBeAbsent, scenario.MustBeAbsent: scenario.MustBeSent,
 	}
 	for _, s := range c.Scenarios {
 		for i := range s.Steps {
-			for name, change := range map[string]func(*harness.Want){
-				"preflight": func(w *harness.Want) { w.Preflight = opposite[w.Preflight] },
-				"request":   func(w *harness.Want) { w.Request = opposite[w.Request] },
-				"outcome":   func(w *harness.Want) { w.Outcome = w.Outcome%4 + 1 },
+			for name, change := range map[string]func(*scenario.Want){
+				"preflight": func(w *scenario.Want) { w.Preflight = opposite[w.Preflight] },
+				"request":   func(w *scenario.Want) { w.Request = opposite[w.Request] },
+				"outcome":   func(w *scenario.Want) { w.Outcome = w.Outcome%4 + 1 },
 			} {
 				changed := s
-				changed.Steps = append([]harness.Step(nil), s.Steps...)
+				changed.Steps = append([]scenario.Step(nil), s.Steps...)
 				change(&changed.Steps[i].Want)
 				if len(Prove(changed)) == 0 {
 					t.Errorf("%s: step %d: the opposite %s is proved too", s.ID, i+1, name)
@@ -106,11 +106,11 @@ func TestProveNothing(t *testing.T) {
 	if err := (Catalogue{}).Prove(); err == nil {
 		t.Error("an empty catalogue is proved")
 	}
-	bad := harness.Scenario{ID: "a/b", Steps: []harness.Step{{Fetch: &harness.Fetch{Headers: harness.Headers{{Name: "A", Value: "$FOO"}}}}}}
+	bad := scenario.Scenario{ID: "a/b", Steps: []scenario.Step{{Fetch: &scenario.Fetch{Headers: scenario.Headers{{Name: "A", Value: "$FOO"}}}}}}
 	if errs := Prove(bad); len(errs) != 1 || !strings.Contains(errs[0].Error(), "$FOO") {
 		t.Errorf("Prove of a scenario that cannot be made concrete: %v", errs)
 	}
-	if err := (Catalogue{Scenarios: []harness.Scenario{bad}}).Prove(); err == nil {
+	if err := (Catalogue{Scenarios: []scenario.Scenario{bad}}).Prove(); err == nil {
 		t.Error("a scenario without a source is proved")
 	}
 }

@@ -1,10 +1,11 @@
 package scenarios
 
 import (
-	"github.com/crosscheck-cors/crosscheck/harness"
-	"github.com/crosscheck-cors/crosscheck/harness/strict"
 	"slices"
 	"testing"
+
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
+	"github.com/crosscheck-cors/crosscheck/harness/strict"
 )
 
 func TestReference(t *testing.T) {
@@ -23,7 +24,7 @@ func TestReference(t *testing.T) {
 	if n := len(Anchors()); n < 500 {
 		t.Errorf("%d anchors", n)
 	}
-	if codes := harness.CorsErrors(); len(codes) != 28 || len(slices.Compact(slices.Sorted(slices.Values(codes)))) != 28 {
+	if codes := chromium.CorsErrors(); len(codes) != 28 || len(slices.Compact(slices.Sorted(slices.Values(codes)))) != 28 {
 		t.Errorf("%d CorsError codes, want 28 different ones", len(codes))
 	}
 }

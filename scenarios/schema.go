@@ -3,14 +3,15 @@ package scenarios
 import (
 	"github.com/invopop/jsonschema"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/strict"
 )
 
 // File is a scenario file.
 type File struct {
-	Section   string             `json:"section" jsonschema:"required,minLength=1,description=The section of the standard that the scenarios are about"`
-	Scenarios []harness.Scenario `json:"scenarios" jsonschema:"required,minItems=1,description=What to run\\, in order"`
+	Section   string              `json:"section" jsonschema:"required,minLength=1,description=The section of the standard that the scenarios are about"`
+	Scenarios []scenario.Scenario `json:"scenarios" jsonschema:"required,minItems=1,description=What to run\\, in order"`
 }
 
 // schema is that of scenario files.
@@ -39,7 +40,7 @@ func Schema() []byte { return schema.Bytes() }
 
 // chromeWords lists what Chrome can say.
 func chromeWords(s *jsonschema.Schema) {
-	for field, values := range map[string][]string{"chrome": harness.CorsErrors(), "failure": harness.ChromeFailures()} {
+	for field, values := range map[string][]string{"chrome": chromium.CorsErrors(), "failure": chromium.Failures()} {
 		property, ok := s.Definitions["Want"].Properties.Get(field)
 		if !ok {
 			panic("scenarios: Want has no field " + field)

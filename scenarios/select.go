@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/strict"
 )
 
@@ -31,7 +31,7 @@ func (e *NothingSelected) Error() string {
 
 // Labels returns what a scenario can be selected by beside its id: its labels,
 // its group (the first segment of the id), and its kind of page.
-func Labels(s harness.Scenario) []string {
+func Labels(s scenario.Scenario) []string {
 	group, _, _ := strings.Cut(s.ID, "/")
 	out := append([]string{group, s.Page.String()}, s.Labels...)
 	slices.Sort(out)
@@ -48,12 +48,12 @@ func Labels(s harness.Scenario) []string {
 // is a *[NothingSelected].
 func (c Catalogue) Select(ids, labels []string) (Catalogue, error) {
 	for _, id := range ids {
-		if !slices.ContainsFunc(c.Scenarios, func(s harness.Scenario) bool { return matchesID(s, id) }) {
+		if !slices.ContainsFunc(c.Scenarios, func(s scenario.Scenario) bool { return matchesID(s, id) }) {
 			return Catalogue{}, c.noID(id)
 		}
 	}
 	for _, label := range labels {
-		if !slices.ContainsFunc(c.Scenarios, func(s harness.Scenario) bool { return matchesLabels(s, label) }) {
+		if !slices.ContainsFunc(c.Scenarios, func(s scenario.Scenario) bool { return matchesLabels(s, label) }) {
 			return Catalogue{}, c.noLabel(label)
 		}
 	}
@@ -75,11 +75,11 @@ func (c Catalogue) Select(ids, labels []string) (Catalogue, error) {
 	return out, nil
 }
 
-func matchesID(s harness.Scenario, id string) bool {
+func matchesID(s scenario.Scenario, id string) bool {
 	return s.ID == id || strings.HasSuffix(id, "/") && strings.HasPrefix(s.ID, id)
 }
 
-func matchesLabels(s harness.Scenario, label string) bool {
+func matchesLabels(s scenario.Scenario, label string) bool {
 	has := Labels(s)
 	for one := range strings.SplitSeq(label, ",") {
 		if !slices.Contains(has, strings.TrimSpace(one)) {

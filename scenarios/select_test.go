@@ -5,12 +5,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
-var selection = Catalogue{Scenarios: []harness.Scenario{
+var selection = Catalogue{Scenarios: []scenario.Scenario{
 	{ID: "redirects/one", Labels: []string{"slow"}},
-	{ID: "redirects/two", Page: harness.PagePort},
+	{ID: "redirects/two", Page: scenario.PagePort},
 	{ID: "redirects-more/three", Labels: []string{"cookies", "slow"}},
 	{ID: "preflight/unlisted-header"},
 }}

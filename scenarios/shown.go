@@ -6,7 +6,8 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/strict"
 )
 
@@ -14,15 +15,15 @@ import (
 // those about the code's own rule first, then those in which a plain page calls
 // fetch(), then the shortest.
 type Shown struct {
-	harness.CorsError
-	Scenarios []harness.Scenario
+	chromium.CorsError
+	Scenarios []scenario.Scenario
 }
 
 // Shown finds a code by its name, in any case, and the scenarios that show it:
 // that want Chrome to report it, or know that it does where it deviates. The
 // error is a *[NothingSelected] with the codes and ids like it.
 func (c Catalogue) Shown(code string) (Shown, error) {
-	e, ok := harness.LookUpCorsError(code)
+	e, ok := chromium.LookUpCorsError(code)
 	if !ok {
 		return Shown{}, c.noCode(code)
 	}
@@ -32,7 +33,7 @@ func (c Catalogue) Shown(code string) (Shown, error) {
 			out.Scenarios = append(out.Scenarios, s)
 		}
 	}
-	slices.SortStableFunc(out.Scenarios, func(a, b harness.Scenario) int {
+	slices.SortStableFunc(out.Scenarios, func(a, b scenario.Scenario) int {
 		return cmp.Or(aside(a, e)-aside(b, e), len(a.Steps)-len(b.Steps))
 	})
 	return out, nil
@@ -40,7 +41,7 @@ func (c Catalogue) Shown(code string) (Shown, error) {
 
 // aside is how far a scenario is from showing the code's own rule with a call
 // of fetch() in a plain page.
-func aside(s harness.Scenario, e harness.CorsError) int {
+func aside(s scenario.Scenario, e chromium.CorsError) int {
 	out := 0
 	if s.Spec != e.Spec {
 		out += 2
@@ -48,14 +49,14 @@ func aside(s harness.Scenario, e harness.CorsError) int {
 	if s.Steps[0].Fetch == nil {
 		out++
 	}
-	if s.Page != harness.PageApp || s.Apart() {
+	if s.Page != scenario.PageApp || s.Apart() {
 		out++
 	}
 	return out
 }
 
 // shows reports whether Chrome reports the code in a step of the scenario.
-func shows(s harness.Scenario, code string) bool {
+func shows(s scenario.Scenario, code string) bool {
 	deviating := -1
 	if d := s.Deviates; d != nil && d.Chromium != nil {
 		if d.Chromium.Want.Chrome == code {
@@ -73,7 +74,7 @@ func shows(s harness.Scenario, code string) bool {
 
 // noCode is the error for what is no code, and may have been meant as an id.
 func (c Catalogue) noCode(asked string) error {
-	out := &NothingSelected{Asked: "id or CorsError code " + strconv.Quote(asked), Near: strict.Nearest(asked, harness.CorsErrors(), 3)}
+	out := &NothingSelected{Asked: "id or CorsError code " + strconv.Quote(asked), Near: strict.Nearest(asked, chromium.CorsErrors(), 3)}
 	var ids *NothingSelected
 	if len(out.Near) == 0 && errors.As(c.noID(asked), &ids) {
 		out.Near = ids.Near

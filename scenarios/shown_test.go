@@ -5,7 +5,8 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // Every CorsError code is shown by a scenario, or has a reason why nothing can
@@ -15,7 +16,7 @@ func TestEveryCodeIsShown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, code := range harness.CorsErrors() {
+	for _, code := range chromium.CorsErrors() {
 		t.Run(code, func(t *testing.T) {
 			shown, err := c.Shown(code)
 			if err != nil {
@@ -39,17 +40,17 @@ func TestEveryCodeIsShown(t *testing.T) {
 // report does not.
 func TestShown(t *testing.T) {
 	const code, other = "MissingAllowOriginHeader", "AllowOriginMismatch"
-	step := func(chrome string) harness.Step { return harness.Step{Want: harness.Want{Chrome: chrome}} }
-	deviates := func(step int, chrome string) *harness.Deviations {
-		return &harness.Deviations{Chromium: &harness.Deviation{Step: step, Want: harness.Want{Chrome: chrome}}}
+	step := func(chrome string) scenario.Step { return scenario.Step{Want: scenario.Want{Chrome: chrome}} }
+	deviates := func(step int, chrome string) *scenario.Deviations {
+		return &scenario.Deviations{Chromium: &scenario.Deviation{Step: step, Want: scenario.Want{Chrome: chrome}}}
 	}
-	c := Catalogue{Scenarios: []harness.Scenario{
-		{ID: "a/two-steps", Spec: "concept-cors-check", Steps: []harness.Step{step(""), step(code)}},
-		{ID: "a/another-rule", Spec: "concept-main-fetch", Steps: []harness.Step{step(code)}},
-		{ID: "a/one-step", Spec: "concept-cors-check", Steps: []harness.Step{step(code)}},
-		{ID: "a/not-in-chromium", Spec: "concept-cors-check", Steps: []harness.Step{step(code)}, Deviates: deviates(0, other)},
-		{ID: "a/fetch", Spec: "concept-cors-check", Steps: []harness.Step{{Fetch: &harness.Fetch{}}, step(code)}},
-		{ID: "a/elsewhere", Spec: "concept-main-fetch", Steps: []harness.Step{step(code), step("")}, Deviates: deviates(2, "")},
+	c := Catalogue{Scenarios: []scenario.Scenario{
+		{ID: "a/two-steps", Spec: "concept-cors-check", Steps: []scenario.Step{step(""), step(code)}},
+		{ID: "a/another-rule", Spec: "concept-main-fetch", Steps: []scenario.Step{step(code)}},
+		{ID: "a/one-step", Spec: "concept-cors-check", Steps: []scenario.Step{step(code)}},
+		{ID: "a/not-in-chromium", Spec: "concept-cors-check", Steps: []scenario.Step{step(code)}, Deviates: deviates(0, other)},
+		{ID: "a/fetch", Spec: "concept-cors-check", Steps: []scenario.Step{{Fetch: &scenario.Fetch{}}, step(code)}},
+		{ID: "a/elsewhere", Spec: "concept-main-fetch", Steps: []scenario.Step{step(code), step("")}, Deviates: deviates(2, "")},
 	}}
 	for asked, want := range map[string][]string{
 		code:                       {"a/fetch", "a/one-step", "a/two-steps", "a/another-rule", "a/elsewhere"},

@@ -10,16 +10,16 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // Write writes scenarios as a file of the catalogue, which [Load] reads back to
 // the same values. Only fields that are set are written, in the order of the
 // Go types. What fits on a line is on one.
-func Write(w io.Writer, section string, list ...harness.Scenario) error {
+func Write(w io.Writer, section string, list ...scenario.Scenario) error {
 	root, err := plant(struct {
-		Section   string             `json:"section"`
-		Scenarios []harness.Scenario `json:"scenarios"`
+		Section   string              `json:"section"`
+		Scenarios []scenario.Scenario `json:"scenarios"`
 	}{section, list})
 	if err != nil {
 		return fmt.Errorf("write: %w", err)

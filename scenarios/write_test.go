@@ -11,12 +11,12 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // rewritten is what is read back of scenarios that were written.
-func rewritten(t interface{ Fatalf(string, ...any) }, section string, list ...harness.Scenario) []harness.Scenario {
+func rewritten(t interface{ Fatalf(string, ...any) }, section string, list ...scenario.Scenario) []scenario.Scenario {
 	var b bytes.Buffer
 	if err := Write(&b, section, list...); err != nil {
 		t.Fatalf("%v", err)
@@ -30,7 +30,7 @@ func rewritten(t interface{ Fatalf(string, ...any) }, section string, list ...ha
 
 // Where a scenario stands is not part of what it says, nor is a list that is
 // there and empty.
-var sameText = cmp.Options{cmpopts.IgnoreFields(harness.Scenario{}, "At"), cmpopts.EquateEmpty()}
+var sameText = cmp.Options{cmpopts.IgnoreFields(scenario.Scenario{}, "At"), cmpopts.EquateEmpty()}
 
 func TestWriteCatalogue(t *testing.T) {
 	c, err := Embedded()
@@ -38,7 +38,7 @@ func TestWriteCatalogue(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, s := range c.Scenarios {
-		if diff := cmp.Diff([]harness.Scenario{s}, rewritten(t, s.Section, s), sameText); diff != "" {
+		if diff := cmp.Diff([]scenario.Scenario{s}, rewritten(t, s.Section, s), sameText); diff != "" {
 			t.Errorf("%s (-loaded +written and loaded):\n%s", s.ID, diff)
 		}
 	}
@@ -51,16 +51,16 @@ func TestWriteStrings(t *testing.T) {
 	value := rapid.OneOf(rapid.SampledFrom(tricky), rapid.StringOf(rapid.RuneFrom([]rune("a1 \t,:#'\"\\[]{}-*&!|>%@`"))),
 		rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return strings.ReplaceAll(string(b), "$", "") }))
 	rapid.Check(t, func(t *rapid.T) {
-		var list harness.Headers
+		var list scenario.Headers
 		for range rapid.IntRange(0, 3).Draw(t, "headers") {
 			list = append(list, fetch.Header{Name: value.Draw(t, "name"), Value: value.Draw(t, "value")})
 		}
-		s := harness.Scenario{ID: "written/strings", Rule: "A rule: with, signs # in it.", Spec: "cors-check", Steps: []harness.Step{{
-			Fetch: &harness.Fetch{Headers: list, Body: &harness.Body{Content: strings.ReplaceAll(rapid.String().Draw(t, "content"), "$", "")}},
-			Serve: &harness.Serve{Response: &harness.Answer{Headers: list}},
-			Want:  harness.Want{Outcome: fetch.NetworkError, Preflight: harness.MustBeAbsent, Request: harness.MustBeAbsent},
+		s := scenario.Scenario{ID: "written/strings", Rule: "A rule: with, signs # in it.", Spec: "cors-check", Steps: []scenario.Step{{
+			Fetch: &scenario.Fetch{Headers: list, Body: &scenario.Body{Content: strings.ReplaceAll(rapid.String().Draw(t, "content"), "$", "")}},
+			Serve: &scenario.Serve{Response: &scenario.Answer{Headers: list}},
+			Want:  scenario.Want{Outcome: fetch.NetworkError, Preflight: scenario.MustBeAbsent, Request: scenario.MustBeAbsent},
 		}}, Section: "S"}
-		if diff := cmp.Diff([]harness.Scenario{s}, rewritten(t, "S", s), sameText); diff != "" {
+		if diff := cmp.Diff([]scenario.Scenario{s}, rewritten(t, "S", s), sameText); diff != "" {
 			t.Fatalf("(-written +loaded):\n%s", diff)
 		}
 	})
@@ -69,21 +69,21 @@ func TestWriteStrings(t *testing.T) {
 func TestWriteText(t *testing.T) {
 	yes := true
 	status := 200
-	s := harness.Scenario{
+	s := scenario.Scenario{
 		ID: "written/text", Rule: "What fits on a line is on one.", Spec: "cors-check", Covers: []int{1, 2},
-		Steps: []harness.Step{
+		Steps: []scenario.Step{
 			{
-				Fetch: &harness.Fetch{Method: "PUT", Headers: harness.Headers{{Name: "X-A", Value: ""}, {Name: "x-a", Value: "1"}}},
-				Serve: &harness.Serve{
-					Preflight: &harness.Answer{Headers: harness.Headers{
+				Fetch: &scenario.Fetch{Method: "PUT", Headers: scenario.Headers{{Name: "X-A", Value: ""}, {Name: "x-a", Value: "1"}}},
+				Serve: &scenario.Serve{
+					Preflight: &scenario.Answer{Headers: scenario.Headers{
 						{Name: "Access-Control-Allow-Origin", Value: "*"}, {Name: "Access-Control-Allow-Headers", Value: " x-a\t,"},
 						{Name: "Access-Control-Allow-Methods", Value: "PUT"}}},
-					Response: &harness.Answer{Headers: harness.Headers{{Name: "Access-Control-Allow-Origin", Value: "$ORIGIN"}}},
+					Response: &scenario.Answer{Headers: scenario.Headers{{Name: "Access-Control-Allow-Origin", Value: "$ORIGIN"}}},
 				},
-				Want: harness.Want{Outcome: fetch.Readable, Preflight: harness.MustBeSent, Request: harness.MustBeSent,
-					Response: &harness.ResponseWant{Status: &status, Redirected: &yes}},
+				Want: scenario.Want{Outcome: fetch.Readable, Preflight: scenario.MustBeSent, Request: scenario.MustBeSent,
+					Response: &scenario.ResponseWant{Status: &status, Redirected: &yes}},
 			},
-			{XHR: &harness.XHRCall{}, Want: harness.Want{Outcome: fetch.NetworkError, Preflight: harness.MustBeAbsent, Request: harness.MustBeSent}},
+			{XHR: &scenario.XHRCall{}, Want: scenario.Want{Outcome: fetch.NetworkError, Preflight: scenario.MustBeAbsent, Request: scenario.MustBeSent}},
 		},
 	}
 	var b bytes.Buffer

@@ -9,8 +9,8 @@ import (
 
 	"golang.org/x/net/http/httpguts"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // httpTime is the format of the Date header.
@@ -43,7 +43,7 @@ func (s *Set) reply(p pending, http2 bool) reply {
 
 // replyOf makes an answer complete: head says that it is to a HEAD request,
 // closes that it says that the connection ends with it.
-func replyOf(a harness.ScriptedAnswer, head, http2, closes bool) reply {
+func replyOf(a wire.ScriptedAnswer, head, http2, closes bool) reply {
 	if a.Bytes != "" {
 		return parseReply(a.Bytes)
 	}
@@ -54,7 +54,7 @@ func replyOf(a harness.ScriptedAnswer, head, http2, closes bool) reply {
 	if r.status == 204 || r.status == 304 && http2 {
 		r.body = ""
 	}
-	r.complete(a.Close == harness.CloseInBody, closes)
+	r.complete(a.Close == wire.CloseInBody, closes)
 	if head {
 		r.body = ""
 	}
@@ -94,7 +94,7 @@ func (r *reply) complete(cut, closes bool) {
 func onHTTP2(list fetch.HeaderList) fetch.HeaderList {
 	out := make(fetch.HeaderList, 0, len(list))
 	for _, h := range list {
-		if !httpguts.ValidHeaderFieldName(h.Name) || !httpguts.ValidHeaderFieldValue(h.Value) || harness.ConnectionSpecific(h.Name) {
+		if !httpguts.ValidHeaderFieldName(h.Name) || !httpguts.ValidHeaderFieldValue(h.Value) || wire.ConnectionSpecific(h.Name) {
 			continue
 		}
 		out = append(out, fetch.Header{Name: strings.ToLower(h.Name), Value: h.Value})

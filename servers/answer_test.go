@@ -10,8 +10,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
@@ -22,52 +23,52 @@ func TestAnswers(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
 		method  string
-		answer  harness.Answer
+		answer  scenario.Answer
 		status  int
 		headers map[string][]string
 		lacks   []string
 		body    string
 	}{
-		{"defaults", "GET", harness.Answer{Body: "hello"}, 200, map[string][]string{
+		{"defaults", "GET", scenario.Answer{Body: "hello"}, 200, map[string][]string{
 			"Content-Type": {"text/plain"}, "Cache-Control": {"no-store"}, "Content-Length": {"5"},
 		}, []string{"Access-Control-Allow-Origin"}, "hello"},
-		{"repeated lines in order", "GET", harness.Answer{Headers: list("X-B", "2", "X-A", "1", "x-b", "1")}, 200,
+		{"repeated lines in order", "GET", scenario.Answer{Headers: list("X-B", "2", "X-A", "1", "x-b", "1")}, 200,
 			map[string][]string{"X-B": {"2", "1"}, "X-A": {"1"}}, nil, ""},
-		{"repeated Set-Cookie", "GET", harness.Answer{Headers: list("Set-Cookie", "a=1", "Set-Cookie", "b=2")}, 200,
+		{"repeated Set-Cookie", "GET", scenario.Answer{Headers: list("Set-Cookie", "a=1", "Set-Cookie", "b=2")}, 200,
 			map[string][]string{"Set-Cookie": {"a=1", "b=2"}}, nil, ""},
-		{"spelling", "GET", harness.Answer{Headers: list("aCCess-control-allow-ORIGIN", "*")}, 200,
+		{"spelling", "GET", scenario.Answer{Headers: list("aCCess-control-allow-ORIGIN", "*")}, 200,
 			map[string][]string{"Access-Control-Allow-Origin": {"*"}}, nil, ""},
-		{"header named *", "GET", harness.Answer{Headers: list("*", "whoa")}, 200, map[string][]string{"*": {"whoa"}}, nil, ""},
-		{"bytes above 0x7F", "GET", harness.Answer{Headers: list("X-A", "\xff\x80")}, 200, map[string][]string{"X-A": {"\xff\x80"}}, nil, ""},
-		{"empty value", "GET", harness.Answer{Headers: list("X-A", "")}, 200, map[string][]string{"X-A": {""}}, nil, ""},
-		{"own Date and type", "GET", harness.Answer{Headers: list("Date", "never", "content-type", "a/b"), Body: "<html>"}, 200,
+		{"header named *", "GET", scenario.Answer{Headers: list("*", "whoa")}, 200, map[string][]string{"*": {"whoa"}}, nil, ""},
+		{"bytes above 0x7F", "GET", scenario.Answer{Headers: list("X-A", "\xff\x80")}, 200, map[string][]string{"X-A": {"\xff\x80"}}, nil, ""},
+		{"empty value", "GET", scenario.Answer{Headers: list("X-A", "")}, 200, map[string][]string{"X-A": {""}}, nil, ""},
+		{"own Date and type", "GET", scenario.Answer{Headers: list("Date", "never", "content-type", "a/b"), Body: "<html>"}, 200,
 			map[string][]string{"Date": {"never"}, "Content-Type": {"a/b"}}, nil, "<html>"},
-		{"204", "GET", harness.Answer{Status: 204, Body: "no"}, 204, nil, []string{"Content-Length", "Content-Type"}, ""},
-		{"205", "GET", harness.Answer{Status: 205}, 205, map[string][]string{"Content-Length": {"0"}}, nil, ""},
-		{"299", "GET", harness.Answer{Status: 299, Body: "b"}, 299, nil, nil, "b"},
-		{"304", "GET", harness.Answer{Status: 304, Headers: list("ETag", `"v"`)}, 304, map[string][]string{"Etag": {`"v"`}}, []string{"Content-Length"}, ""},
-		{"401", "GET", harness.Answer{Status: 401, Headers: list("WWW-Authenticate", "Bearer"), Body: "b"}, 401, nil, nil, "b"},
-		{"599", "GET", harness.Answer{Status: 599, Body: "b"}, 599, nil, nil, "b"},
-		{"HEAD", "HEAD", harness.Answer{Body: "hello"}, 200, map[string][]string{"Content-Length": {"5"}}, nil, ""},
-		{"large body", "GET", harness.Answer{Body: strings.Repeat("x", 1<<20)}, 200, nil, nil, strings.Repeat("x", 1<<20)},
-		{"POST", "POST", harness.Answer{Body: "b"}, 200, nil, nil, "b"},
-		{"delay", "GET", harness.Answer{Body: "b", Delay: harness.Duration(30 * time.Millisecond)}, 200, nil, nil, "b"},
+		{"204", "GET", scenario.Answer{Status: 204, Body: "no"}, 204, nil, []string{"Content-Length", "Content-Type"}, ""},
+		{"205", "GET", scenario.Answer{Status: 205}, 205, map[string][]string{"Content-Length": {"0"}}, nil, ""},
+		{"299", "GET", scenario.Answer{Status: 299, Body: "b"}, 299, nil, nil, "b"},
+		{"304", "GET", scenario.Answer{Status: 304, Headers: list("ETag", `"v"`)}, 304, map[string][]string{"Etag": {`"v"`}}, []string{"Content-Length"}, ""},
+		{"401", "GET", scenario.Answer{Status: 401, Headers: list("WWW-Authenticate", "Bearer"), Body: "b"}, 401, nil, nil, "b"},
+		{"599", "GET", scenario.Answer{Status: 599, Body: "b"}, 599, nil, nil, "b"},
+		{"HEAD", "HEAD", scenario.Answer{Body: "hello"}, 200, map[string][]string{"Content-Length": {"5"}}, nil, ""},
+		{"large body", "GET", scenario.Answer{Body: strings.Repeat("x", 1<<20)}, 200, nil, nil, strings.Repeat("x", 1<<20)},
+		{"POST", "POST", scenario.Answer{Body: "b"}, 200, nil, nil, "b"},
+		{"delay", "GET", scenario.Answer{Body: "b", Delay: scenario.Duration(30 * time.Millisecond)}, 200, nil, nil, "b"},
 	} {
 		for _, over := range []string{"HTTP/2.0", "HTTP/1.1", "raw", "plain"} {
 			t.Run(tt.name+"/"+over, func(t *testing.T) {
 				t.Parallel()
 				serve := respond(tt.answer)
-				role, protocol := harness.RoleAPI, over
+				role, protocol := scenario.RoleAPI, over
 				if over == "raw" {
-					serve.Protocol = harness.HTTP1
+					serve.Protocol = scenario.HTTP1
 				}
 				if over == "plain" {
-					role = harness.RoleScheme
+					role = scenario.RoleScheme
 				}
 				if over != "HTTP/2.0" {
 					protocol = "HTTP/1.1"
 				}
-				p, target, scripts := place(t, s, scenario(step(role, "/a?b", serve)))
+				p, target, scripts := place(t, s, scenarioOf(step(role, "/a?b", serve)))
 				began := time.Now()
 				resp, body, err := do(t, client(t, s, over == "HTTP/2.0"), tt.method, scripts[0].Hops[0].URL.String(), "")
 				if err != nil {
@@ -106,7 +107,7 @@ func TestAnswers(t *testing.T) {
 }
 
 // sameLines compares what was recorded as sent with what arrived.
-func sameLines(t *testing.T, x harness.Exchange, resp *http.Response) {
+func sameLines(t *testing.T, x wire.Exchange, resp *http.Response) {
 	t.Helper()
 	sent, got := http.Header{}, resp.Header.Clone()
 	for _, h := range x.Response {
@@ -128,11 +129,11 @@ func TestNothingIsGuessed(t *testing.T) {
 		return status, nil
 	}})
 	for _, over := range []string{"HTTP/2.0", "HTTP/1.1", "raw"} {
-		serve := respond(harness.Answer{Body: "<html>"})
+		serve := respond(scenario.Answer{Body: "<html>"})
 		if over == "raw" {
-			serve.Protocol = harness.HTTP1
+			serve.Protocol = scenario.HTTP1
 		}
-		_, target, scripts := place(t, s, scenario(step(harness.RoleAPI, "", serve)))
+		_, target, scripts := place(t, s, scenarioOf(step(scenario.RoleAPI, "", serve)))
 		resp, _, err := do(t, client(t, s, over == "HTTP/2.0"), "GET", scripts[0].Hops[0].URL.String(), "")
 		if err != nil || len(resp.Header) != 2 || resp.Header.Get("Date") == "" || resp.Header.Get("Content-Length") != "6" {
 			t.Errorf("%s: %v, %v", over, resp, err)
@@ -145,9 +146,9 @@ func TestNothingIsGuessed(t *testing.T) {
 func TestPreflightAndRequest(t *testing.T) {
 	s := start(t, servers.Config{})
 	c := client(t, s, true)
-	_, target, scripts := place(t, s, scenario(step(harness.RoleAPI, "", &harness.Serve{
-		Preflight: &harness.Answer{Status: 204, Headers: list("Access-Control-Allow-Origin", "$ORIGIN")},
-		Response:  &harness.Answer{Body: "hello"},
+	_, target, scripts := place(t, s, scenarioOf(step(scenario.RoleAPI, "", &scenario.Serve{
+		Preflight: &scenario.Answer{Status: 204, Headers: list("Access-Control-Allow-Origin", "$ORIGIN")},
+		Response:  &scenario.Answer{Body: "hello"},
 	})))
 	url := scripts[0].Hops[0].URL.String()
 	for _, tt := range []struct {
@@ -185,12 +186,12 @@ func TestRedirects(t *testing.T) {
 	s := start(t, servers.Config{})
 	c := client(t, s, true)
 	c.CheckRedirect = nil
-	_, target, scripts := place(t, s, scenario(step(harness.RoleAPI, "", &harness.Serve{
-		Response: &harness.Answer{Status: 302},
-		Then: []harness.Hop{
-			{At: harness.RoleOtherSite, Response: &harness.Answer{Status: 307}},
-			{At: harness.RoleSame, Response: &harness.Answer{Status: 308}},
-			{At: harness.RoleThird, Response: &harness.Answer{Body: "end", Headers: list("X-Odd", " raw ")}},
+	_, target, scripts := place(t, s, scenarioOf(step(scenario.RoleAPI, "", &scenario.Serve{
+		Response: &scenario.Answer{Status: 302},
+		Then: []scenario.Hop{
+			{At: scenario.RoleOtherSite, Response: &scenario.Answer{Status: 307}},
+			{At: scenario.RoleSame, Response: &scenario.Answer{Status: 308}},
+			{At: scenario.RoleThird, Response: &scenario.Answer{Body: "end", Headers: list("X-Odd", " raw ")}},
 		},
 	})))
 	resp, body, err := do(t, c, "GET", scripts[0].Hops[0].URL.String(), "")
@@ -209,20 +210,20 @@ func TestRedirects(t *testing.T) {
 func TestCloseEarly(t *testing.T) {
 	s := start(t, servers.Config{})
 	for _, over := range []string{"HTTP/2.0", "HTTP/1.1", "raw", "plain"} {
-		for _, at := range []harness.CloseAt{harness.CloseUnanswered, harness.CloseInBody} {
+		for _, at := range []wire.CloseAt{wire.CloseUnanswered, wire.CloseInBody} {
 			t.Run(at.String()+"/"+over, func(t *testing.T) {
-				serve := respond(harness.Answer{Body: "hello", Close: at})
-				role := harness.RoleAPI
+				serve := respond(scenario.Answer{Body: "hello", Close: at})
+				role := scenario.RoleAPI
 				if over == "raw" {
-					serve.Protocol = harness.HTTP1
+					serve.Protocol = scenario.HTTP1
 				}
 				if over == "plain" {
-					role = harness.RoleScheme
+					role = scenario.RoleScheme
 				}
 				if over == "HTTP/2.0" || over == "HTTP/1.1" {
-					serve.Response.Close = harness.CloseNowhere // or it is placed on a raw host
+					serve.Response.Close = wire.CloseNowhere // or it is placed on a raw host
 				}
-				_, target, scripts := place(t, s, scenario(step(role, "", serve)))
+				_, target, scripts := place(t, s, scenarioOf(step(role, "", serve)))
 				scripts[0].Hops[0].Response.Close = at
 				target.Stage(0, scripts[0])
 				resp, body, err := do(t, client(t, s, over == "HTTP/2.0"), "POST", scripts[0].Hops[0].URL.String(), "x")
@@ -234,7 +235,7 @@ func TestCloseEarly(t *testing.T) {
 					t.Errorf("over %s, want %s", x.Protocol, want)
 				}
 				length, _ := x.Response.Get("Content-Length")
-				if at == harness.CloseUnanswered {
+				if at == wire.CloseUnanswered {
 					if x.Answered || x.Status != 0 || x.Response != nil {
 						t.Errorf("recorded %+v", x)
 					}
@@ -254,11 +255,11 @@ func TestDelayEnds(t *testing.T) {
 	s := start(t, servers.Config{})
 	for _, over := range []string{"HTTP/2.0", "HTTP/1.1", "raw"} {
 		t.Run(over, func(t *testing.T) {
-			serve := respond(harness.Answer{Body: "late", Delay: harness.Duration(time.Hour)})
+			serve := respond(scenario.Answer{Body: "late", Delay: scenario.Duration(time.Hour)})
 			if over == "raw" {
-				serve.Protocol = harness.HTTP1
+				serve.Protocol = scenario.HTTP1
 			}
-			_, target, scripts := place(t, s, scenario(step(harness.RoleAPI, "", serve)))
+			_, target, scripts := place(t, s, scenarioOf(step(scenario.RoleAPI, "", serve)))
 			c := client(t, s, over == "HTTP/2.0")
 			c.Timeout = 100 * time.Millisecond
 			if _, _, err := do(t, c, "GET", scripts[0].Hops[0].URL.String(), ""); err == nil {
@@ -280,11 +281,11 @@ func TestRequestBodies(t *testing.T) {
 			"chunked": func(r io.Reader) io.Reader { return io.MultiReader(r) },
 		} {
 			t.Run(name+"/"+over, func(t *testing.T) {
-				serve := respond(harness.Answer{Body: "b"})
+				serve := respond(scenario.Answer{Body: "b"})
 				if over == "raw" {
-					serve.Protocol = harness.HTTP1
+					serve.Protocol = scenario.HTTP1
 				}
-				_, target, scripts := place(t, s, scenario(step(harness.RoleAPI, "", serve)))
+				_, target, scripts := place(t, s, scenarioOf(step(scenario.RoleAPI, "", serve)))
 				req, err := http.NewRequestWithContext(t.Context(), "POST", scripts[0].Hops[0].URL.String(), wrap(strings.NewReader(big)))
 				if err != nil {
 					t.Fatal(err)
@@ -315,9 +316,9 @@ func TestTamper(t *testing.T) {
 		return status, h
 	}})
 	c := client(t, s, true)
-	p, target, scripts := place(t, s, scenario(step(harness.RoleAPI, "", &harness.Serve{
-		Preflight: &harness.Answer{Status: 204},
-		Response:  &harness.Answer{Headers: list("X-Eaten", "1", "X-Kept", "1")},
+	p, target, scripts := place(t, s, scenarioOf(step(scenario.RoleAPI, "", &scenario.Serve{
+		Preflight: &scenario.Answer{Status: 204},
+		Response:  &scenario.Answer{Headers: list("X-Eaten", "1", "X-Kept", "1")},
 	})))
 	for range 2 { // the script itself is not changed
 		resp, _, err := do(t, c, "GET", scripts[0].Hops[0].URL.String(), "")

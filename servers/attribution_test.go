@@ -7,21 +7,22 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
 func TestAttribution(t *testing.T) {
 	s := start(t, servers.Config{})
 	c := client(t, s, true)
-	a, ta, sa := place(t, s, scenario(step(harness.RoleAPI, "/a", respond(harness.Answer{Body: "a"})),
-		step(harness.RoleAPI, "/b", respond(harness.Answer{Body: "b"}))))
-	b, tb, _ := place(t, s, scenario(step(harness.RoleAPI, "/a", respond(harness.Answer{Body: "a"}))))
-	apiA, thirdA := a.Bases[harness.RoleAPI].String(), a.Bases[harness.RoleThird].String()
+	a, ta, sa := place(t, s, scenarioOf(step(scenario.RoleAPI, "/a", respond(scenario.Answer{Body: "a"})),
+		step(scenario.RoleAPI, "/b", respond(scenario.Answer{Body: "b"}))))
+	b, tb, _ := place(t, s, scenarioOf(step(scenario.RoleAPI, "/a", respond(scenario.Answer{Body: "a"}))))
+	apiA, thirdA := a.Bases[scenario.RoleAPI].String(), a.Bases[scenario.RoleThird].String()
 	const stray = -1
 	for _, tt := range []struct {
 		name, url string
-		in        harness.Target // nil: a stray
+		in        scenario.Target // nil: a stray
 		hop       int
 		status    int
 	}{
@@ -35,14 +36,14 @@ func TestAttribution(t *testing.T) {
 		{"own host without the prefix", apiA + "/elsewhere", ta, -1, 404},
 		{"own host, a page's path", apiA + "/page", ta, -1, 404},
 		{"own host, the other's prefix", apiA + b.Prefix + "/a", nil, stray, 404},
-		{"own prefix, the other's host", b.Bases[harness.RoleAPI].String() + a.Prefix + "/a", nil, stray, 404},
-		{"own prefix, other scheme", "http://" + a.Bases[harness.RoleAPI].Host() + a.Prefix + "/a", nil, stray, 404},
+		{"own prefix, the other's host", b.Bases[scenario.RoleAPI].String() + a.Prefix + "/a", nil, stray, 404},
+		{"own prefix, other scheme", "http://" + a.Bases[scenario.RoleAPI].Host() + a.Prefix + "/a", nil, stray, 404},
 		{"longer prefix", "https://app.example.test" + a.Prefix + "0/a", nil, stray, 404},
 		{"nobody's host", "https://nobody.example.test/x", nil, stray, 404},
 		{"nobody's path", "https://app.example.test/favicon.ico", nil, stray, 404},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			before := map[harness.Target]int{ta: len(ta.Exchanges()), tb: len(tb.Exchanges()), nil: len(s.Strays())}
+			before := map[scenario.Target]int{ta: len(ta.Exchanges()), tb: len(tb.Exchanges()), nil: len(s.Strays())}
 			resp, _, err := do(t, c, "GET", tt.url, "", "Origin", "https://app.example.test")
 			if err != nil || resp.StatusCode != tt.status {
 				t.Fatalf("%v, %v", resp, err)
@@ -51,11 +52,11 @@ func TestAttribution(t *testing.T) {
 				t.Error("404 with CORS headers")
 			}
 			before[tt.in]++
-			after := map[harness.Target]int{ta: len(ta.Exchanges()), tb: len(tb.Exchanges()), nil: len(s.Strays())}
+			after := map[scenario.Target]int{ta: len(ta.Exchanges()), tb: len(tb.Exchanges()), nil: len(s.Strays())}
 			if diff := cmp.Diff(before, after); diff != "" {
 				t.Fatalf("recorded in another place (-want +got):\n%s", diff)
 			}
-			var x harness.Exchange
+			var x wire.Exchange
 			if tt.in != nil {
 				all := tt.in.Exchanges()
 				x = all[len(all)-1]
@@ -98,7 +99,7 @@ func TestAttribution(t *testing.T) {
 
 func TestExchangesAreCopies(t *testing.T) {
 	s := start(t, servers.Config{})
-	_, target, scripts := place(t, s, scenario(step(harness.RoleAPI, "", respond(harness.Answer{}))))
+	_, target, scripts := place(t, s, scenarioOf(step(scenario.RoleAPI, "", respond(scenario.Answer{}))))
 	if _, _, err := do(t, client(t, s, true), "GET", scripts[0].Hops[0].URL.String(), ""); err != nil {
 		t.Fatal(err)
 	}
@@ -134,13 +135,13 @@ func TestManyHosts(t *testing.T) {
 	slots := make(chan struct{}, 32)
 	for i := range 500 {
 		body := fmt.Sprint("body ", i)
-		serve := &harness.Serve{Preflight: &harness.Answer{Status: 204}, Response: &harness.Answer{Body: body}}
+		serve := &scenario.Serve{Preflight: &scenario.Answer{Status: 204}, Response: &scenario.Answer{Body: body}}
 		c := h2
 		if i%10 == 0 {
 			serve.Response.Headers = list("X-Odd", " raw ")
 			c = h1
 		}
-		p, target, scripts := place(t, s, scenario(step(harness.RoleAPI, "", serve)))
+		p, target, scripts := place(t, s, scenarioOf(step(scenario.RoleAPI, "", serve)))
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
@@ -159,7 +160,7 @@ func TestManyHosts(t *testing.T) {
 				}
 			}
 			all := target.Exchanges()
-			if len(all) != 2 || !all[0].Preflight || all[1].Preflight || all[1].Reply != body || all[1].URL.Host != p.Bases[harness.RoleAPI].Host() {
+			if len(all) != 2 || !all[0].Preflight || all[1].Preflight || all[1].Reply != body || all[1].URL.Host != p.Bases[scenario.RoleAPI].Host() {
 				t.Errorf("%s: recorded %v", url, briefs(all))
 			}
 		}()
@@ -176,7 +177,7 @@ func TestManyHosts(t *testing.T) {
 func BenchmarkScripted(b *testing.B) {
 	s := start(b, servers.Config{})
 	c := client(b, s, true)
-	_, target, scripts := place(b, s, scenario(step(harness.RoleAPI, "", respond(harness.Answer{Body: "b", Headers: list("Access-Control-Allow-Origin", "*")}))))
+	_, target, scripts := place(b, s, scenarioOf(step(scenario.RoleAPI, "", respond(scenario.Answer{Body: "b", Headers: list("Access-Control-Allow-Origin", "*")}))))
 	url := scripts[0].Hops[0].URL.String()
 	b.ReportAllocs()
 	b.SetParallelism(8)

@@ -10,8 +10,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // serve lets the user's handler answer, and records.
@@ -50,7 +50,7 @@ func (c *capture) WriteHeader(status int) {
 		_, typed := h["Content-Type"]
 		c.guesses = !typed && h.Get("Content-Encoding") == "" && status != http.StatusNoContent && status != http.StatusNotModified
 		list := c.list(h)
-		c.entry.update(func(x *harness.Exchange) { x.Answered, x.Status, x.Response = true, status, list })
+		c.entry.update(func(x *wire.Exchange) { x.Answered, x.Status, x.Response = true, status, list })
 	}
 	c.ResponseWriter.WriteHeader(status)
 }
@@ -80,7 +80,7 @@ func (c *capture) Write(p []byte) (int, error) {
 	}
 	c.body.Write(p)
 	guess := c.guesses && len(p) > 0
-	c.entry.update(func(x *harness.Exchange) {
+	c.entry.update(func(x *wire.Exchange) {
 		x.Reply = string(c.body.head)
 		if guess {
 			x.Response = append(x.Response, fetch.Header{Name: c.name("Content-Type"), Value: http.DetectContentType(p)})

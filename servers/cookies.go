@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // maxCookies is how many cookies may be set in one site before another is
@@ -22,25 +22,25 @@ type needs struct {
 // beforehand or by answers, and where; and whether it wants anything of
 // cookies at the page's host. A permission is for an origin, and a document with
 // headers of its own at a URL, so they ask for a page host, too.
-func needsOf(sc *harness.Scenario) needs {
+func needsOf(sc *scenario.Scenario) needs {
 	var n needs
 	for _, c := range sc.Cookies {
 		n.cookies++
 		n.ownSite = n.ownSite || c.Domain
 		n.ownPage = n.ownPage || c.On.OnPageHost()
 	}
-	serve := &harness.Serve{}
+	serve := &scenario.Serve{}
 	for _, step := range sc.Steps {
 		if step.Serve != nil {
 			serve = step.Serve
 		}
 		n.step(step, serve)
 	}
-	n.ownPage = n.ownPage || n.ownSite || sc.Document != nil || sc.ServiceWorker != nil || sc.Browser.LoopbackNetwork != harness.NotAsked
+	n.ownPage = n.ownPage || n.ownSite || sc.Document != nil || sc.ServiceWorker != nil || sc.Browser.LoopbackNetwork != scenario.NotAsked
 	return n
 }
 
-func (n *needs) step(step harness.Step, serve *harness.Serve) {
+func (n *needs) step(step scenario.Step, serve *scenario.Serve) {
 	var onPage bool
 	if role, ok := asked(step); ok {
 		onPage = role.OnPageHost()
@@ -57,7 +57,7 @@ func (n *needs) step(step harness.Step, serve *harness.Serve) {
 
 // asked returns the role that the step asks; false where it asks a URL of its
 // own.
-func asked(step harness.Step) (harness.Role, bool) {
+func asked(step scenario.Step) (scenario.Role, bool) {
 	switch {
 	case step.Fetch != nil:
 		return step.Fetch.To, step.Fetch.URL == ""
@@ -71,7 +71,7 @@ func asked(step harness.Step) (harness.Role, bool) {
 }
 
 // answer counts the cookies that an answer sets.
-func (n *needs) answer(at harness.Role, a *harness.Answer, times int) {
+func (n *needs) answer(at scenario.Role, a *scenario.Answer, times int) {
 	if a == nil {
 		return
 	}
@@ -106,11 +106,11 @@ func hasDomain(line string) bool {
 	return false
 }
 
-func wantsOfCookies(w harness.Want) bool {
+func wantsOfCookies(w scenario.Want) bool {
 	if len(w.Stored)+len(w.Blocked) > 0 {
 		return true
 	}
-	requests := []*harness.RequestWant{w.PreflightRequest, w.ActualRequest}
+	requests := []*scenario.RequestWant{w.PreflightRequest, w.ActualRequest}
 	for _, h := range w.Hops {
 		requests = append(requests, h.PreflightRequest, h.ActualRequest)
 	}
@@ -118,7 +118,7 @@ func wantsOfCookies(w harness.Want) bool {
 		if r == nil {
 			continue
 		}
-		if r.Cookie != harness.NotAsserted || r.Headers.List().Has("Cookie") {
+		if r.Cookie != scenario.NotAsserted || r.Headers.List().Has("Cookie") {
 			return true
 		}
 		for _, name := range r.Lacks {

@@ -10,8 +10,9 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // maxRecorded bounds the exchanges that are kept for one origin of a user.
@@ -68,7 +69,7 @@ func (s *Set) Forward(origin, addr string) error {
 // a handler behind, in the order of their arrival, and nil for any other
 // origin. Their Hop is -1. Content-Length is recorded where the handler set
 // it, and bodies as far as they have been read and written.
-func (s *Set) Recorded(origin string) []harness.Exchange {
+func (s *Set) Recorded(origin string) []wire.Exchange {
 	u, err := parseOrigin(origin)
 	if err != nil {
 		return nil
@@ -138,7 +139,7 @@ func (s *Set) userAddr() (string, error) {
 // parseOrigin accepts the serialisation of a tuple origin with a host that is
 // a name.
 func parseOrigin(origin string) (fetch.URL, error) {
-	u, err := harness.ParseURL(origin, fetch.URL{})
+	u, err := weburl.Parse(origin, fetch.URL{})
 	if err != nil {
 		return fetch.URL{}, err
 	}

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/run"
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
@@ -208,4 +208,4 @@ func Example_ownOrigin() {
 	// GET http://api.example.com/orders allows https://shop.example.com
 }
 
-var _ harness.Targets = (*servers.Set)(nil)
+var _ run.Targets = (*servers.Set)(nil)

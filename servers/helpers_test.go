@@ -11,8 +11,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
@@ -102,18 +103,18 @@ func exact(t testing.TB, s *servers.Set, hostport string, secure bool, request s
 	return string(got)
 }
 
-func scenario(steps ...harness.Step) *harness.Scenario {
-	return &harness.Scenario{ID: "test/one", Steps: steps}
+func scenarioOf(steps ...scenario.Step) *scenario.Scenario {
+	return &scenario.Scenario{ID: "test/one", Steps: steps}
 }
 
-func step(to harness.Role, path string, serve *harness.Serve) harness.Step {
-	return harness.Step{Fetch: &harness.Fetch{Where: harness.Where{To: to, Path: path}}, Serve: serve}
+func step(to scenario.Role, path string, serve *scenario.Serve) scenario.Step {
+	return scenario.Step{Fetch: &scenario.Fetch{Where: scenario.Where{To: to, Path: path}}, Serve: serve}
 }
 
-func respond(a harness.Answer) *harness.Serve { return &harness.Serve{Response: &a} }
+func respond(a scenario.Answer) *scenario.Serve { return &scenario.Serve{Response: &a} }
 
 // place places the scenario and stages its first step.
-func place(t testing.TB, s *servers.Set, sc *harness.Scenario) (harness.Placement, harness.Target, []harness.Script) {
+func place(t testing.TB, s *servers.Set, sc *scenario.Scenario) (scenario.Placement, scenario.Target, []scenario.Script) {
 	t.Helper()
 	p, target := s.Place(sc)
 	t.Cleanup(target.Close)
@@ -125,8 +126,8 @@ func place(t testing.TB, s *servers.Set, sc *harness.Scenario) (harness.Placemen
 	return p, target, scripts
 }
 
-func list(pairs ...string) harness.Headers {
-	var h harness.Headers
+func list(pairs ...string) scenario.Headers {
+	var h scenario.Headers
 	for i := 0; i < len(pairs); i += 2 {
 		h = append(h, fetch.Header{Name: pairs[i], Value: pairs[i+1]})
 	}
@@ -134,7 +135,7 @@ func list(pairs ...string) harness.Headers {
 }
 
 // only returns the only exchange.
-func only(t testing.TB, all []harness.Exchange) harness.Exchange {
+func only(t testing.TB, all []wire.Exchange) wire.Exchange {
 	t.Helper()
 	if len(all) != 1 {
 		t.Fatalf("%d exchanges, want 1: %v", len(all), briefs(all))
@@ -142,7 +143,7 @@ func only(t testing.TB, all []harness.Exchange) harness.Exchange {
 	return all[0]
 }
 
-func briefs(all []harness.Exchange) []string {
+func briefs(all []wire.Exchange) []string {
 	var out []string
 	for _, x := range all {
 		out = append(out, fmt.Sprintf("step %d hop %d %s %s -> %d", x.Step, x.Hop, x.Method, x.URL, x.Status))

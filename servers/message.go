@@ -8,14 +8,14 @@ import (
 	"strings"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // Arrived is the exchange that begins with a request for a target of origin
 // form ("/path?query") at an authority; it is now that it arrives. Step and Hop
 // are 0.
-func Arrived(protocol, method, scheme, authority, target string, headers fetch.HeaderList) harness.Exchange {
+func Arrived(protocol, method, scheme, authority, target string, headers fetch.HeaderList) wire.Exchange {
 	a := arrival{
 		protocol: protocol, method: method, origin: originOf(scheme, authority),
 		headers: headers, at: time.Now(),
@@ -26,7 +26,7 @@ func Arrived(protocol, method, scheme, authority, target string, headers fetch.H
 
 // Received is the exchange that begins with a request of net/http, which does
 // not keep the order of header lines: they are sorted by name.
-func Received(r *http.Request, scheme string) harness.Exchange {
+func Received(r *http.Request, scheme string) wire.Exchange {
 	return Arrived(r.Proto, r.Method, scheme, r.Host, r.RequestURI, received(r))
 }
 
@@ -35,7 +35,7 @@ func Received(r *http.Request, scheme string) harness.Exchange {
 // to be told to send the body is told, on w. io.EOF means that the client
 // closed the connection without a request; any other error is about what it
 // sent.
-func ReadRequest(w io.Writer, br *bufio.Reader, scheme string) (harness.Exchange, io.Reader, error) {
+func ReadRequest(w io.Writer, br *bufio.Reader, scheme string) (wire.Exchange, io.Reader, error) {
 	a, body, err := readRequest(w, br, scheme)
 	return a.exchange(""), body, err
 }
@@ -54,7 +54,7 @@ type Reply struct{ r reply }
 // Complete adds to an answer what the protocol of the exchange needs: Date,
 // Content-Length, and Connection: close on HTTP/1.1. Over HTTP/2, header lines
 // are sorted by name, in lower case, and what HTTP/2 forbids is left out.
-func Complete(a harness.ScriptedAnswer, x harness.Exchange) Reply {
+func Complete(a wire.ScriptedAnswer, x wire.Exchange) Reply {
 	return Reply{replyOf(a, x.Method == http.MethodHead, x.Protocol == "HTTP/2.0", strings.HasPrefix(x.Protocol, "HTTP/1."))}
 }
 
@@ -69,7 +69,7 @@ func (r Reply) Send(w http.ResponseWriter) { r.r.send(w) }
 
 // Record makes the exchange an answered one. It is called before the first byte
 // leaves.
-func (r Reply) Record(x *harness.Exchange) {
+func (r Reply) Record(x *wire.Exchange) {
 	x.Answered, x.Status, x.Response = true, r.r.status, r.r.headers
 	x.Reply = r.r.body[:min(len(r.r.body), maxBody)]
 }

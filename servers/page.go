@@ -4,35 +4,36 @@ import (
 	"net/http"
 
 	"github.com/crosscheck-cors/crosscheck/fixtures"
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // page answers requests for documents and worker scripts, which are at the same
 // paths on every host that is no placement's target. They are not recorded.
-func page(a arrival) (harness.ScriptedAnswer, bool) {
+func page(a arrival) (wire.ScriptedAnswer, bool) {
 	if a.method != "GET" && a.method != "HEAD" {
-		return harness.ScriptedAnswer{}, false
+		return wire.ScriptedAnswer{}, false
 	}
 	return pageAt(a.path)
 }
 
-func pageAt(path string) (harness.ScriptedAnswer, bool) {
+func pageAt(path string) (wire.ScriptedAnswer, bool) {
 	contentType, body := "text/html;charset=utf-8", fixtures.Page
 	var more fetch.HeaderList
 	switch path {
-	case harness.PagePath:
-	case harness.SandboxedPath:
+	case scenario.PagePath:
+	case scenario.SandboxedPath:
 		more = fetch.HeaderList{{Name: "Content-Security-Policy", Value: "sandbox allow-scripts"}}
-	case harness.WorkerPath:
+	case scenario.WorkerPath:
 		contentType, body = "text/javascript;charset=utf-8", fixtures.Worker
-	case harness.ServiceWorkerPath:
+	case scenario.ServiceWorkerPath:
 		contentType, body = "text/javascript;charset=utf-8", fixtures.ServiceWorker
 	default:
-		return harness.ScriptedAnswer{}, false
+		return wire.ScriptedAnswer{}, false
 	}
 	headers := fetch.HeaderList{{Name: "Content-Type", Value: contentType}, {Name: "Cache-Control", Value: "no-store"}}
-	return harness.ScriptedAnswer{Status: 200, Headers: append(headers, more...), Body: string(body)}, true
+	return wire.ScriptedAnswer{Status: 200, Headers: append(headers, more...), Body: string(body)}, true
 }
 
 // Pages serves what makes requests, at [harness.PagePath],

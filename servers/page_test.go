@@ -3,7 +3,7 @@ package servers_test
 import (
 	"testing"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
@@ -11,15 +11,15 @@ import (
 // placement lasts; nobody else's document has them.
 func TestDocumentHeaders(t *testing.T) {
 	s := start(t, servers.Config{})
-	sc := scenario(step(harness.RoleAPI, "", nil))
-	sc.Document = &harness.Document{Headers: harness.Headers{{Name: "Content-Security-Policy", Value: "connect-src $API"}}}
+	sc := scenarioOf(step(scenario.RoleAPI, "", nil))
+	sc.Document = &scenario.Document{Headers: scenario.Headers{{Name: "Content-Security-Policy", Value: "connect-src $API"}}}
 	p, target := s.Place(sc)
-	other, otherTarget := s.Place(scenario(step(harness.RoleAPI, "", nil)))
+	other, otherTarget := s.Place(scenarioOf(step(scenario.RoleAPI, "", nil)))
 	defer otherTarget.Close()
 	if !p.OwnPage || p.Document.Host == other.Document.Host {
 		t.Errorf("the document is at %s", p.Document)
 	}
-	policy := func(p harness.Placement) string {
+	policy := func(p scenario.Placement) string {
 		t.Helper()
 		resp, _, err := do(t, client(t, s, true), "GET", p.Document.String(), "")
 		if err != nil || resp.StatusCode != 200 {
@@ -27,7 +27,7 @@ func TestDocumentHeaders(t *testing.T) {
 		}
 		return resp.Header.Get("Content-Security-Policy")
 	}
-	if got, want := policy(p), "connect-src "+p.Bases[harness.RoleAPI].String(); got != want {
+	if got, want := policy(p), "connect-src "+p.Bases[scenario.RoleAPI].String(); got != want {
 		t.Errorf("policy %q, want %q", got, want)
 	}
 	if got := policy(other); got != "" {

@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"sync/atomic"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // placed counts placements, so that no two in the process share a name.
@@ -34,7 +34,7 @@ var placed atomic.Uint64
 // example.test, x17o-site.test instead of other.test. A browser keeps at most
 // about 150 cookies of one site: after a hundred, further scenarios with
 // cookies share c1-site.test and c1o-site.test, and so on.
-func (s *Set) Place(sc *harness.Scenario) (harness.Placement, harness.Target) {
+func (s *Set) Place(sc *scenario.Scenario) (scenario.Placement, scenario.Target) {
 	n := needsOf(sc)
 	l := layout{
 		name: "x" + strconv.FormatUint(placed.Add(1), 10), kind: sc.Page,
@@ -48,7 +48,7 @@ func (s *Set) Place(sc *harness.Scenario) (harness.Placement, harness.Target) {
 	}
 	l.findRaw(sc)
 	p, _ := sc.Place(l.placement()) // Script says what is wrong
-	t := &target{set: s, prefix: p.Prefix, sites: map[string]string{p.Bases[harness.RoleSame].Host(): l.pageSite()}}
+	t := &target{set: s, prefix: p.Prefix, sites: map[string]string{p.Bases[scenario.RoleSame].Host(): l.pageSite()}}
 	for role, o := range p.Bases {
 		t.bases = append(t.bases, o)
 		if !role.OnPageHost() {
@@ -72,19 +72,19 @@ func (s *Set) Place(sc *harness.Scenario) (harness.Placement, harness.Target) {
 // layout says where a scenario's page and roles are.
 type layout struct {
 	name        string // "x17"
-	kind        harness.PageKind
+	kind        scenario.PageKind
 	ownPage     bool
 	public      bool   // the page counts as coming from a public IP address
 	main, other string // registrable domains
-	raw         map[harness.Role]bool
+	raw         map[scenario.Role]bool
 	rawPage     bool
 }
 
 // findRaw finds the roles that need a raw connection, by what the scenario
 // answers where. Without TLS everything is on a raw connection anyway.
-func (l *layout) findRaw(sc *harness.Scenario) {
-	l.raw = map[harness.Role]bool{}
-	serve := &harness.Serve{}
+func (l *layout) findRaw(sc *scenario.Scenario) {
+	l.raw = map[scenario.Role]bool{}
+	serve := &scenario.Serve{}
 	for _, step := range sc.Steps {
 		if step.Serve != nil {
 			serve = step.Serve
@@ -93,9 +93,9 @@ func (l *layout) findRaw(sc *harness.Scenario) {
 		if !ok {
 			continue
 		}
-		hops := append([]harness.Hop{{At: role, Preflight: serve.Preflight, Response: serve.Response}}, serve.Then...)
+		hops := append([]scenario.Hop{{At: role, Preflight: serve.Preflight, Response: serve.Response}}, serve.Then...)
 		for _, h := range hops {
-			if serve.Protocol != harness.HTTP1 && !h.Preflight.Exact() && !h.Response.Exact() {
+			if serve.Protocol != scenario.HTTP1 && !h.Preflight.Exact() && !h.Response.Exact() {
 				continue
 			}
 			switch {
@@ -109,20 +109,20 @@ func (l *layout) findRaw(sc *harness.Scenario) {
 }
 
 // withTLS reports whether a role on the page's host is at an https origin.
-func (l *layout) withTLS(r harness.Role) bool {
-	return (l.kind == harness.PageScheme) == (r == harness.RoleScheme)
+func (l *layout) withTLS(r scenario.Role) bool {
+	return (l.kind == scenario.PageScheme) == (r == scenario.RoleScheme)
 }
 
-func (l *layout) placement() harness.Placement {
+func (l *layout) placement() scenario.Placement {
 	page := l.kind.Label()
 	if l.ownPage {
 		page += "-" + l.name
 	}
-	p := harness.Hosts{
+	p := scenario.Hosts{
 		Page:      l.pageHost(page),
-		API:       l.host("api", harness.RoleAPI),
-		Third:     l.host("third", harness.RoleThird),
-		OtherSite: l.host(l.otherLabel(), harness.RoleOtherSite),
+		API:       l.host("api", scenario.RoleAPI),
+		Third:     l.host("third", scenario.RoleThird),
+		OtherSite: l.host(l.otherLabel(), scenario.RoleOtherSite),
 	}.Placement(l.kind, "/"+l.name)
 	p.OwnPage = l.ownPage
 	return p
@@ -131,7 +131,7 @@ func (l *layout) placement() harness.Placement {
 // otherLabel is the first label of the host on the other site: the page's, unless
 // a page of the scenario's own is there.
 func (l *layout) otherLabel() string {
-	if l.ownPage && l.kind == harness.PageOtherSite {
+	if l.ownPage && l.kind == scenario.PageOtherSite {
 		return "api"
 	}
 	return "app"
@@ -144,21 +144,21 @@ func (l *layout) pageHost(label string) string {
 	return hostIn(label, l.pageSite(), l.rawPage)
 }
 
-func (l *layout) host(label string, role harness.Role) string {
+func (l *layout) host(label string, role scenario.Role) string {
 	return hostIn(label+"-"+l.name, l.site(role), l.raw[role])
 }
 
 // pageSite is the registrable domain of the page's host.
 func (l *layout) pageSite() string {
-	if l.kind == harness.PageOtherSite {
+	if l.kind == scenario.PageOtherSite {
 		return l.other
 	}
 	return l.main
 }
 
 // site is the registrable domain of a role that is not on the page's host.
-func (l *layout) site(role harness.Role) string {
-	if role == harness.RoleOtherSite {
+func (l *layout) site(role scenario.Role) string {
+	if role == scenario.RoleOtherSite {
 		return l.other
 	}
 	return l.main

@@ -9,13 +9,15 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
 // describe writes a placement with X for its name.
-func describe(p harness.Placement) map[string]string {
+func describe(p scenario.Placement) map[string]string {
 	name := strings.TrimPrefix(p.Prefix, "/")
 	x := func(s string) string { return strings.ReplaceAll(s, name, "X") }
 	out := map[string]string{"page": x(p.Page.URL.String())}
@@ -31,18 +33,18 @@ func TestPlaceRoles(t *testing.T) {
 		"api": "https://api-X.example.test", "third": "https://third-X.example.test", "other-site": "https://app-X.other.test",
 	}
 	for _, tt := range []struct {
-		kind                     harness.PageKind
+		kind                     scenario.PageKind
 		page, same, port, scheme string
 		origin, site             string
 	}{
-		{harness.PageApp, "https://app.example.test/page", "https://app.example.test", "https://app.example.test:8443", "http://app.example.test", "https://app.example.test", "https://example.test"},
-		{harness.PagePort, "https://app.example.test:8443/page", "https://app.example.test:8443", "https://app.example.test", "http://app.example.test", "https://app.example.test:8443", "https://example.test"},
-		{harness.PageScheme, "http://app.example.test/page", "http://app.example.test", "http://app.example.test:8080", "https://app.example.test", "http://app.example.test", "http://example.test"},
-		{harness.PageOtherSite, "https://app.other.test/page", "https://app.other.test", "https://app.other.test:8443", "http://app.other.test", "https://app.other.test", "https://other.test"},
-		{harness.PageSandboxed, "https://app.example.test/sandboxed", "https://app.example.test", "https://app.example.test:8443", "http://app.example.test", "null", ""},
+		{scenario.PageApp, "https://app.example.test/page", "https://app.example.test", "https://app.example.test:8443", "http://app.example.test", "https://app.example.test", "https://example.test"},
+		{scenario.PagePort, "https://app.example.test:8443/page", "https://app.example.test:8443", "https://app.example.test", "http://app.example.test", "https://app.example.test:8443", "https://example.test"},
+		{scenario.PageScheme, "http://app.example.test/page", "http://app.example.test", "http://app.example.test:8080", "https://app.example.test", "http://app.example.test", "http://example.test"},
+		{scenario.PageOtherSite, "https://app.other.test/page", "https://app.other.test", "https://app.other.test:8443", "http://app.other.test", "https://app.other.test", "https://other.test"},
+		{scenario.PageSandboxed, "https://app.example.test/sandboxed", "https://app.example.test", "https://app.example.test:8443", "http://app.example.test", "null", ""},
 	} {
 		t.Run(tt.kind.String(), func(t *testing.T) {
-			sc := scenario(step(harness.RoleAPI, "", nil))
+			sc := scenarioOf(step(scenario.RoleAPI, "", nil))
 			sc.Page = tt.kind
 			p, target := s.Place(sc)
 			defer target.Close()
@@ -61,7 +63,7 @@ func TestPlaceRoles(t *testing.T) {
 			if tt.site != "" && top != tt.site || tt.site == "" && (top == "" || strings.Contains(top, "://")) {
 				t.Errorf("top-level site %q", top)
 			}
-			if parsed, err := harness.ParseURL(p.Page.URL.String(), fetch.URL{}); err != nil || parsed != p.Page.URL {
+			if parsed, err := weburl.Parse(p.Page.URL.String(), fetch.URL{}); err != nil || parsed != p.Page.URL {
 				t.Errorf("page URL %+v parses as %+v, %v", p.Page.URL, parsed, err)
 			}
 			if p.OwnPage {
@@ -75,11 +77,11 @@ func TestPlaceRoles(t *testing.T) {
 // target is.
 func TestPlaceOtherSitePageOfItsOwn(t *testing.T) {
 	s := start(t, servers.Config{})
-	sc := scenario(step(harness.RoleOtherSite, "", nil))
-	sc.Page, sc.Cookies = harness.PageOtherSite, []harness.PresetCookie{{On: harness.RoleSame, Name: "a", Value: "1"}}
+	sc := scenarioOf(step(scenario.RoleOtherSite, "", nil))
+	sc.Page, sc.Cookies = scenario.PageOtherSite, []scenario.PresetCookie{{On: scenario.RoleSame, Name: "a", Value: "1"}}
 	p, target := s.Place(sc)
 	defer target.Close()
-	if host := p.Bases[harness.RoleOtherSite].Host(); !p.OwnPage || host == p.Page.URL.Host {
+	if host := p.Bases[scenario.RoleOtherSite].Host(); !p.OwnPage || host == p.Page.URL.Host {
 		t.Errorf("page %s, own %v; target %s", p.Page.URL, p.OwnPage, host)
 	}
 }
@@ -88,7 +90,7 @@ func TestPlaceIsUnique(t *testing.T) {
 	a, b := start(t, servers.Config{}), start(t, servers.Config{})
 	seen := map[string]bool{}
 	for i := range 100 {
-		p, target := []*servers.Set{a, b}[i%2].Place(scenario())
+		p, target := []*servers.Set{a, b}[i%2].Place(scenarioOf())
 		target.Close()
 		if seen[p.Prefix] {
 			t.Fatalf("%s was placed twice", p.Prefix)
@@ -99,32 +101,32 @@ func TestPlaceIsUnique(t *testing.T) {
 
 func TestPlaceRaw(t *testing.T) {
 	s := start(t, servers.Config{})
-	odd := harness.Answer{Headers: list("X-Odd", " padded")}
+	odd := scenario.Answer{Headers: list("X-Odd", " padded")}
 	for _, tt := range []struct {
 		name  string
-		serve *harness.Serve
-		to    harness.Role
-		page  harness.PageKind
+		serve *scenario.Serve
+		to    scenario.Role
+		page  scenario.PageKind
 		want  []string // roles that are raw
 	}{
-		{"tidy", respond(harness.Answer{}), harness.RoleAPI, 0, nil},
-		{"odd response", respond(odd), harness.RoleAPI, 0, []string{"api"}},
-		{"odd preflight", &harness.Serve{Preflight: &odd}, harness.RoleThird, 0, []string{"third"}},
-		{"bytes", respond(harness.Answer{Bytes: "HTTP/1.1 200\r\n\r\n"}), harness.RoleOtherSite, 0, []string{"other-site"}},
-		{"status", respond(harness.Answer{Status: 680}), harness.RoleAPI, 0, []string{"api"}},
-		{"closed in the body", respond(harness.Answer{Body: "b", Close: harness.CloseInBody}), harness.RoleAPI, 0, []string{"api"}},
-		{"closed unanswered", respond(harness.Answer{Close: harness.CloseUnanswered}), harness.RoleAPI, 0, nil},
-		{"connection header", respond(harness.Answer{Headers: list("Transfer-Encoding", "chunked"), Body: "0\r\n\r\n"}), harness.RoleAPI, 0, []string{"api"}},
-		{"wrong length", respond(harness.Answer{Headers: list("Content-Length", "9"), Body: "x"}), harness.RoleAPI, 0, []string{"api"}},
-		{"right length", respond(harness.Answer{Headers: list("Content-Length", "1"), Body: "x"}), harness.RoleAPI, 0, nil},
-		{"http/1.1", &harness.Serve{Protocol: harness.HTTP1, Then: []harness.Hop{{At: harness.RoleThird}}}, harness.RoleAPI, 0, []string{"api", "third"}},
-		{"later hop only", &harness.Serve{Then: []harness.Hop{{At: harness.RoleThird, Response: &odd}}}, harness.RoleAPI, 0, []string{"third"}},
-		{"page host", respond(odd), harness.RoleSame, 0, []string{"page", "port", "same", "scheme"}},
-		{"page host, other port", respond(odd), harness.RolePort, 0, []string{"page", "port", "same", "scheme"}},
-		{"page host without TLS", respond(odd), harness.RoleSame, harness.PageScheme, nil},
+		{"tidy", respond(scenario.Answer{}), scenario.RoleAPI, 0, nil},
+		{"odd response", respond(odd), scenario.RoleAPI, 0, []string{"api"}},
+		{"odd preflight", &scenario.Serve{Preflight: &odd}, scenario.RoleThird, 0, []string{"third"}},
+		{"bytes", respond(scenario.Answer{Bytes: "HTTP/1.1 200\r\n\r\n"}), scenario.RoleOtherSite, 0, []string{"other-site"}},
+		{"status", respond(scenario.Answer{Status: 680}), scenario.RoleAPI, 0, []string{"api"}},
+		{"closed in the body", respond(scenario.Answer{Body: "b", Close: wire.CloseInBody}), scenario.RoleAPI, 0, []string{"api"}},
+		{"closed unanswered", respond(scenario.Answer{Close: wire.CloseUnanswered}), scenario.RoleAPI, 0, nil},
+		{"connection header", respond(scenario.Answer{Headers: list("Transfer-Encoding", "chunked"), Body: "0\r\n\r\n"}), scenario.RoleAPI, 0, []string{"api"}},
+		{"wrong length", respond(scenario.Answer{Headers: list("Content-Length", "9"), Body: "x"}), scenario.RoleAPI, 0, []string{"api"}},
+		{"right length", respond(scenario.Answer{Headers: list("Content-Length", "1"), Body: "x"}), scenario.RoleAPI, 0, nil},
+		{"http/1.1", &scenario.Serve{Protocol: scenario.HTTP1, Then: []scenario.Hop{{At: scenario.RoleThird}}}, scenario.RoleAPI, 0, []string{"api", "third"}},
+		{"later hop only", &scenario.Serve{Then: []scenario.Hop{{At: scenario.RoleThird, Response: &odd}}}, scenario.RoleAPI, 0, []string{"third"}},
+		{"page host", respond(odd), scenario.RoleSame, 0, []string{"page", "port", "same", "scheme"}},
+		{"page host, other port", respond(odd), scenario.RolePort, 0, []string{"page", "port", "same", "scheme"}},
+		{"page host without TLS", respond(odd), scenario.RoleSame, scenario.PageScheme, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			sc := scenario(step(tt.to, "", tt.serve))
+			sc := scenarioOf(step(tt.to, "", tt.serve))
 			sc.Page = tt.page
 			p, target := s.Place(sc)
 			defer target.Close()
@@ -144,39 +146,39 @@ func TestPlaceRaw(t *testing.T) {
 
 func TestPlaceCookies(t *testing.T) {
 	s := start(t, servers.Config{})
-	sets := func(line string) *harness.Serve { return respond(harness.Answer{Headers: list("Set-Cookie", line)}) }
-	cookieWant := func(st harness.Step) harness.Step {
-		st.Want.ActualRequest = &harness.RequestWant{Cookie: harness.MustBeAbsent}
+	sets := func(line string) *scenario.Serve { return respond(scenario.Answer{Headers: list("Set-Cookie", line)}) }
+	cookieWant := func(st scenario.Step) scenario.Step {
+		st.Want.ActualRequest = &scenario.RequestWant{Cookie: scenario.MustBeAbsent}
 		return st
 	}
 	for _, tt := range []struct {
 		name   string
-		sc     harness.Scenario
+		sc     scenario.Scenario
 		own    bool
 		domain bool
 	}{
-		{"none", harness.Scenario{}, false, false},
-		{"preset at api", harness.Scenario{Cookies: []harness.PresetCookie{{Name: "a"}}}, false, false},
-		{"preset at same", harness.Scenario{Cookies: []harness.PresetCookie{{On: harness.RoleSame, Name: "a"}}}, true, false},
-		{"preset at port", harness.Scenario{Cookies: []harness.PresetCookie{{On: harness.RolePort, Name: "a"}}}, true, false},
-		{"preset with domain", harness.Scenario{Cookies: []harness.PresetCookie{{Name: "a", Domain: true}}}, true, true},
-		{"set by api", harness.Scenario{Steps: []harness.Step{step(harness.RoleAPI, "", sets("a=1"))}}, false, false},
-		{"set by same", harness.Scenario{Steps: []harness.Step{step(harness.RoleSame, "", sets("a=1"))}}, true, false},
-		{"set by api with domain", harness.Scenario{Steps: []harness.Step{step(harness.RoleAPI, "", sets("a=1; Path=/; Domain=${API.site}"))}}, true, true},
-		{"the value is no attribute", harness.Scenario{Steps: []harness.Step{step(harness.RoleAPI, "", sets("domain=1"))}}, false, false},
-		{"set by bytes", harness.Scenario{Steps: []harness.Step{step(harness.RoleSame, "", respond(harness.Answer{Bytes: "HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\n\r\n"}))}}, true, false},
-		{"set by a hop at scheme", harness.Scenario{Steps: []harness.Step{step(harness.RoleAPI, "", &harness.Serve{
-			Response: &harness.Answer{Status: 302},
-			Then:     []harness.Hop{{At: harness.RoleScheme, Response: &harness.Answer{Headers: list("set-cookie", "a=1")}}},
+		{"none", scenario.Scenario{}, false, false},
+		{"preset at api", scenario.Scenario{Cookies: []scenario.PresetCookie{{Name: "a"}}}, false, false},
+		{"preset at same", scenario.Scenario{Cookies: []scenario.PresetCookie{{On: scenario.RoleSame, Name: "a"}}}, true, false},
+		{"preset at port", scenario.Scenario{Cookies: []scenario.PresetCookie{{On: scenario.RolePort, Name: "a"}}}, true, false},
+		{"preset with domain", scenario.Scenario{Cookies: []scenario.PresetCookie{{Name: "a", Domain: true}}}, true, true},
+		{"set by api", scenario.Scenario{Steps: []scenario.Step{step(scenario.RoleAPI, "", sets("a=1"))}}, false, false},
+		{"set by same", scenario.Scenario{Steps: []scenario.Step{step(scenario.RoleSame, "", sets("a=1"))}}, true, false},
+		{"set by api with domain", scenario.Scenario{Steps: []scenario.Step{step(scenario.RoleAPI, "", sets("a=1; Path=/; Domain=${API.site}"))}}, true, true},
+		{"the value is no attribute", scenario.Scenario{Steps: []scenario.Step{step(scenario.RoleAPI, "", sets("domain=1"))}}, false, false},
+		{"set by bytes", scenario.Scenario{Steps: []scenario.Step{step(scenario.RoleSame, "", respond(scenario.Answer{Bytes: "HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\n\r\n"}))}}, true, false},
+		{"set by a hop at scheme", scenario.Scenario{Steps: []scenario.Step{step(scenario.RoleAPI, "", &scenario.Serve{
+			Response: &scenario.Answer{Status: 302},
+			Then:     []scenario.Hop{{At: scenario.RoleScheme, Response: &scenario.Answer{Headers: list("set-cookie", "a=1")}}},
 		})}}, true, false},
-		{"set by the inherited script", harness.Scenario{Steps: []harness.Step{
-			step(harness.RoleAPI, "", sets("a=1")), step(harness.RoleSame, "", nil),
+		{"set by the inherited script", scenario.Scenario{Steps: []scenario.Step{
+			step(scenario.RoleAPI, "", sets("a=1")), step(scenario.RoleSame, "", nil),
 		}}, true, false},
-		{"wanted at same", harness.Scenario{Steps: []harness.Step{cookieWant(step(harness.RoleSame, "", nil))}}, true, false},
-		{"wanted at api", harness.Scenario{Steps: []harness.Step{cookieWant(step(harness.RoleAPI, "", nil))}}, false, false},
-		{"lacked at same", harness.Scenario{Steps: []harness.Step{func() harness.Step {
-			st := step(harness.RoleSame, "", nil)
-			st.Want.Hops = []harness.HopWant{{ActualRequest: &harness.RequestWant{Lacks: []string{"cookie"}}}}
+		{"wanted at same", scenario.Scenario{Steps: []scenario.Step{cookieWant(step(scenario.RoleSame, "", nil))}}, true, false},
+		{"wanted at api", scenario.Scenario{Steps: []scenario.Step{cookieWant(step(scenario.RoleAPI, "", nil))}}, false, false},
+		{"lacked at same", scenario.Scenario{Steps: []scenario.Step{func() scenario.Step {
+			st := step(scenario.RoleSame, "", nil)
+			st.Want.Hops = []scenario.HopWant{{ActualRequest: &scenario.RequestWant{Lacks: []string{"cookie"}}}}
 			return st
 		}()}}, true, false},
 	} {
@@ -218,15 +220,15 @@ func TestPlaceCookieQuota(t *testing.T) {
 	c := client(t, s, true)
 	perSite := map[string]int{}
 	for i := range 250 {
-		sc := scenario(step(harness.RoleAPI, "", respond(harness.Answer{Body: "b"})))
-		sc.Cookies = []harness.PresetCookie{{Name: fmt.Sprint("c", i)}}
+		sc := scenarioOf(step(scenario.RoleAPI, "", respond(scenario.Answer{Body: "b"})))
+		sc.Cookies = []scenario.PresetCookie{{Name: fmt.Sprint("c", i)}}
 		p, target, _ := place(t, s, sc)
 		if p.OwnPage {
 			t.Fatal("OwnPage")
 		}
 		perSite[p.Page.URL.Site]++
 		if i == 249 {
-			if _, body, err := do(t, c, "GET", p.Bases[harness.RoleAPI].String()+p.Prefix, ""); err != nil || body != "b" {
+			if _, body, err := do(t, c, "GET", p.Bases[scenario.RoleAPI].String()+p.Prefix, ""); err != nil || body != "b" {
 				t.Errorf("at a further site: %q, %v", body, err)
 			}
 			if got := only(t, target.Exchanges()).URL.Site; got != p.Page.URL.Site {
@@ -238,7 +240,7 @@ func TestPlaceCookieQuota(t *testing.T) {
 	if diff := cmp.Diff(want, perSite); diff != "" {
 		t.Errorf("scenarios per site (-want +got):\n%s", diff)
 	}
-	p, target := s.Place(scenario())
+	p, target := s.Place(scenarioOf())
 	defer target.Close()
 	if p.Page.URL.Site != "example.test" {
 		t.Errorf("a scenario without cookies is at %s", p.Page.URL.Site)

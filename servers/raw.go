@@ -11,7 +11,7 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // Deadlines of HTTP/1.1 connections.
@@ -129,7 +129,7 @@ func (c *rawConn) answer(ctx context.Context, p pending) {
 	if d := p.answer.Delay; d > 0 && !c.delay(ctx, d) {
 		return
 	}
-	if p.answer.Close == harness.CloseUnanswered {
+	if p.answer.Close == wire.CloseUnanswered {
 		return
 	}
 	r := c.set.reply(p, false)

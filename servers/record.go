@@ -4,7 +4,7 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // maxBody is how much of a body is recorded.
@@ -18,7 +18,7 @@ const maxStrays = 256
 // makes requests nobody asked it for.
 type Stray struct {
 	Why      string
-	Exchange harness.Exchange // Step and Hop are -1
+	Exchange wire.Exchange // Step and Hop are -1
 }
 
 // Strays returns the last requests that belonged to no placement, oldest
@@ -41,12 +41,12 @@ type journal struct {
 // records nothing.
 type entry struct {
 	j   *journal
-	x   harness.Exchange
+	x   wire.Exchange
 	why string
 }
 
 // open adds an exchange that has just arrived.
-func (j *journal) open(x harness.Exchange, why string) *entry {
+func (j *journal) open(x wire.Exchange, why string) *entry {
 	e := &entry{j: j, x: x, why: why}
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -70,19 +70,19 @@ func (j *journal) each(f func(*entry)) {
 }
 
 // exchanges returns copies.
-func (j *journal) exchanges() []harness.Exchange {
-	var out []harness.Exchange
+func (j *journal) exchanges() []wire.Exchange {
+	var out []wire.Exchange
 	j.each(func(e *entry) { out = append(out, clone(e.x)) })
 	return out
 }
 
-func clone(x harness.Exchange) harness.Exchange {
+func clone(x wire.Exchange) wire.Exchange {
 	x.Request = slices.Clone(x.Request)
 	x.Response = slices.Clone(x.Response)
 	return x
 }
 
-func (e *entry) update(f func(*harness.Exchange)) {
+func (e *entry) update(f func(*wire.Exchange)) {
 	if e == nil {
 		return
 	}
@@ -93,7 +93,7 @@ func (e *entry) update(f func(*harness.Exchange)) {
 
 // gotBody records the request's body, or what arrived of it.
 func (e *entry) gotBody(b capped) {
-	e.update(func(x *harness.Exchange) { x.Body, x.BodyLen = string(b.head), b.n })
+	e.update(func(x *wire.Exchange) { x.Body, x.BodyLen = string(b.head), b.n })
 }
 
 // answers records the answer. It is called before the first byte leaves, so

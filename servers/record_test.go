@@ -10,7 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // witness looks at the record when the first byte of an answer leaves.
@@ -20,8 +21,10 @@ type witness struct {
 	look func()
 }
 
-func (w *witness) WriteHeader(status int)      { w.look(); w.ResponseWriter.WriteHeader(status) }
-func (w *witness) Header() http.Header         { return w.ResponseWriter.Header() }
+func (w *witness) WriteHeader(status int) { w.look(); w.ResponseWriter.WriteHeader(status) }
+
+func (w *witness) Header() http.Header { return w.ResponseWriter.Header() }
+
 func (w *witness) Write(p []byte) (int, error) { w.look(); return len(p), nil }
 
 // The record of an answer is complete before the answer's first byte leaves,
@@ -36,7 +39,7 @@ func TestRecordComesFirst(t *testing.T) {
 	if err := s.Handle("https://api.example.com", handler); err != nil {
 		t.Fatal(err)
 	}
-	sc := &harness.Scenario{Steps: []harness.Step{{Fetch: &harness.Fetch{}, Serve: &harness.Serve{Response: &harness.Answer{Body: "b"}}}}}
+	sc := &scenario.Scenario{Steps: []scenario.Step{{Fetch: &scenario.Fetch{}, Serve: &scenario.Serve{Response: &scenario.Answer{Body: "b"}}}}}
 	p, target := s.Place(sc)
 	scripts, err := sc.Script(p)
 	if err != nil {
@@ -45,7 +48,7 @@ func TestRecordComesFirst(t *testing.T) {
 	target.Stage(0, scripts[0])
 	url := scripts[0].Hops[0].URL.String()
 
-	check := func(name string, exchanges func() []harness.Exchange, run func(*witness)) {
+	check := func(name string, exchanges func() []wire.Exchange, run func(*witness)) {
 		t.Run(name, func(t *testing.T) {
 			looked := 0
 			run(&witness{ResponseWriter: httptest.NewRecorder(), look: func() {
@@ -67,7 +70,7 @@ func TestRecordComesFirst(t *testing.T) {
 		return r
 	}
 	check("HTTP/2", target.Exchanges, func(w *witness) { webHandler{s, "https"}.ServeHTTP(w, request(url)) })
-	check("user", func() []harness.Exchange { return s.Recorded("https://api.example.com") }, func(w *witness) {
+	check("user", func() []wire.Exchange { return s.Recorded("https://api.example.com") }, func(w *witness) {
 		webHandler{s, "https"}.ServeHTTP(w, request("https://api.example.com/"))
 	})
 	check("raw", target.Exchanges, func(w *witness) {
@@ -75,7 +78,7 @@ func TestRecordComesFirst(t *testing.T) {
 		defer theirs.Close()
 		ours.Close()
 		w.Conn = ours
-		raw := "GET " + p.Prefix + " HTTP/1.1\r\nHost: " + p.Bases[harness.RoleAPI].Host() + "\r\n\r\n"
+		raw := "GET " + p.Prefix + " HTTP/1.1\r\nHost: " + p.Bases[scenario.RoleAPI].Host() + "\r\n\r\n"
 		a, _, err := readRequest(io.Discard, bufio.NewReader(strings.NewReader(raw)), "https")
 		if err != nil {
 			t.Fatal(err)

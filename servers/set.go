@@ -11,8 +11,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/run"
 )
 
 // Config says how a [Set] is to be. The zero value is useful.
@@ -69,7 +69,7 @@ type Set struct {
 	running running
 }
 
-var _ harness.Targets = (*Set)(nil)
+var _ run.Targets = (*Set)(nil)
 
 // Start opens the listeners. The context bounds the start, not the life, of
 // the set.

@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"github.com/crosscheck-cors/crosscheck/fixtures"
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
@@ -144,15 +144,15 @@ func TestCloseLeavesNothing(t *testing.T) {
 	}
 	ended := make(chan error, 4)
 	for _, over := range []string{"HTTP/2.0", "HTTP/1.1", "raw", "plain"} {
-		serve := respond(harness.Answer{Delay: harness.Duration(time.Hour)})
-		role := harness.RoleAPI
+		serve := respond(scenario.Answer{Delay: scenario.Duration(time.Hour)})
+		role := scenario.RoleAPI
 		switch over {
 		case "raw":
-			serve.Protocol = harness.HTTP1
+			serve.Protocol = scenario.HTTP1
 		case "plain":
-			role = harness.RoleScheme
+			role = scenario.RoleScheme
 		}
-		_, target, scripts := place(t, s, scenario(step(role, "", serve)))
+		_, target, scripts := place(t, s, scenarioOf(step(role, "", serve)))
 		c := client(t, s, over == "HTTP/2.0")
 		go func() {
 			_, _, err := do(t, c, "GET", scripts[0].Hops[0].URL.String(), "")

@@ -6,8 +6,10 @@ import (
 	"sync"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // target is the place of one scenario.
@@ -24,7 +26,7 @@ type target struct {
 	mu   sync.Mutex
 	step int
 	hops map[hopKey]int
-	list []harness.ScriptedHop
+	list []wire.ScriptedHop
 }
 
 // hopKey is what a server sees of a URL.
@@ -35,7 +37,7 @@ type hopKey struct {
 
 // Stage replaces the script: URLs that only an earlier step scripted are
 // answered with 404 from now on, and recorded with Hop -1.
-func (t *target) Stage(step int, script harness.Script) {
+func (t *target) Stage(step int, script scenario.Script) {
 	hops := make(map[hopKey]int, len(script.Hops))
 	for i, h := range script.Hops {
 		k := hopKey{h.URL.Origin(), h.URL.Path, h.URL.Query}
@@ -49,7 +51,7 @@ func (t *target) Stage(step int, script harness.Script) {
 }
 
 // Exchanges returns copies.
-func (t *target) Exchanges() []harness.Exchange { return t.journal.exchanges() }
+func (t *target) Exchanges() []wire.Exchange { return t.journal.exchanges() }
 
 // Close makes what still arrives a stray.
 func (t *target) Close() {
@@ -75,7 +77,7 @@ type arrival struct {
 // answered.
 type pending struct {
 	entry     *entry
-	answer    harness.ScriptedAnswer
+	answer    wire.ScriptedAnswer
 	prefix    string // of the placement whose script has the answer; "" for none
 	preflight bool
 	head      bool // a HEAD request
@@ -123,7 +125,7 @@ func (t *target) arrive(a arrival) pending {
 }
 
 func (s *Set) stray(a arrival, why string) pending {
-	u, _ := harness.URLAt(a.origin, "/")
+	u, _ := weburl.At(a.origin, "/")
 	x := a.exchange(u.Site)
 	x.Step, x.Hop = -1, -1
 	return pending{
@@ -132,8 +134,8 @@ func (s *Set) stray(a arrival, why string) pending {
 	}
 }
 
-func (a arrival) exchange(site string) harness.Exchange {
-	return harness.Exchange{
+func (a arrival) exchange(site string) wire.Exchange {
+	return wire.Exchange{
 		Preflight: fetch.IsPreflight(a.method, a.headers),
 		Protocol:  a.protocol,
 		Method:    a.method,
@@ -146,8 +148,8 @@ func (a arrival) exchange(site string) harness.Exchange {
 	}
 }
 
-func notScripted() harness.ScriptedAnswer {
-	return harness.ScriptedAnswer{
+func notScripted() wire.ScriptedAnswer {
+	return wire.ScriptedAnswer{
 		Status:  404,
 		Headers: fetch.HeaderList{{Name: "Cache-Control", Value: "no-store"}, {Name: "Content-Type", Value: "text/plain"}},
 		Body:    "crosscheck: nobody scripted this URL\n",

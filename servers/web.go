@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // webHandler answers on a listener of net/http.
@@ -40,13 +40,13 @@ func (h webHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.s.takeOver(w, p)
 		return
 	}
-	if !wait(r.Context(), p.answer.Delay) || p.answer.Close == harness.CloseUnanswered {
+	if !wait(r.Context(), p.answer.Delay) || p.answer.Close == wire.CloseUnanswered {
 		panic(http.ErrAbortHandler)
 	}
 	reply := h.s.reply(p, true)
 	p.entry.answers(reply)
 	reply.send(w)
-	if p.answer.Close == harness.CloseInBody {
+	if p.answer.Close == wire.CloseInBody {
 		http.NewResponseController(w).Flush()
 		panic(http.ErrAbortHandler)
 	}

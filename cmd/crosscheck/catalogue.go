@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
@@ -88,7 +88,7 @@ func explainCommand() *cobra.Command {
 				if err != nil {
 					return &exit{exitBadInput, err}
 				}
-				predictions := sc.Declared(harness.Chromium.Agent(), place, scripts)
+				predictions := sc.Declared(chromium.Engine.Agent(), place, scripts)
 				if i > 0 {
 					fmt.Fprintln(c.OutOrStdout())
 				}

@@ -13,10 +13,12 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
-	"github.com/crosscheck-cors/crosscheck/harness/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/teach"
 	"github.com/crosscheck-cors/crosscheck/harness/teach/diagram"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
@@ -138,7 +140,7 @@ func (o *demoOptions) terminal(c *cobra.Command) error {
 }
 
 // scenario finds a scenario, or a lesson's, by id.
-func (o *demoOptions) scenario() (*harness.Scenario, error) {
+func (o *demoOptions) scenario() (*scenario.Scenario, error) {
 	lessons, err := scenarios.Lessons()
 	if err != nil {
 		return nil, err
@@ -159,7 +161,7 @@ func (o *demoOptions) scenario() (*harness.Scenario, error) {
 }
 
 // exchangesOf runs a scenario in a browser; where there is none, it predicts.
-func exchangesOf(c *cobra.Command, s *harness.Scenario) (steps []harness.StepResult, predicted bool, err error) {
+func exchangesOf(c *cobra.Command, s *scenario.Scenario) (steps []judge.StepResult, predicted bool, err error) {
 	l, err := lab.Start(c.Context(), lab.Config{})
 	var none *chrome.StartError
 	switch {
@@ -171,7 +173,7 @@ func exchangesOf(c *cobra.Command, s *harness.Scenario) (steps []harness.StepRes
 		return nil, false, err
 	}
 	defer l.Close() // what it has shown is kept
-	results, err := l.Runner().Run(c.Context(), []harness.Scenario{*s})
+	results, err := l.Runner().Run(c.Context(), []scenario.Scenario{*s})
 	switch {
 	case err != nil:
 		return nil, false, err
@@ -181,15 +183,15 @@ func exchangesOf(c *cobra.Command, s *harness.Scenario) (steps []harness.StepRes
 	return results[0].Steps, false, nil
 }
 
-func predictedSteps(s *harness.Scenario) ([]harness.StepResult, error) {
+func predictedSteps(s *scenario.Scenario) ([]judge.StepResult, error) {
 	p := scenarios.ProofPlacement(s)
 	scripts, err := s.Script(p)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]harness.StepResult, len(scripts))
-	for i, predicted := range s.Declared(harness.Chromium.Agent(), p, scripts) {
-		out[i] = harness.StepResult{Page: p.Page, Script: scripts[i], Declared: predicted}
+	out := make([]judge.StepResult, len(scripts))
+	for i, predicted := range s.Declared(chromium.Engine.Agent(), p, scripts) {
+		out[i] = judge.StepResult{Page: p.Page, Script: scripts[i], Declared: predicted}
 	}
 	return out, nil
 }

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/teach/diagram"
 )
 
@@ -77,7 +77,7 @@ func TestDemoPredicts(t *testing.T) {
 			t.Errorf("%q is not in\n%s", want, b.String())
 		}
 	}
-	if steps[0].Verdict != harness.Conforms {
+	if steps[0].Verdict != judge.Conforms {
 		t.Error("a prediction has no verdict")
 	}
 }

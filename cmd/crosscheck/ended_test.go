@@ -4,7 +4,7 @@ import (
 	"errors"
 	"testing"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 )
 
 // A disagreement wins over what nobody knows, and over a run that was stopped.
@@ -12,21 +12,21 @@ func TestExitCodes(t *testing.T) {
 	stopped := errors.New("stopped")
 	for _, tt := range []struct {
 		name     string
-		verdicts []harness.Verdict
+		verdicts []judge.Verdict
 		failed   error
 		want     int
 	}{
-		{"all conform", []harness.Verdict{harness.Conforms}, nil, exitConform},
-		{"somebody differs", []harness.Verdict{harness.Conforms, harness.TargetDiffers}, nil, exitDisagree},
-		{"nobody knows", []harness.Verdict{harness.Conforms, harness.Inconclusive}, nil, exitDoNotKnow},
-		{"somebody differs, and of another nobody knows", []harness.Verdict{harness.Broken, harness.TargetDiffers, harness.Inconclusive}, nil, exitDisagree},
-		{"it was stopped", []harness.Verdict{harness.Conforms}, stopped, exitDoNotKnow},
-		{"it was stopped, and somebody differs", []harness.Verdict{harness.TargetDiffers}, stopped, exitDisagree},
+		{"all conform", []judge.Verdict{judge.Conforms}, nil, exitConform},
+		{"somebody differs", []judge.Verdict{judge.Conforms, judge.TargetDiffers}, nil, exitDisagree},
+		{"nobody knows", []judge.Verdict{judge.Conforms, judge.Inconclusive}, nil, exitDoNotKnow},
+		{"somebody differs, and of another nobody knows", []judge.Verdict{judge.Broken, judge.TargetDiffers, judge.Inconclusive}, nil, exitDisagree},
+		{"it was stopped", []judge.Verdict{judge.Conforms}, stopped, exitDoNotKnow},
+		{"it was stopped, and somebody differs", []judge.Verdict{judge.TargetDiffers}, stopped, exitDisagree},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			var results []harness.Result
+			var results []judge.Result
 			for _, v := range tt.verdicts {
-				results = append(results, harness.Result{Verdict: v})
+				results = append(results, judge.Result{Verdict: v})
 			}
 			got, err := exitConform, ended(results, tt.failed)
 			var e *exit

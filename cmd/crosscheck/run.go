@@ -11,8 +11,8 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
-	"github.com/crosscheck-cors/crosscheck/harness/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
@@ -123,7 +123,7 @@ func (o *options) run(c *cobra.Command, files []string) error {
 // tell prints what a run came to, also one that was stopped.
 func (o *options) tell(c *cobra.Command, out io.Writer, run report.Run) error {
 	for _, r := range run.Results {
-		if o.trace || r.Verdict != harness.Conforms {
+		if o.trace || r.Verdict != judge.Conforms {
 			if err := report.Text(out, r, report.TextOptions{Full: o.trace, Rerun: run.Rerun}); err != nil {
 				return &exit{exitDoNotKnow, err}
 			}
@@ -157,7 +157,7 @@ func (o *options) finish(c *cobra.Command, run report.Run) error {
 
 // ended turns verdicts, and what failed beside them, into an exit code: a
 // disagreement wins over what nobody knows.
-func ended(results []harness.Result, failed error) error {
+func ended(results []judge.Result, failed error) error {
 	code := exitConform
 	if failed != nil {
 		code = exitDoNotKnow
@@ -166,7 +166,7 @@ func ended(results []harness.Result, failed error) error {
 		switch {
 		case r.Verdict.Disagreement():
 			return &exit{exitDisagree, failed}
-		case r.Verdict != harness.Conforms:
+		case r.Verdict != judge.Conforms:
 			code = exitDoNotKnow
 		}
 	}

@@ -11,8 +11,8 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
-	"github.com/crosscheck-cors/crosscheck/harness/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 	"github.com/crosscheck-cors/crosscheck/harness/verify"
@@ -112,7 +112,7 @@ func verified(c *cobra.Command, s *verify.Session, cfg verify.Config) (*verify.R
 	cfg.Start = func(probes int) {
 		cfg.Progress, told = report.Progress(c.ErrOrStderr(), probes, term.IsTerminal(int(os.Stderr.Fd())))
 	}
-	tell := func(r harness.Result) { cfg.Progress(r) }
+	tell := func(r judge.Result) { cfg.Progress(r) }
 	run := cfg
 	run.Progress = tell
 	r, err := s.Run(c.Context(), run)

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 )
 
 // Explanation says what a console message means. A field that the message says
@@ -73,9 +73,9 @@ type reading struct {
 
 // The browsers.
 const (
-	chromium = "Chromium (Chrome, Edge)"
-	firefox  = "Firefox"
-	safari   = "Safari"
+	inChromium = "Chromium (Chrome, Edge)"
+	firefox    = "Firefox"
+	safari     = "Safari"
 )
 
 // explain says what the reading means.
@@ -96,7 +96,7 @@ func (r reading) explain() Explanation {
 }
 
 func (r reading) explainCode(e *Explanation) {
-	c, _ := harness.LookUpCorsError(r.code) // a test holds every code against it
+	c, _ := chromium.LookUpCorsError(r.code) // a test holds every code against it
 	about := codes[r.code]
 	e.Code, e.Meaning, e.Fix, e.Spec = c.Code, c.Meaning, c.Remedy(), c.Spec
 	if r.parameter != "" && (c.Code == "MethodDisallowedByPreflightResponse" || c.Code == "HeaderDisallowedByPreflightResponse") {

@@ -6,15 +6,16 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 	"github.com/crosscheck-cors/crosscheck/harness/console"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 
 const (
-	chromium = "Chromium (Chrome, Edge)"
-	firefox  = "Firefox"
-	safari   = "Safari"
+	inChromium = "Chromium (Chrome, Edge)"
+	firefox    = "Firefox"
+	safari     = "Safari"
 
 	accessTo = "Access to fetch at 'https://api.example.com/items' from origin 'https://app.example.com' has been blocked by CORS policy: "
 	inFlight = accessTo + "Response to preflight request doesn't pass access control check: "
@@ -37,56 +38,56 @@ type row struct {
 
 var rows = []row{
 	// Chromium, of the actual response.
-	{chromium, accessTo + "No 'Access-Control-Allow-Origin' header is present on the requested resource.", "MissingAllowOriginHeader", "CORS check of the response", api, app, "", 0, false},
-	{chromium, accessTo + "No 'Access-Control-Allow-Origin' header is present on the requested resource. If an opaque response serves your needs, set the request's mode to 'no-cors' to fetch the resource with CORS disabled.", "MissingAllowOriginHeader", "", api, app, "", 0, false},
-	{chromium, accessTo + "The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' when the request's credentials mode is 'include'.", "WildcardOriginNotAllowed", "", api, app, "", 0, false},
-	{chromium, accessTo + "The 'Access-Control-Allow-Origin' header contains multiple values '*, https://app.example.com', but only one is allowed.", "MultipleAllowOriginValues", "", api, app, "*, https://app.example.com", 0, false},
-	{chromium, accessTo + "The 'Access-Control-Allow-Origin' header contains the invalid value 'app.example.com'.", "InvalidAllowOriginValue", "", api, app, "app.example.com", 0, false},
-	{chromium, accessTo + "The 'Access-Control-Allow-Origin' header contains the invalid value ''. Have the server send the header with a valid value.", "InvalidAllowOriginValue", "", api, app, "", 0, false},
-	{chromium, accessTo + "The 'Access-Control-Allow-Origin' header has a value 'https://app.example.com/' that is not equal to the supplied origin. Have the server send the header with a valid value, or, if an opaque response serves your needs, set the request's mode to 'no-cors' to fetch the resource with CORS disabled.", "AllowOriginMismatch", "", api, app, "https://app.example.com/", 0, false},
-	{chromium, accessTo + "The value of the 'Access-Control-Allow-Credentials' header in the response is 'True' which must be 'true' when the request's credentials mode is 'include'.", "InvalidAllowCredentials", "", api, app, "True", 0, false},
-	{chromium, "Access to XMLHttpRequest at 'https://api.example.com/items' from origin 'https://app.example.com' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.", "MissingAllowOriginHeader", "", api, app, "", 0, false},
-	{chromium, "Access to font at 'https://cdn.example.com/a.woff2' from origin 'https://app.example.com' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.", "MissingAllowOriginHeader", "", "https://cdn.example.com/a.woff2", app, "", 0, false},
-	{chromium, "Access to script at 'file:///home/me/main.js' from origin 'null' has been blocked by CORS policy: Cross origin requests are only supported for protocol schemes: chrome, chrome-extension, chrome-untrusted, data, http, https, isolated-app.", "CorsDisabledScheme", "", "file:///home/me/main.js", "null", "", 0, false},
+	{inChromium, accessTo + "No 'Access-Control-Allow-Origin' header is present on the requested resource.", "MissingAllowOriginHeader", "CORS check of the response", api, app, "", 0, false},
+	{inChromium, accessTo + "No 'Access-Control-Allow-Origin' header is present on the requested resource. If an opaque response serves your needs, set the request's mode to 'no-cors' to fetch the resource with CORS disabled.", "MissingAllowOriginHeader", "", api, app, "", 0, false},
+	{inChromium, accessTo + "The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' when the request's credentials mode is 'include'.", "WildcardOriginNotAllowed", "", api, app, "", 0, false},
+	{inChromium, accessTo + "The 'Access-Control-Allow-Origin' header contains multiple values '*, https://app.example.com', but only one is allowed.", "MultipleAllowOriginValues", "", api, app, "*, https://app.example.com", 0, false},
+	{inChromium, accessTo + "The 'Access-Control-Allow-Origin' header contains the invalid value 'app.example.com'.", "InvalidAllowOriginValue", "", api, app, "app.example.com", 0, false},
+	{inChromium, accessTo + "The 'Access-Control-Allow-Origin' header contains the invalid value ''. Have the server send the header with a valid value.", "InvalidAllowOriginValue", "", api, app, "", 0, false},
+	{inChromium, accessTo + "The 'Access-Control-Allow-Origin' header has a value 'https://app.example.com/' that is not equal to the supplied origin. Have the server send the header with a valid value, or, if an opaque response serves your needs, set the request's mode to 'no-cors' to fetch the resource with CORS disabled.", "AllowOriginMismatch", "", api, app, "https://app.example.com/", 0, false},
+	{inChromium, accessTo + "The value of the 'Access-Control-Allow-Credentials' header in the response is 'True' which must be 'true' when the request's credentials mode is 'include'.", "InvalidAllowCredentials", "", api, app, "True", 0, false},
+	{inChromium, "Access to XMLHttpRequest at 'https://api.example.com/items' from origin 'https://app.example.com' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.", "MissingAllowOriginHeader", "", api, app, "", 0, false},
+	{inChromium, "Access to font at 'https://cdn.example.com/a.woff2' from origin 'https://app.example.com' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.", "MissingAllowOriginHeader", "", "https://cdn.example.com/a.woff2", app, "", 0, false},
+	{inChromium, "Access to script at 'file:///home/me/main.js' from origin 'null' has been blocked by CORS policy: Cross origin requests are only supported for protocol schemes: chrome, chrome-extension, chrome-untrusted, data, http, https, isolated-app.", "CorsDisabledScheme", "", "file:///home/me/main.js", "null", "", 0, false},
 
 	// Chromium, of the preflight response.
-	{chromium, inFlight + "No 'Access-Control-Allow-Origin' header is present on the requested resource.", "PreflightMissingAllowOriginHeader", "CORS check of the preflight response", api, app, "", 0, false},
-	{chromium, inFlight + "The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' when the request's credentials mode is 'include'. The credentials mode of requests initiated by the XMLHttpRequest is controlled by the withCredentials attribute.", "PreflightWildcardOriginNotAllowed", "", api, app, "", 0, false},
-	{chromium, inFlight + "The 'Access-Control-Allow-Origin' header contains multiple values 'https://a.test, https://b.test', but only one is allowed.", "PreflightMultipleAllowOriginValues", "", api, app, "https://a.test, https://b.test", 0, false},
-	{chromium, inFlight + "The 'Access-Control-Allow-Origin' header contains the invalid value 'undefined'.", "PreflightInvalidAllowOriginValue", "", api, app, "undefined", 0, false},
-	{chromium, inFlight + "The 'Access-Control-Allow-Origin' header has a value 'http://localhost:3000' that is not equal to the supplied origin.", "PreflightAllowOriginMismatch", "", api, app, "http://localhost:3000", 0, false},
-	{chromium, inFlight + "The value of the 'Access-Control-Allow-Credentials' header in the response is '' which must be 'true' when the request's credentials mode is 'include'.", "PreflightInvalidAllowCredentials", "", api, app, "", 0, false},
-	{chromium, inFlight + "It does not have HTTP ok status.", "PreflightInvalidStatus", "status", api, app, "", 0, false},
-	{chromium, inFlight + "Redirect is not allowed for a preflight request.", "PreflightDisallowedRedirect", "", api, app, "", 0, false},
-	{chromium, accessTo + "Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.", "MethodDisallowedByPreflightResponse", "Allow-Methods", api, app, "PUT", 0, false},
-	{chromium, accessTo + "Request header field x-trace is not allowed by Access-Control-Allow-Headers in preflight response.", "HeaderDisallowedByPreflightResponse", "Allow-Headers", api, app, "x-trace", 0, false},
-	{chromium, accessTo + "Cannot parse Access-Control-Allow-Methods response header field in preflight response.", "InvalidAllowMethodsPreflightResponse", "", api, app, "", 0, false},
-	{chromium, accessTo + "Cannot parse Access-Control-Allow-Headers response header field in preflight response.", "InvalidAllowHeadersPreflightResponse", "", api, app, "", 0, false},
+	{inChromium, inFlight + "No 'Access-Control-Allow-Origin' header is present on the requested resource.", "PreflightMissingAllowOriginHeader", "CORS check of the preflight response", api, app, "", 0, false},
+	{inChromium, inFlight + "The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' when the request's credentials mode is 'include'. The credentials mode of requests initiated by the XMLHttpRequest is controlled by the withCredentials attribute.", "PreflightWildcardOriginNotAllowed", "", api, app, "", 0, false},
+	{inChromium, inFlight + "The 'Access-Control-Allow-Origin' header contains multiple values 'https://a.test, https://b.test', but only one is allowed.", "PreflightMultipleAllowOriginValues", "", api, app, "https://a.test, https://b.test", 0, false},
+	{inChromium, inFlight + "The 'Access-Control-Allow-Origin' header contains the invalid value 'undefined'.", "PreflightInvalidAllowOriginValue", "", api, app, "undefined", 0, false},
+	{inChromium, inFlight + "The 'Access-Control-Allow-Origin' header has a value 'http://localhost:3000' that is not equal to the supplied origin.", "PreflightAllowOriginMismatch", "", api, app, "http://localhost:3000", 0, false},
+	{inChromium, inFlight + "The value of the 'Access-Control-Allow-Credentials' header in the response is '' which must be 'true' when the request's credentials mode is 'include'.", "PreflightInvalidAllowCredentials", "", api, app, "", 0, false},
+	{inChromium, inFlight + "It does not have HTTP ok status.", "PreflightInvalidStatus", "status", api, app, "", 0, false},
+	{inChromium, inFlight + "Redirect is not allowed for a preflight request.", "PreflightDisallowedRedirect", "", api, app, "", 0, false},
+	{inChromium, accessTo + "Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.", "MethodDisallowedByPreflightResponse", "Allow-Methods", api, app, "PUT", 0, false},
+	{inChromium, accessTo + "Request header field x-trace is not allowed by Access-Control-Allow-Headers in preflight response.", "HeaderDisallowedByPreflightResponse", "Allow-Headers", api, app, "x-trace", 0, false},
+	{inChromium, accessTo + "Cannot parse Access-Control-Allow-Methods response header field in preflight response.", "InvalidAllowMethodsPreflightResponse", "", api, app, "", 0, false},
+	{inChromium, accessTo + "Cannot parse Access-Control-Allow-Headers response header field in preflight response.", "InvalidAllowHeadersPreflightResponse", "", api, app, "", 0, false},
 
 	// Chromium, of redirects and modes.
-	{chromium, "Access to fetch at 'https://login.example.com/' (redirected from 'https://api.example.com/items') from origin 'https://app.example.com' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.", "MissingAllowOriginHeader", "", api, app, "", 0, false},
-	{chromium, accessTo + "Redirect location 'https://user:secret@api.example.com/x' contains a username and password, which is disallowed for cross-origin requests.", "RedirectContainsCredentials", "redirect", api, app, "https://user:secret@api.example.com/x", 0, false},
-	{chromium, `Fetch API cannot load https://api.example.com/items. Request mode is "same-origin" but the URL's origin is not same as the request origin https://app.example.com.`, "DisallowedByMode", "main fetch", api, "", "", 0, false},
-	{chromium, `Fetch API cannot load https://api.example.com/items. Request mode is "no-cors" but the redirect mode is not "follow".`, "NoCorsRedirectModeNotFollow", "", api, "", "", 0, false},
-	{chromium, `Fetch API cannot load ftp://api.example.com/items. URL scheme "ftp" is not supported.`, "CorsDisabledScheme", "", "ftp://api.example.com/items", "", "ftp", 0, false},
+	{inChromium, "Access to fetch at 'https://login.example.com/' (redirected from 'https://api.example.com/items') from origin 'https://app.example.com' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.", "MissingAllowOriginHeader", "", api, app, "", 0, false},
+	{inChromium, accessTo + "Redirect location 'https://user:secret@api.example.com/x' contains a username and password, which is disallowed for cross-origin requests.", "RedirectContainsCredentials", "redirect", api, app, "https://user:secret@api.example.com/x", 0, false},
+	{inChromium, `Fetch API cannot load https://api.example.com/items. Request mode is "same-origin" but the URL's origin is not same as the request origin https://app.example.com.`, "DisallowedByMode", "main fetch", api, "", "", 0, false},
+	{inChromium, `Fetch API cannot load https://api.example.com/items. Request mode is "no-cors" but the redirect mode is not "follow".`, "NoCorsRedirectModeNotFollow", "", api, "", "", 0, false},
+	{inChromium, `Fetch API cannot load ftp://api.example.com/items. URL scheme "ftp" is not supported.`, "CorsDisabledScheme", "", "ftp://api.example.com/items", "", "ftp", 0, false},
 
 	// Chromium, of Local Network Access: worded as one about CORS, and none.
-	{chromium, "Access to fetch at 'http://localhost:8000/api' from origin 'https://app.example.com' has been blocked by CORS policy: Permission was denied for this request to access the `loopback` address space.", "LocalNetworkAccessPermissionDenied", "Local Network Access", "http://localhost:8000/api", app, "", 0, true},
-	{chromium, "Access to fetch at 'http://192.168.1.4/api' from origin 'http://app.example.com' has been blocked by CORS policy: The request client is not a secure context and the resource is in more-private address space `local`.", "InsecureLocalNetwork", "Local Network Access", "http://192.168.1.4/api", "http://app.example.com", "", 0, true},
-	{chromium, "Access to fetch at 'http://localhost:1/' from origin 'https://app.example.com' has been blocked by CORS policy: Request had a target IP address space of `public` yet the resource is in address space `loopback`.", "InvalidLocalNetworkAccess", "Local Network Access", "http://localhost:1/", app, "", 0, true},
-	{chromium, "GET http://localhost:8000/ net::ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS", "", "Local Network Access", "http://localhost:8000/", "", "", 0, true},
-	{chromium, "Permission was denied for this request to access the loopback address space", "", "Local Network Access", "", "", "", 0, true},
+	{inChromium, "Access to fetch at 'http://localhost:8000/api' from origin 'https://app.example.com' has been blocked by CORS policy: Permission was denied for this request to access the `loopback` address space.", "LocalNetworkAccessPermissionDenied", "Local Network Access", "http://localhost:8000/api", app, "", 0, true},
+	{inChromium, "Access to fetch at 'http://192.168.1.4/api' from origin 'http://app.example.com' has been blocked by CORS policy: The request client is not a secure context and the resource is in more-private address space `local`.", "InsecureLocalNetwork", "Local Network Access", "http://192.168.1.4/api", "http://app.example.com", "", 0, true},
+	{inChromium, "Access to fetch at 'http://localhost:1/' from origin 'https://app.example.com' has been blocked by CORS policy: Request had a target IP address space of `public` yet the resource is in address space `loopback`.", "InvalidLocalNetworkAccess", "Local Network Access", "http://localhost:1/", app, "", 0, true},
+	{inChromium, "GET http://localhost:8000/ net::ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS", "", "Local Network Access", "http://localhost:8000/", "", "", 0, true},
+	{inChromium, "Permission was denied for this request to access the loopback address space", "", "Local Network Access", "", "", "", 0, true},
 
 	// Chromium, with what surrounds a line, and several lines.
-	{chromium, "index.html:1 " + accessTo + "No 'Access-Control-Allow-Origin' header is present on the requested resource.\napp.js:14  GET https://api.example.com/items net::ERR_FAILED 502 (Bad Gateway)\n(anonymous) @ app.js:14\nUncaught (in promise) TypeError: Failed to fetch\n    at app.js:14:1", "MissingAllowOriginHeader", "", api, app, "", 502, false},
-	{chromium, "Access to fetch at 'https://api.example.com/items' from origin\n'https://app.example.com' has been blocked by CORS policy: Response to preflight\nrequest doesn't pass access control check: It does not have HTTP ok status.", "PreflightInvalidStatus", "", api, app, "", 0, false},
-	{chromium, "[Error] 17:03:12.123 " + strings.ReplaceAll(accessTo, "'", "\u2019") + "Method PATCH is not allowed by Access-Control-Allow-Methods in preflight response. [https://app.example.com/]", "MethodDisallowedByPreflightResponse", "", api, app, "PATCH", 0, false},
+	{inChromium, "index.html:1 " + accessTo + "No 'Access-Control-Allow-Origin' header is present on the requested resource.\napp.js:14  GET https://api.example.com/items net::ERR_FAILED 502 (Bad Gateway)\n(anonymous) @ app.js:14\nUncaught (in promise) TypeError: Failed to fetch\n    at app.js:14:1", "MissingAllowOriginHeader", "", api, app, "", 502, false},
+	{inChromium, "Access to fetch at 'https://api.example.com/items' from origin\n'https://app.example.com' has been blocked by CORS policy: Response to preflight\nrequest doesn't pass access control check: It does not have HTTP ok status.", "PreflightInvalidStatus", "", api, app, "", 0, false},
+	{inChromium, "[Error] 17:03:12.123 " + strings.ReplaceAll(accessTo, "'", "\u2019") + "Method PATCH is not allowed by Access-Control-Allow-Methods in preflight response. [https://app.example.com/]", "MethodDisallowedByPreflightResponse", "", api, app, "PATCH", 0, false},
 
 	// Chromium before 2019.
-	{chromium, "XMLHttpRequest cannot load https://api.example.com/items. No 'Access-Control-Allow-Origin' header is present on the requested resource. Origin 'https://app.example.com' is therefore not allowed access. The response had HTTP status code 404.", "MissingAllowOriginHeader", "", api, app, "", 0, false},
-	{chromium, "Failed to load https://api.example.com/items: Response for preflight has invalid HTTP status code 405.", "PreflightInvalidStatus", "", api, "", "", 405, false},
-	{chromium, "Fetch API cannot load https://api.example.com/items. Response to preflight request doesn't pass access control check: A wildcard '*' cannot be used in the 'Access-Control-Allow-Origin' header when the credentials flag is true. Origin 'https://app.example.com' is therefore not allowed access.", "PreflightWildcardOriginNotAllowed", "", api, app, "", 0, false},
-	{chromium, "XMLHttpRequest cannot load https://api.example.com/items. Response for preflight is invalid (redirect)", "PreflightDisallowedRedirect", "", api, "", "", 0, false},
+	{inChromium, "XMLHttpRequest cannot load https://api.example.com/items. No 'Access-Control-Allow-Origin' header is present on the requested resource. Origin 'https://app.example.com' is therefore not allowed access. The response had HTTP status code 404.", "MissingAllowOriginHeader", "", api, app, "", 0, false},
+	{inChromium, "Failed to load https://api.example.com/items: Response for preflight has invalid HTTP status code 405.", "PreflightInvalidStatus", "", api, "", "", 405, false},
+	{inChromium, "Fetch API cannot load https://api.example.com/items. Response to preflight request doesn't pass access control check: A wildcard '*' cannot be used in the 'Access-Control-Allow-Origin' header when the credentials flag is true. Origin 'https://app.example.com' is therefore not allowed access.", "PreflightWildcardOriginNotAllowed", "", api, app, "", 0, false},
+	{inChromium, "XMLHttpRequest cannot load https://api.example.com/items. Response for preflight is invalid (redirect)", "PreflightDisallowedRedirect", "", api, "", "", 0, false},
 
 	// Firefox: its reasons, with and without the status, with its quotation marks.
 	{firefox, blocked + "CORS header ‘Access-Control-Allow-Origin’ missing). Status code: 200.", "MissingAllowOriginHeader", "CORS check", api, "", "", 200, false},
@@ -109,7 +110,7 @@ var rows = []row{
 	{firefox, blocked + "CORS disabled).", "", "turned off", api, "", "", 0, true},
 	{firefox, blocked + "CORS header ‘Origin’ cannot be added).", "", "could not be made", api, "", "", 0, true},
 	{firefox, "Cross-Origin Request Warning: The Same Origin Policy will disallow reading the remote resource at https://api.example.com/items soon. (Reason: When the `Access-Control-Allow-Headers` is `*`, the `Authorization` header is not covered. To include the `Authorization` header, it must be explicitly listed in CORS header `Access-Control-Allow-Headers`).", "", "Allow-Headers", api, "", "", 0, false},
-	{chromium, "[Deprecation] Authorization will not be covered by the wildcard symbol (*) in CORS Access-Control-Allow-Headers handling.", "", "Allow-Headers", "", "", "", 0, false},
+	{inChromium, "[Deprecation] Authorization will not be covered by the wildcard symbol (*) in CORS Access-Control-Allow-Headers handling.", "", "Allow-Headers", "", "", "", 0, false},
 
 	// Safari: the reason and the request are on two lines.
 	{safari, "[Error] Origin https://app.example.com is not allowed by Access-Control-Allow-Origin. Status code: 200\n[Error] Fetch API cannot load https://api.example.com/items due to access control checks.\n[Error] Failed to load resource: Origin https://app.example.com is not allowed by Access-Control-Allow-Origin. Status code: 200 (items, line 0)", "MissingAllowOriginHeader", "", api, app, "", 200, false},
@@ -129,31 +130,31 @@ var rows = []row{
 	{safari, "TypeError: Cross-origin script load denied by Cross-Origin Resource Sharing policy.", "", "does not say", "", "", "", 0, false},
 
 	// What people take for CORS.
-	{chromium, `Refused to connect to 'https://api.example.com/items' because it violates the following Content Security Policy directive: "connect-src 'self'".`, "", "Content Security Policy", api, "", "", 0, true},
-	{chromium, `Connecting to 'https://api.example.com/items' violates the following Content Security Policy directive: "connect-src 'self'". The action has been blocked.`, "", "Content Security Policy", api, "", "", 0, true},
+	{inChromium, `Refused to connect to 'https://api.example.com/items' because it violates the following Content Security Policy directive: "connect-src 'self'".`, "", "Content Security Policy", api, "", "", 0, true},
+	{inChromium, `Connecting to 'https://api.example.com/items' violates the following Content Security Policy directive: "connect-src 'self'". The action has been blocked.`, "", "Content Security Policy", api, "", "", 0, true},
 	{firefox, `Content-Security-Policy: The page’s settings blocked the loading of a resource (connect-src) at https://api.example.com/items because it violates the following directive: “connect-src 'self'”`, "", "Content Security Policy", api, "", "", 0, true},
 	{firefox, "Content Security Policy: The page’s settings blocked the loading of a resource at https://api.example.com/items (“connect-src”).", "", "Content Security Policy", api, "", "", 0, true},
 	{safari, "[Error] Refused to connect to https://api.example.com/items because it does not appear in the connect-src directive of the Content Security Policy.\n[Error] Fetch API cannot load https://api.example.com/items due to access control checks.", "", "Content Security Policy", api, "", "", 0, true},
-	{chromium, "Mixed Content: The page at 'https://app.example.com/' was loaded over HTTPS, but requested an insecure resource 'http://api.example.com/items'. This request has been blocked; the content must be served over HTTPS.", "", "mixed content", "http://api.example.com/items", "", "", 0, true},
+	{inChromium, "Mixed Content: The page at 'https://app.example.com/' was loaded over HTTPS, but requested an insecure resource 'http://api.example.com/items'. This request has been blocked; the content must be served over HTTPS.", "", "mixed content", "http://api.example.com/items", "", "", 0, true},
 	{firefox, "Blocked loading mixed active content “http://api.example.com/items”", "", "mixed content", "http://api.example.com/items", "", "", 0, true},
 	{safari, "[blocked] The page at https://app.example.com/ was not allowed to run insecure content from http://api.example.com/items.", "", "mixed content", "http://api.example.com/items", "", "", 0, true},
 	{safari, "[blocked] The page at https://app.example.com/ requested insecure content from http://127.0.0.1:8111/load. This content was blocked and must be served over HTTPS.", "", "mixed content", "http://127.0.0.1:8111/load", "", "", 0, true},
-	{chromium, "GET https://cdn.example.com/logo.png net::ERR_BLOCKED_BY_ORB", "", "opaque response blocking", "https://cdn.example.com/logo.png", "", "", 0, true},
+	{inChromium, "GET https://cdn.example.com/logo.png net::ERR_BLOCKED_BY_ORB", "", "opaque response blocking", "https://cdn.example.com/logo.png", "", "", 0, true},
 	{firefox, "The resource at “https://cdn.example.com/logo.png” was blocked by OpaqueResponseBlocking. Reason: “nosniff with either blocklisted or text/plain”.", "", "opaque response blocking", "https://cdn.example.com/logo.png", "", "", 0, true},
 	{firefox, "A resource is blocked by OpaqueResponseBlocking, please check browser console for details.", "", "opaque response blocking", "", "", "", 0, true},
-	{chromium, "Cross-Origin Read Blocking (CORB) blocked cross-origin response https://api.example.com/items with MIME type application/json.", "", "opaque response blocking", api, "", "", 0, true},
-	{chromium, "GET https://cdn.example.com/logo.png net::ERR_BLOCKED_BY_RESPONSE.NotSameOrigin 200 (OK)", "", "cross-origin resource policy", "https://cdn.example.com/logo.png", "", "", 0, true},
+	{inChromium, "Cross-Origin Read Blocking (CORB) blocked cross-origin response https://api.example.com/items with MIME type application/json.", "", "opaque response blocking", api, "", "", 0, true},
+	{inChromium, "GET https://cdn.example.com/logo.png net::ERR_BLOCKED_BY_RESPONSE.NotSameOrigin 200 (OK)", "", "cross-origin resource policy", "https://cdn.example.com/logo.png", "", "", 0, true},
 	{firefox, "The resource at “https://cdn.example.com/logo.png” was blocked due to its Cross-Origin-Resource-Policy header (or lack thereof).", "", "cross-origin resource policy", "https://cdn.example.com/logo.png", "", "", 0, true},
 	{safari, "[Error] Cancelled load to https://cdn.example.com/logo.png because it violates the resource's Cross-Origin-Resource-Policy response header.", "", "cross-origin resource policy", "https://cdn.example.com/logo.png", "", "", 0, true},
-	{chromium, "GET https://api.example.com/items net::ERR_CONNECTION_REFUSED\nUncaught (in promise) TypeError: Failed to fetch", "", "no answer", api, "", "net::ERR_CONNECTION_REFUSED", 0, true},
-	{chromium, "Failed to load resource: net::ERR_NAME_NOT_RESOLVED", "", "no answer", "", "", "net::ERR_NAME_NOT_RESOLVED", 0, true},
-	{chromium, "GET https://localhost:8443/ net::ERR_CERT_AUTHORITY_INVALID", "", "no answer", "https://localhost:8443/", "", "net::ERR_CERT_AUTHORITY_INVALID", 0, true},
-	{chromium, "POST https://stats.example.com/track net::ERR_BLOCKED_BY_CLIENT", "", "extension", "https://stats.example.com/track", "", "net::ERR_BLOCKED_BY_CLIENT", 0, true},
-	{chromium, "GET http://localhost:6000/ net::ERR_UNSAFE_PORT", "", "port blocking", "http://localhost:6000/", "", "net::ERR_UNSAFE_PORT", 0, true},
+	{inChromium, "GET https://api.example.com/items net::ERR_CONNECTION_REFUSED\nUncaught (in promise) TypeError: Failed to fetch", "", "no answer", api, "", "net::ERR_CONNECTION_REFUSED", 0, true},
+	{inChromium, "Failed to load resource: net::ERR_NAME_NOT_RESOLVED", "", "no answer", "", "", "net::ERR_NAME_NOT_RESOLVED", 0, true},
+	{inChromium, "GET https://localhost:8443/ net::ERR_CERT_AUTHORITY_INVALID", "", "no answer", "https://localhost:8443/", "", "net::ERR_CERT_AUTHORITY_INVALID", 0, true},
+	{inChromium, "POST https://stats.example.com/track net::ERR_BLOCKED_BY_CLIENT", "", "extension", "https://stats.example.com/track", "", "net::ERR_BLOCKED_BY_CLIENT", 0, true},
+	{inChromium, "GET http://localhost:6000/ net::ERR_UNSAFE_PORT", "", "port blocking", "http://localhost:6000/", "", "net::ERR_UNSAFE_PORT", 0, true},
 
 	// What says nothing by itself.
-	{chromium, "GET https://api.example.com/items net::ERR_FAILED 200 (OK)", "", "not said", api, "", "net::ERR_FAILED", 200, false},
-	{chromium, "Uncaught (in promise) TypeError: Failed to fetch", "", "not said", "", "", "", 0, false},
+	{inChromium, "GET https://api.example.com/items net::ERR_FAILED 200 (OK)", "", "not said", api, "", "net::ERR_FAILED", 200, false},
+	{inChromium, "Uncaught (in promise) TypeError: Failed to fetch", "", "not said", "", "", "", 0, false},
 	{firefox, "TypeError: NetworkError when attempting to fetch resource.", "", "not said", "", "", "", 0, false},
 	{safari, "TypeError: Load failed", "", "not said", "", "", "", 0, false},
 	{"", "AxiosError: Network Error", "", "not said", "", "", "", 0, false},
@@ -251,7 +252,7 @@ func TestCodesAreComplete(t *testing.T) {
 		if e.Code != "" {
 			explained[e.Code] = e
 		}
-		if !slices.ContainsFunc(catalogue.Scenarios, func(s harness.Scenario) bool { return s.ID == e.Scenario }) {
+		if !slices.ContainsFunc(catalogue.Scenarios, func(s scenario.Scenario) bool { return s.ID == e.Scenario }) {
 			t.Errorf("%q: there is no scenario %q", r.message, e.Scenario)
 		}
 		if e.Lesson != "" && !slices.ContainsFunc(taught, func(l scenarios.Lesson) bool { return l.ID == e.Lesson }) {
@@ -261,8 +262,8 @@ func TestCodesAreComplete(t *testing.T) {
 			t.Errorf("%q: %q is no anchor", r.message, e.Spec)
 		}
 	}
-	for _, code := range harness.CorsErrors() {
-		c, _ := harness.LookUpCorsError(code)
+	for _, code := range chromium.CorsErrors() {
+		c, _ := chromium.LookUpCorsError(code)
 		if c.Unreachable != "" {
 			continue
 		}
@@ -272,7 +273,7 @@ func TestCodesAreComplete(t *testing.T) {
 			continue
 		}
 		shown, err := catalogue.Shown(code)
-		if err != nil || !slices.ContainsFunc(shown.Scenarios, func(s harness.Scenario) bool { return s.ID == e.Scenario }) {
+		if err != nil || !slices.ContainsFunc(shown.Scenarios, func(s scenario.Scenario) bool { return s.ID == e.Scenario }) {
 			t.Errorf("%s does not show %s (%v)", e.Scenario, code, err)
 		}
 	}

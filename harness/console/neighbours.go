@@ -14,31 +14,31 @@ var neighbourTexts = []struct {
 	// Content Security Policy. Chromium's former words, then those of Chromium
 	// 156; Safari's have no quotation marks. Firefox's:
 	// https://searchfox.org/mozilla-central/source/dom/locales/en-US/chrome/security/csp.properties
-	{chromium, "csp", regexp.MustCompile(`Refused to (?:connect to|load .*?|create a worker from) '(.*?)' because it violates the (?:following|document's) Content Security Policy`)},
-	{chromium, "csp", regexp.MustCompile(`(?:Connecting to|Loading|Creating a worker from) [^']*'(.*?)' violates the following Content Security Policy directive`)},
+	{inChromium, "csp", regexp.MustCompile(`Refused to (?:connect to|load .*?|create a worker from) '(.*?)' because it violates the (?:following|document's) Content Security Policy`)},
+	{inChromium, "csp", regexp.MustCompile(`(?:Connecting to|Loading|Creating a worker from) [^']*'(.*?)' violates the following Content Security Policy directive`)},
 	{safari, "csp", regexp.MustCompile(`Refused to (?:connect to|load) (\S+) because it (?:violates the following Content Security Policy directive|does not appear in the connect-src directive of the Content Security Policy)`)},
 	{firefox, "csp", regexp.MustCompile(`Content[- ]Security[- ]Policy: The page's settings blocked the loading of a resource(?: \([a-z-]+\))? at (\S+)`)},
 
 	// Mixed content. Safari's as in openstreetmap/openstreetmap-website#6426 and ffwdme/ffwdme.js#27.
-	{chromium, "mixed-content", regexp.MustCompile(`Mixed Content: The page at '.*?' was loaded over (?:HTTPS|a secure connection), but .*?'(.*?)'`)},
+	{inChromium, "mixed-content", regexp.MustCompile(`Mixed Content: The page at '.*?' was loaded over (?:HTTPS|a secure connection), but .*?'(.*?)'`)},
 	{firefox, "mixed-content", regexp.MustCompile(`Block(?:ed|ing) loading mixed (?:active|display) content "(.*?)"`)},
 	{safari, "mixed-content", regexp.MustCompile(`\[blocked\] The page at \S+ (?:was not allowed to (?:run|display) insecure content from|requested insecure content from) (\S+)`)},
 
 	// Opaque response blocking, and CORB, which came before it. Firefox's as in element-hq/element-web#28692.
-	{chromium, "orb", regexp.MustCompile(`net::ERR_BLOCKED_BY_ORB`)},
-	{chromium, "orb", regexp.MustCompile(`Cross-Origin Read Blocking \(CORB\) blocked cross-origin response (\S+)`)},
-	{chromium, "orb", regexp.MustCompile(`Response was blocked by CORB|was blocked by Opaque Response Blocking`)},
+	{inChromium, "orb", regexp.MustCompile(`net::ERR_BLOCKED_BY_ORB`)},
+	{inChromium, "orb", regexp.MustCompile(`Cross-Origin Read Blocking \(CORB\) blocked cross-origin response (\S+)`)},
+	{inChromium, "orb", regexp.MustCompile(`Response was blocked by CORB|was blocked by Opaque Response Blocking`)},
 	{firefox, "orb", regexp.MustCompile(`The resource at "(.*?)" was blocked by OpaqueResponseBlocking|resource is blocked by OpaqueResponseBlocking`)},
 
 	// Cross-Origin-Resource-Policy and Cross-Origin-Embedder-Policy. Safari's text is in CrossOriginAccessControl.cpp.
-	{chromium, "corp", regexp.MustCompile(`net::ERR_BLOCKED_BY_RESPONSE\b`)},
+	{inChromium, "corp", regexp.MustCompile(`net::ERR_BLOCKED_BY_RESPONSE\b`)},
 	{firefox, "corp", regexp.MustCompile(`The resource at "(.*?)" was blocked due to its Cross-Origin-Resource-Policy header`)},
 	{safari, "corp", regexp.MustCompile(`Cancelled load to (\S+) because it violates the resource's Cross-Origin-Resource-Policy response header`)},
 
 	// Local Network Access, where the message does not come as one about CORS; quoted alone, or of the request itself.
-	{chromium, "local-network", regexp.MustCompile(`net::ERR_BLOCKED_BY_(?:LOCAL|PRIVATE)_NETWORK_ACCESS_CHECKS`)},
-	{chromium, "local-network", regexp.MustCompile("Permission was denied for this request to access the [`']?\\w+[`']? address space")},
-	{chromium, "local-network", regexp.MustCompile("not a secure context and the resource is in more-private address space")},
+	{inChromium, "local-network", regexp.MustCompile(`net::ERR_BLOCKED_BY_(?:LOCAL|PRIVATE)_NETWORK_ACCESS_CHECKS`)},
+	{inChromium, "local-network", regexp.MustCompile("Permission was denied for this request to access the [`']?\\w+[`']? address space")},
+	{inChromium, "local-network", regexp.MustCompile("not a secure context and the resource is in more-private address space")},
 }
 
 // readNeighbour finds a refusal that is none of CORS's.
@@ -65,7 +65,7 @@ func readWarning(text string) (reading, bool) {
 	if !coveredByWildcard.MatchString(text) {
 		return reading{}, false
 	}
-	return reading{browser: chromium, topic: "authorization-wildcard"}, true
+	return reading{browser: inChromium, topic: "authorization-wildcard"}, true
 }
 
 // netErrors are Chromium's net errors that stand beside a request, and the
@@ -92,7 +92,7 @@ func readNetError(text string) (reading, bool) {
 			if !strings.HasPrefix(m[1], row.name) {
 				continue
 			}
-			r := reading{browser: chromium, topic: row.topic, parameter: "net::" + m[1]}
+			r := reading{browser: inChromium, topic: row.topic, parameter: "net::" + m[1]}
 			if row.topic != "failed" {
 				return r, true
 			}
@@ -111,7 +111,7 @@ var bareErrors = []struct {
 	browser string
 	text    *regexp.Regexp
 }{
-	{chromium, regexp.MustCompile(`\bFailed to fetch\b`)},
+	{inChromium, regexp.MustCompile(`\bFailed to fetch\b`)},
 	{firefox, regexp.MustCompile(`NetworkError when attempting to fetch resource`)},
 	{firefox, regexp.MustCompile(`A network error occurred`)},
 	{safari, regexp.MustCompile(`\bLoad failed\b`)},

@@ -76,7 +76,7 @@ func readChromium(text string) (r reading, ok bool) {
 		if !known || e.Code == "" {
 			return false
 		}
-		r = reading{browser: chromium, code: e.Code, url: e.URL, origin: e.Origin, parameter: plain(e.Parameter)}
+		r = reading{browser: inChromium, code: e.Code, url: e.URL, origin: e.Origin, parameter: plain(e.Parameter)}
 		if e.At != "" {
 			r.note = "The request was redirected: it is " + e.At + " that was refused."
 		}

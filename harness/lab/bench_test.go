@@ -13,10 +13,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
-	"github.com/crosscheck-cors/crosscheck/harness/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
@@ -46,7 +47,7 @@ func BenchmarkStart(b *testing.B) {
 	}
 }
 
-func firstVerdict(b *testing.B, engine chrome.Engine, one []harness.Scenario) time.Duration {
+func firstVerdict(b *testing.B, engine chrome.Engine, one []scenario.Scenario) time.Duration {
 	start := time.Now()
 	l, err := lab.Start(b.Context(), lab.Config{Chrome: chrome.Config{Engine: engine}})
 	if err != nil {
@@ -54,7 +55,7 @@ func firstVerdict(b *testing.B, engine chrome.Engine, one []harness.Scenario) ti
 	}
 	defer l.Close()
 	results, err := l.Runner().Run(b.Context(), one)
-	if err != nil || results[0].Verdict != harness.Conforms {
+	if err != nil || results[0].Verdict != judge.Conforms {
 		b.Fatal(results, err)
 	}
 	return time.Since(start)
@@ -165,15 +166,15 @@ func BenchmarkPeers(b *testing.B) {
 		theirs.Seconds()/ours.Seconds(), float64(b.N*len(two))/ours.Seconds(), float64(b.N*len(two))/theirs.Seconds())
 }
 
-func peerScenarios(b *testing.B) []harness.Scenario {
+func peerScenarios(b *testing.B) []scenario.Scenario {
 	c, err := scenarios.Embedded()
 	if err != nil {
 		b.Fatal(err)
 	}
-	var out []harness.Scenario
+	var out []scenario.Scenario
 	for _, s := range c.Scenarios {
 		f := s.Steps[0].Fetch
-		if len(s.Steps) == 1 && f != nil && f.URL == "" && f.Body == nil && !f.To.OnPageHost() && s.Page == harness.PageApp && len(s.Cookies) == 0 {
+		if len(s.Steps) == 1 && f != nil && f.URL == "" && f.Body == nil && !f.To.OnPageHost() && s.Page == scenario.PageApp && len(s.Cookies) == 0 {
 			out = append(out, s)
 		}
 	}
@@ -183,7 +184,7 @@ func peerScenarios(b *testing.B) []harness.Scenario {
 	return append(out, out...)[:200]
 }
 
-func playwright(b *testing.B, modules string, all []harness.Scenario) time.Duration {
+func playwright(b *testing.B, modules string, all []scenario.Scenario) time.Duration {
 	set := serve(b, nil)
 	type job struct {
 		URL  string         `json:"url"`
@@ -241,7 +242,7 @@ func initOf(c fetch.Call) map[string]any {
 		m["method"] = c.Method
 	}
 	if len(c.Headers) > 0 {
-		m["headers"] = harness.Headers(c.Headers)
+		m["headers"] = scenario.Headers(c.Headers)
 	}
 	return m
 }

@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
-	"github.com/crosscheck-cors/crosscheck/harness/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // asNeeded opens each page in a browser that is as the page's scenario needs it:
@@ -16,7 +17,7 @@ import (
 type asNeeded struct{ lab *Lab }
 
 // Open opens the page.
-func (a asNeeded) Open(ctx context.Context, s harness.PageSpec) (harness.Page, error) {
+func (a asNeeded) Open(ctx context.Context, s browser.PageSpec) (browser.Page, error) {
 	b, err := a.lab.browserFor(ctx, s.Browser)
 	if err != nil {
 		return nil, err
@@ -26,11 +27,11 @@ func (a asNeeded) Open(ctx context.Context, s harness.PageSpec) (harness.Page, e
 
 // browsers are those beside the lab's own.
 type browsers struct {
-	main harness.BrowserInfo // the lab's own, as it was started
+	main browser.Info // the lab's own, as it was started
 
 	mu     sync.Mutex
 	closed bool
-	byNeed map[harness.BrowserNeed]*further
+	byNeed map[scenario.BrowserNeed]*further
 }
 
 // further is a browser that somebody needed.
@@ -41,7 +42,7 @@ type further struct {
 }
 
 // browserFor returns a browser that satisfies the need.
-func (l *Lab) browserFor(ctx context.Context, need harness.BrowserNeed) (*chrome.Browser, error) {
+func (l *Lab) browserFor(ctx context.Context, need scenario.BrowserNeed) (*chrome.Browser, error) {
 	if l.more.main.Satisfies(need) {
 		return l.Browser, nil
 	}
@@ -65,31 +66,31 @@ func (l *Lab) browserFor(ctx context.Context, need harness.BrowserNeed) (*chrome
 
 // whole fills in what the need leaves to the run. What is about the page alone
 // goes.
-func (b *browsers) whole(need harness.BrowserNeed) harness.BrowserNeed {
-	if need.Flavour == harness.AnyFlavour {
-		need.Flavour = harness.FullFlavour
-		if b.main.Flavour == harness.HeadlessShell.String() {
-			need.Flavour = harness.HeadlessShell
+func (b *browsers) whole(need scenario.BrowserNeed) scenario.BrowserNeed {
+	if need.Flavour == scenario.AnyFlavour {
+		need.Flavour = scenario.FullFlavour
+		if b.main.Flavour == scenario.HeadlessShell.String() {
+			need.Flavour = scenario.HeadlessShell
 		}
 	}
-	if need.ThirdPartyCookies == harness.AnyThirdPartyCookies {
-		need.ThirdPartyCookies = harness.ThirdPartyCookiesAllowed
+	if need.ThirdPartyCookies == scenario.AnyThirdPartyCookies {
+		need.ThirdPartyCookies = scenario.ThirdPartyCookiesAllowed
 		if b.main.BlocksThirdPartyCookies() {
-			need.ThirdPartyCookies = harness.ThirdPartyCookiesBlocked
+			need.ThirdPartyCookies = scenario.ThirdPartyCookiesBlocked
 		}
 	}
-	need.LoopbackNetwork = harness.NotAsked
+	need.LoopbackNetwork = scenario.NotAsked
 	return need
 }
 
-func (b *browsers) get(need harness.BrowserNeed) (*further, error) {
+func (b *browsers) get(need scenario.BrowserNeed) (*further, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.closed {
 		return nil, errors.New("open page: the lab is closed")
 	}
 	if b.byNeed == nil {
-		b.byNeed = map[harness.BrowserNeed]*further{}
+		b.byNeed = map[scenario.BrowserNeed]*further{}
 	}
 	if b.byNeed[need] == nil {
 		b.byNeed[need] = &further{}
@@ -99,17 +100,17 @@ func (b *browsers) get(need harness.BrowserNeed) (*further, error) {
 
 // start starts a browser for a need in which nothing is left out, with a canary
 // of its own.
-func (l *Lab) start(ctx context.Context, need harness.BrowserNeed) (*chrome.Browser, error) {
+func (l *Lab) start(ctx context.Context, need scenario.BrowserNeed) (*chrome.Browser, error) {
 	c := l.cfg.Chrome
 	if need.Flavour.String() != l.more.main.Flavour {
 		c.Path, c.NoEnv = "", true // they name the other one
 	}
 	c.Engine = chrome.Full
-	if need.Flavour == harness.HeadlessShell {
+	if need.Flavour == scenario.HeadlessShell {
 		c.Engine = chrome.HeadlessShell
 	}
-	c.BlockThirdPartyCookies = need.ThirdPartyCookies == harness.ThirdPartyCookiesBlocked
-	c.NetworkClock = need.Clock == harness.NetworkServiceClock
+	c.BlockThirdPartyCookies = need.ThirdPartyCookies == scenario.ThirdPartyCookiesBlocked
+	c.NetworkClock = need.Clock == scenario.NetworkServiceClock
 	if need.PublicPages {
 		c.Public = l.Servers.PublicAddrs()
 	}

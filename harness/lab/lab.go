@@ -10,9 +10,12 @@ import (
 	"sync"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
-	"github.com/crosscheck-cors/crosscheck/harness/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
+	"github.com/crosscheck-cors/crosscheck/harness/run"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
@@ -127,8 +130,8 @@ func (l *Lab) Close() error {
 }
 
 // Runner returns a runner of scenarios in the lab.
-func (l *Lab) Runner() harness.Runner {
-	return harness.Runner{
+func (l *Lab) Runner() run.Runner {
+	return run.Runner{
 		Browser: asNeeded{l}, Targets: l.Servers, InFlight: l.cfg.InFlight, Slow: l.cfg.Slow,
 		Target: "embedded server",
 	}
@@ -136,21 +139,21 @@ func (l *Lab) Runner() harness.Runner {
 
 // canaries are the two scenarios that every start of a browser must pass: one
 // refused, one readable.
-var canaries = func() []harness.Scenario {
-	star := harness.Headers{{Name: "Access-Control-Allow-Origin", Value: "*"}}
-	one := func(id string, h harness.Headers, want fetch.OutcomeKind) harness.Scenario {
-		return harness.Scenario{ID: "canary/" + id, Rule: "The browser enforces the CORS check.", Spec: "concept-cors-check",
-			Steps: []harness.Step{{
-				Fetch: &harness.Fetch{},
-				Serve: &harness.Serve{Response: &harness.Answer{Headers: h, Body: "sing"}},
-				Want:  harness.Want{Outcome: want, Preflight: harness.MustBeAbsent, Request: harness.MustBeSent},
+var canaries = func() []scenario.Scenario {
+	star := scenario.Headers{{Name: "Access-Control-Allow-Origin", Value: "*"}}
+	one := func(id string, h scenario.Headers, want fetch.OutcomeKind) scenario.Scenario {
+		return scenario.Scenario{ID: "canary/" + id, Rule: "The browser enforces the CORS check.", Spec: "concept-cors-check",
+			Steps: []scenario.Step{{
+				Fetch: &scenario.Fetch{},
+				Serve: &scenario.Serve{Response: &scenario.Answer{Headers: h, Body: "sing"}},
+				Want:  scenario.Want{Outcome: want, Preflight: scenario.MustBeAbsent, Request: scenario.MustBeSent},
 			}}}
 	}
-	return []harness.Scenario{one("refused", nil, fetch.NetworkError), one("readable", star, fetch.Readable)}
+	return []scenario.Scenario{one("refused", nil, fetch.NetworkError), one("readable", star, fetch.Readable)}
 }()
 
 // canary makes sure that a browser refuses what it must, and nothing else.
-func (l *Lab) canary(ctx context.Context, b harness.Browser) error {
+func (l *Lab) canary(ctx context.Context, b browser.Browser) error {
 	r := l.Runner()
 	r.Browser = b
 	results, err := r.Run(ctx, canaries)
@@ -159,7 +162,7 @@ func (l *Lab) canary(ctx context.Context, b harness.Browser) error {
 	}
 	for _, res := range results {
 		switch {
-		case res.Verdict == harness.Conforms:
+		case res.Verdict == judge.Conforms:
 		case len(res.Steps) > 0 && res.Scenario.ID == "canary/refused" && res.Steps[0].Seen.Page.Outcome.Kind == fetch.Readable:
 			return errors.New("a cross-origin response without Access-Control-Allow-Origin is readable: this browser runs with web security off")
 		case len(res.Steps) > 0:

@@ -5,8 +5,8 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
 )
 
@@ -25,11 +25,11 @@ func TestOwnOriginsAndThreeWitnesses(t *testing.T) {
 	}})
 	page := l.Page("https://app.example.com")
 	open := page.Fetch("https://api.example.com/open", lab.Init{Headers: fetch.HeaderList{{Name: "X-A", Value: "1"}}}).Step()
-	if open.Verdict != harness.Conforms || open.Seen.Page.Outcome.Body != "hello" || len(open.Wire) != 2 {
+	if open.Verdict != judge.Conforms || open.Seen.Page.Outcome.Body != "hello" || len(open.Wire) != 2 {
 		t.Errorf("open: %+v", open)
 	}
 	shut := page.Fetch("https://api.example.com/shut").Step()
-	if shut.Verdict != harness.Conforms || shut.Seen.Browser.Reason != "MissingAllowOriginHeader" || len(shut.Wire) != 1 {
+	if shut.Verdict != judge.Conforms || shut.Seen.Browser.Reason != "MissingAllowOriginHeader" || len(shut.Wire) != 1 {
 		t.Errorf("shut: %+v", shut)
 	}
 }

@@ -7,14 +7,18 @@ import (
 	"strings"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // Page is an open page that makes requests.
 type Page struct {
 	lab    *Lab
-	page   harness.Page
+	page   browser.Page
 	client fetch.Client
 }
 
@@ -34,16 +38,16 @@ type Init struct {
 }
 
 // Outcome is what the three witnesses saw of one call, and the verdict on it.
-type Outcome struct{ step harness.StepResult }
+type Outcome struct{ step judge.StepResult }
 
 // Step returns everything about the call.
-func (o *Outcome) Step() harness.StepResult { return o.step }
+func (o *Outcome) Step() judge.StepResult { return o.step }
 
 // Open opens a page at a URL: an origin alone ("https://app.example.test")
 // opens a blank page there, unless Config.Origins has a handler for it, whose
 // "/" is opened then.
 func (l *Lab) Open(ctx context.Context, url string) (*Page, error) {
-	u, err := harness.ParseURL(url, fetch.URL{})
+	u, err := weburl.Parse(url, fetch.URL{})
 	if err != nil {
 		return nil, fmt.Errorf("open page: %w", err)
 	}
@@ -51,9 +55,9 @@ func (l *Lab) Open(ctx context.Context, url string) (*Page, error) {
 		return nil, fmt.Errorf("open page: %s: a page is at an http or https URL", url)
 	}
 	if u.Path == "/" && l.cfg.Origins[u.Origin().String()] == nil && l.cfg.Forward[u.Origin().String()] == "" {
-		u.Path = harness.PagePath
+		u.Path = scenario.PagePath
 	}
-	p, err := l.Browser.Open(ctx, harness.PageSpec{URL: u, Slow: l.cfg.Slow || len(l.cfg.Forward) > 0})
+	p, err := l.Browser.Open(ctx, browser.PageSpec{URL: u, Slow: l.cfg.Slow || len(l.cfg.Forward) > 0})
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +68,7 @@ func (l *Lab) Open(ctx context.Context, url string) (*Page, error) {
 // Fetch has the page call fetch() and returns what all three witnesses saw. A
 // refusal is no error: an error means that nobody knows.
 func (p *Page) Fetch(ctx context.Context, url string, init Init) (*Outcome, error) {
-	u, err := harness.ParseURL(url, p.client.URL)
+	u, err := weburl.Parse(url, p.client.URL)
 	if err != nil {
 		return nil, fmt.Errorf("fetch: %w", err)
 	}
@@ -85,8 +89,8 @@ func (p *Page) Fetch(ctx context.Context, url string, init Init) (*Outcome, erro
 	p.lab.mu.Lock()
 	defer p.lab.mu.Unlock()
 	p.lab.state.Now = time.Since(p.lab.started)
-	step, after := harness.JudgeCall(p.page.Browser().Engine, p.client, call, seen, wire, p.lab.state)
-	if step.Verdict != harness.Conforms {
+	step, after := judge.JudgeCall(p.page.Browser().Engine, p.client, call, seen, wire, p.lab.state)
+	if step.Verdict != judge.Conforms {
 		if err := p.page.Alive(ctx); err != nil {
 			return nil, fmt.Errorf("fetch: %s: %w", url, err)
 		}
@@ -105,8 +109,8 @@ func (p *Page) Close() error { return p.page.Close() }
 
 // wire returns what the recorded origins saw since start, in the order of
 // arrival, and what Chrome recorded of forwarded ones.
-func (l *Lab) wire(start time.Time, seen harness.Seen) ([]harness.Exchange, error) {
-	var all []harness.Exchange
+func (l *Lab) wire(start time.Time, seen wire.Seen) ([]wire.Exchange, error) {
+	var all []wire.Exchange
 	for _, origin := range l.origins {
 		for _, e := range l.Servers.Recorded(origin) {
 			if !e.At.Before(start) {
@@ -115,16 +119,16 @@ func (l *Lab) wire(start time.Time, seen harness.Seen) ([]harness.Exchange, erro
 		}
 	}
 	if len(l.cfg.Forward) > 0 {
-		records := slices.DeleteFunc(slices.Clone(seen.Browser.Records), func(r harness.Record) bool {
+		records := slices.DeleteFunc(slices.Clone(seen.Browser.Records), func(r wire.Record) bool {
 			return !slices.ContainsFunc(forwarded(l.cfg), func(o string) bool { return strings.HasPrefix(r.URL, o+"/") })
 		})
-		more, err := harness.AsExchanges(records)
+		more, err := wire.AsExchanges(records)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, more...)
 	}
-	slices.SortStableFunc(all, func(a, b harness.Exchange) int { return a.At.Compare(b.At) })
+	slices.SortStableFunc(all, func(a, b wire.Exchange) int { return a.At.Compare(b.At) })
 	return all, nil
 }
 

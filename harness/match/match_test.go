@@ -10,9 +10,10 @@ import (
 	"github.com/onsi/gomega"
 	"github.com/onsi/gomega/types"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/match"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // says is what a matcher must say about a subject: yes, no, or that it cannot
@@ -41,9 +42,9 @@ func TestMatchers(t *testing.T) {
 		{"readable, refused", match.BeReadable(), step(refused()), no, "Expected the request to be readable; the outcome is a network error (TypeError: Failed to fetch), because of MissingAllowOriginHeader"},
 		{"readable, opaque", match.BeReadable(), step(opaque()), no, "an opaque response"},
 		{"readable, timed out", match.BeReadable(), timedOut(), cannotTell, "no outcome within its deadline"},
-		{"readable, nothing", match.BeReadable(), harness.StepResult{}, cannotTell, "has no outcome"},
+		{"readable, nothing", match.BeReadable(), judge.StepResult{}, cannotTell, "has no outcome"},
 		{"readable, not a step", match.BeReadable(), "hello", cannotTell, "string is no harness.StepResult"},
-		{"readable, nil", match.BeReadable(), (*harness.StepResult)(nil), cannotTell, "is no harness.StepResult"},
+		{"readable, nil", match.BeReadable(), (*judge.StepResult)(nil), cannotTell, "is no harness.StepResult"},
 		{"readable, a result", match.BeReadable(), readable(), cannotTell, "use Conform"},
 
 		{"status", match.BeReadableWith(201), step(readable()), yes, "not to be readable with status 201; the status is 201"},
@@ -72,7 +73,7 @@ func TestMatchers(t *testing.T) {
 		{"body matcher", match.HaveBody(gomega.HavePrefix("he")), step(readable()), yes, "the body is"},
 		{"body, refused", match.HaveBody("x"), step(refused()), cannotTell, "no readable response"},
 		{"body, opaque", match.HaveBody(""), step(opaque()), cannotTell, "no readable response"},
-		{"body that broke off", match.HaveBody("hello"), but(readable(), func(s *harness.StepResult) { s.Seen.Page.BodyError = "TypeError: network error" }), cannotTell, "reading its body failed"},
+		{"body that broke off", match.HaveBody("hello"), but(readable(), func(s *judge.StepResult) { s.Seen.Page.BodyError = "TypeError: network error" }), cannotTell, "reading its body failed"},
 
 		{"preflighted", match.BePreflighted(), step(readable()), yes, "not to be preflighted; a CORS-preflight request was sent"},
 		{"not preflighted", match.BePreflighted(), step(simple()), no, "no CORS-preflight request was sent"},
@@ -80,7 +81,7 @@ func TestMatchers(t *testing.T) {
 		{"preflighted, never sent", match.BePreflighted(), step(neverSent()), cannotTell, "no request was sent at all"},
 		{"preflighted, unwatched", match.BePreflighted(), unwatched(readable()), cannotTell, "nobody knows what was on the wire"},
 		{"preflighted, Chrome watched", match.BePreflighted(), watchedByChrome(), yes, "was sent"},
-		{"preflighted, a recorder without a script", match.BePreflighted(), but(simple(), func(s *harness.StepResult) { s.Script.Hops, s.Wire = nil, []harness.Exchange{} }), no, "no CORS-preflight request"},
+		{"preflighted, a recorder without a script", match.BePreflighted(), but(simple(), func(s *judge.StepResult) { s.Script.Hops, s.Wire = nil, []wire.Exchange{} }), no, "no CORS-preflight request"},
 
 		{"preflighted with", match.BePreflightedWith("X-Trace", "x-other"), step(readable()), yes, "it asked for x-other, x-trace"},
 		{"preflighted with less", match.BePreflightedWith("x-trace"), step(readable()), no, "to be preflighted with x-trace; it asked for x-other, x-trace"},
@@ -119,7 +120,7 @@ func TestMatchers(t *testing.T) {
 		{"because, Chrome not asked", match.BeRefusedBecause("MissingAllowOriginHeader"), silent(false), cannotTell, "nobody asked Chrome"},
 		{"because, another failure", match.BeRefusedBecause("net::ERR_NAME_NOT_RESOLVED"), mistyped(), yes, "Chrome says net::"},
 		{"because, the standard refuses nothing", match.BeRefusedBecause(fetch.AllowOriginMissing),
-			but(simple(), func(s *harness.StepResult) { s.Seen.Page.Outcome = fetch.Outcome{Kind: fetch.NetworkError} }), cannotTell, "the standard refuses nothing"},
+			but(simple(), func(s *judge.StepResult) { s.Seen.Page.Outcome = fetch.Outcome{Kind: fetch.NetworkError} }), cannotTell, "the standard refuses nothing"},
 		{"because, no reason", match.BeRefusedBecause(fetch.NoReason), step(refused()), cannotTell, "none is no reason"},
 		{"because, empty", match.BeRefusedBecause(""), step(refused()), cannotTell, "an empty reason"},
 		{"because, a number", match.BeRefusedBecause(1), step(refused()), cannotTell, "not a int"},
@@ -127,15 +128,15 @@ func TestMatchers(t *testing.T) {
 		{"conform", match.Conform(), readable(), yes, "Expected the result not to conform; the verdict is Conforms"},
 		{"conform, differs", match.Conform(), wrongWant(), no, "TargetDiffers: sample/one"},
 		{"conform, step", match.Conform(), step(readable()), yes, "standard says"},
-		{"conform, nothing ran", match.Conform(), harness.Result{}, cannotTell, "nothing ran and was judged"},
-		{"conform, nothing judged", match.Conform(), harness.StepResult{Seen: step(readable()).Seen}, cannotTell, "nothing ran and was judged"},
+		{"conform, nothing ran", match.Conform(), judge.Result{}, cannotTell, "nothing ran and was judged"},
+		{"conform, nothing judged", match.Conform(), judge.StepResult{Seen: step(readable()).Seen}, cannotTell, "nothing ran and was judged"},
 		{"conform, inconclusive", match.Conform(), inconclusive(), cannotTell, "no display"},
-		{"conform, nil", match.Conform(), (*harness.Result)(nil), cannotTell, "nil"},
+		{"conform, nil", match.Conform(), (*judge.Result)(nil), cannotTell, "nil"},
 		{"conform, not a result", match.Conform(), 1, cannotTell, "int is no"},
-		{"verdict", match.HaveVerdict(harness.TargetDiffers), wrongWant(), yes, "the verdict is TargetDiffers"},
-		{"another verdict", match.HaveVerdict(harness.BrowserDiffers), wrongWant(), no, "have the verdict BrowserDiffers; the verdict is TargetDiffers"},
-		{"verdict of nothing", match.HaveVerdict(harness.BrowserDiffers), harness.Result{}, cannotTell, "nothing ran"},
-		{"verdict inconclusive", match.HaveVerdict(harness.Inconclusive), inconclusive(), yes, "Inconclusive"},
+		{"verdict", match.HaveVerdict(judge.TargetDiffers), wrongWant(), yes, "the verdict is TargetDiffers"},
+		{"another verdict", match.HaveVerdict(judge.BrowserDiffers), wrongWant(), no, "have the verdict BrowserDiffers; the verdict is TargetDiffers"},
+		{"verdict of nothing", match.HaveVerdict(judge.BrowserDiffers), judge.Result{}, cannotTell, "nothing ran"},
+		{"verdict inconclusive", match.HaveVerdict(judge.Inconclusive), inconclusive(), yes, "Inconclusive"},
 
 		{"header list", match.HaveHeader("a", "1, 2"), fetch.HeaderList{{Name: "A", Value: "1"}, {Name: "a", Value: "2"}}, yes, "not to have a"},
 		{"header list, absent", match.HaveHeader("b"), fetch.HeaderList{}, no, "it is absent"},
@@ -168,30 +169,30 @@ func TestMatchers(t *testing.T) {
 }
 
 // watchedByChrome is a step at a server that does not record.
-func watchedByChrome() harness.StepResult {
-	return but(readable(), func(s *harness.StepResult) {
+func watchedByChrome() judge.StepResult {
+	return but(readable(), func(s *judge.StepResult) {
 		s.Wire, s.Script.Hops = nil, nil
 		s.Seen.Browser.Slow = true
-		s.Seen.Browser.Records = []harness.Record{
+		s.Seen.Browser.Records = []wire.Record{
 			{Preflight: true, Method: "OPTIONS", Status: 204, Request: fetch.HeaderList{{Name: "access-control-request-headers", Value: "x-trace"}}},
 			{Method: "PUT"},
 		}
 	})
 }
 
-func mistyped() harness.StepResult {
-	return but(refused(), func(s *harness.StepResult) {
+func mistyped() judge.StepResult {
+	return but(refused(), func(s *judge.StepResult) {
 		s.Wire = nil
-		s.Seen.Browser = harness.BrowserSaw{Known: true, Failure: "net::ERR_NAME_NOT_RESOLVED"}
+		s.Seen.Browser = wire.BrowserSaw{Known: true, Failure: "net::ERR_NAME_NOT_RESOLVED"}
 	})
 }
 
-func silent(known bool) harness.StepResult {
-	return but(refused(), func(s *harness.StepResult) { s.Seen.Browser = harness.BrowserSaw{Known: known} })
+func silent(known bool) judge.StepResult {
+	return but(refused(), func(s *judge.StepResult) { s.Seen.Browser = wire.BrowserSaw{Known: known} })
 }
 
-func inconclusive() harness.Result {
-	return harness.Result{Verdict: harness.Inconclusive, Error: "no display"}
+func inconclusive() judge.Result {
+	return judge.Result{Verdict: judge.Inconclusive, Error: "no display"}
 }
 
 func TestMessagesShowTheThreeWitnesses(t *testing.T) {
@@ -211,9 +212,9 @@ func TestMessagesShowTheThreeWitnesses(t *testing.T) {
 	}
 }
 
-type fetched struct{ result harness.StepResult }
+type fetched struct{ result judge.StepResult }
 
-func (f fetched) Step() harness.StepResult { return f.result }
+func (f fetched) Step() judge.StepResult { return f.result }
 
 func TestSubjects(t *testing.T) {
 	g := gomega.NewWithT(t)
@@ -225,7 +226,7 @@ func TestSubjects(t *testing.T) {
 	g.Expect(fetched{s}).To(match.Conform())
 	r := readable()
 	g.Expect(&r).To(match.Conform())
-	g.Expect([]harness.Result{r, r}).To(gomega.HaveEach(match.Conform()))
+	g.Expect([]judge.Result{r, r}).To(gomega.HaveEach(match.Conform()))
 	g.Expect(s).To(gomega.And(match.BeReadable(), gomega.Not(match.ExposeHeader("X-Hidden"))))
 }
 
@@ -233,7 +234,7 @@ func TestEventually(t *testing.T) {
 	gomega.RegisterTestingT(t)
 	g := gomega.NewWithT(t)
 	tries := 0
-	next := func() harness.StepResult {
+	next := func() judge.StepResult {
 		tries++
 		switch tries {
 		case 1:

@@ -6,14 +6,14 @@ import (
 	"github.com/onsi/gomega"
 	"github.com/onsi/gomega/types"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 )
 
 // Stepper is anything that knows what came of one request.
 type Stepper interface {
-	Step() harness.StepResult
+	Step() judge.StepResult
 }
 
 // about is what a matcher found out: whether it holds, and what is the case,
@@ -26,7 +26,7 @@ type about struct {
 // stepMatcher is a matcher over one step.
 type stepMatcher struct {
 	to   string // "be readable"
-	test func(harness.StepResult) (about, error)
+	test func(judge.StepResult) (about, error)
 }
 
 // Match implements types.GomegaMatcher. Its error says that the matcher's
@@ -40,7 +40,7 @@ func (m *stepMatcher) Match(actual any) (bool, error) {
 	return found.holds, err
 }
 
-func (m *stepMatcher) look(s harness.StepResult) (about, error) {
+func (m *stepMatcher) look(s judge.StepResult) (about, error) {
 	err := settled(s)
 	if err == nil {
 		var found about
@@ -70,26 +70,26 @@ func (m *stepMatcher) message(actual any, to string) string {
 }
 
 // stepOf takes the subject of an outcome matcher.
-func stepOf(actual any) (harness.StepResult, error) {
+func stepOf(actual any) (judge.StepResult, error) {
 	switch a := actual.(type) {
-	case harness.StepResult:
+	case judge.StepResult:
 		return a, nil
-	case *harness.StepResult:
+	case *judge.StepResult:
 		if a != nil {
 			return *a, nil
 		}
 	case Stepper:
 		return a.Step(), nil
-	case harness.Result, *harness.Result:
-		return harness.StepResult{}, fmt.Errorf("match: a harness.Result has steps: match on one of its Steps, or use Conform or HaveVerdict")
+	case judge.Result, *judge.Result:
+		return judge.StepResult{}, fmt.Errorf("match: a harness.Result has steps: match on one of its Steps, or use Conform or HaveVerdict")
 	default:
 	}
-	return harness.StepResult{}, fmt.Errorf("match: %T is no harness.StepResult and has no method Step", actual)
+	return judge.StepResult{}, fmt.Errorf("match: %T is no harness.StepResult and has no method Step", actual)
 }
 
 // settled is an error where the request has no outcome: nothing can be said of
 // it then.
-func settled(s harness.StepResult) error {
+func settled(s judge.StepResult) error {
 	switch {
 	case s.Seen.Page.TimedOut:
 		return fmt.Errorf("the page had no outcome within its deadline")
@@ -101,7 +101,7 @@ func settled(s harness.StepResult) error {
 }
 
 // outcome is what script got, as the end of a sentence.
-func outcome(s harness.StepResult) string {
+func outcome(s judge.StepResult) string {
 	switch o := s.Seen.Page.Outcome; o.Kind {
 	case fetch.NetworkError:
 		text := "the outcome is a network error"

@@ -5,14 +5,14 @@ import (
 
 	"github.com/onsi/gomega/types"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 )
 
 // BeReadable succeeds where script got a response that it can read: one of
 // type basic or cors. An opaque response is not readable.
 func BeReadable() types.GomegaMatcher {
-	return &stepMatcher{to: "be readable", test: func(s harness.StepResult) (about, error) {
+	return &stepMatcher{to: "be readable", test: func(s judge.StepResult) (about, error) {
 		return about{s.Seen.Page.Outcome.Kind == fetch.Readable, outcome(s)}, nil
 	}}
 }
@@ -30,8 +30,8 @@ func HaveStatus(valueOrMatcher any) types.GomegaMatcher {
 	return &stepMatcher{to: "have status " + described(valueOrMatcher), test: statusIs(valueOrMatcher)}
 }
 
-func statusIs(expected any) func(harness.StepResult) (about, error) {
-	return func(s harness.StepResult) (about, error) {
+func statusIs(expected any) func(judge.StepResult) (about, error) {
+	return func(s judge.StepResult) (about, error) {
 		if err := needReadable(s, "its status"); err != nil {
 			return about{}, err
 		}
@@ -40,7 +40,7 @@ func statusIs(expected any) func(harness.StepResult) (about, error) {
 }
 
 // needReadable is an error where script has no response that it can read.
-func needReadable(s harness.StepResult, what string) error {
+func needReadable(s judge.StepResult, what string) error {
 	if s.Seen.Page.Outcome.Kind != fetch.Readable {
 		return fmt.Errorf("there is no readable response, so nothing can be said of %s: %s", what, outcome(s))
 	}
@@ -50,7 +50,7 @@ func needReadable(s harness.StepResult, what string) error {
 // BeNetworkError succeeds where script got a network error: a rejected
 // promise, or an XMLHttpRequest's error event.
 func BeNetworkError() types.GomegaMatcher {
-	return &stepMatcher{to: "be a network error", test: func(s harness.StepResult) (about, error) {
+	return &stepMatcher{to: "be a network error", test: func(s judge.StepResult) (about, error) {
 		return about{s.Seen.Page.Outcome.Kind == fetch.NetworkError, outcome(s)}, nil
 	}}
 }
@@ -63,7 +63,7 @@ func ExposeHeader(name string, valueOrMatcher ...any) types.GomegaMatcher {
 	if len(valueOrMatcher) == 1 {
 		to += " with " + described(valueOrMatcher[0])
 	}
-	return &stepMatcher{to: to, test: func(s harness.StepResult) (about, error) {
+	return &stepMatcher{to: to, test: func(s judge.StepResult) (about, error) {
 		if s.Seen.Page.Outcome.Kind == fetch.NetworkError {
 			return about{}, fmt.Errorf("there is no response that could expose a header: %s", outcome(s))
 		}
@@ -91,7 +91,7 @@ func header(l fetch.HeaderList, name string, valueOrMatcher []any, absent string
 // the matcher. Without a readable response, or where reading it failed, it is
 // an error.
 func HaveBody(textOrMatcher any) types.GomegaMatcher {
-	return &stepMatcher{to: "have the body " + described(textOrMatcher), test: func(s harness.StepResult) (about, error) {
+	return &stepMatcher{to: "have the body " + described(textOrMatcher), test: func(s judge.StepResult) (about, error) {
 		if err := needReadable(s, "its body"); err != nil {
 			return about{}, err
 		}

@@ -7,8 +7,9 @@ import (
 
 	"github.com/onsi/gomega/types"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 )
 
 // BeRefusedBecause succeeds where the request was refused for the reason. A
@@ -18,7 +19,7 @@ import (
 // standard says about what was on the wire. Where the outcome is no network
 // error, or where nobody gave a reason, it is an error.
 func BeRefusedBecause(reason any) types.GomegaMatcher {
-	return &stepMatcher{to: fmt.Sprintf("be refused because of %v", reason), test: func(s harness.StepResult) (about, error) {
+	return &stepMatcher{to: fmt.Sprintf("be refused because of %v", reason), test: func(s judge.StepResult) (about, error) {
 		if s.Seen.Page.Outcome.Kind != fetch.NetworkError {
 			return about{}, fmt.Errorf("nothing was refused: %s", outcome(s))
 		}
@@ -37,7 +38,7 @@ func BeRefusedBecause(reason any) types.GomegaMatcher {
 	}}
 }
 
-func refusedByStandard(s harness.StepResult, want fetch.Reason) (about, error) {
+func refusedByStandard(s judge.StepResult, want fetch.Reason) (about, error) {
 	if want == fetch.NoReason {
 		return about{}, fmt.Errorf("match: BeRefusedBecause: %s is no reason", want)
 	}
@@ -48,12 +49,12 @@ func refusedByStandard(s harness.StepResult, want fetch.Reason) (about, error) {
 	return about{o.Refusal.Reason == want, "the standard says " + o.Refusal.String()}, nil
 }
 
-func refusedByChrome(s harness.StepResult, want string) (about, error) {
+func refusedByChrome(s judge.StepResult, want string) (about, error) {
 	c := s.Seen.Browser
 	switch {
 	case want == "":
 		return about{}, fmt.Errorf("match: BeRefusedBecause: an empty reason")
-	case !strings.HasPrefix(want, "net::") && !slices.Contains(harness.CorsErrors(), want):
+	case !strings.HasPrefix(want, "net::") && !slices.Contains(chromium.CorsErrors(), want):
 		return about{}, fmt.Errorf("match: BeRefusedBecause: %q is neither a CorsError code (harness.CorsErrors lists them) nor a reason of the standard (fetch.Reason) nor a net:: error", want)
 	case c.Reason != "":
 		return about{c.Reason == want, "Chrome says " + c.Reason}, nil

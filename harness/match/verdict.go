@@ -5,7 +5,7 @@ import (
 
 	"github.com/onsi/gomega/types"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 )
 
@@ -13,37 +13,37 @@ import (
 // Its subject is a harness.Result, or what the outcome matchers take. It is an
 // error where nobody could know (Inconclusive, Broken) or nothing was judged.
 func Conform() types.GomegaMatcher {
-	return &verdictMatcher{to: "conform", want: harness.Conforms, mustKnow: true}
+	return &verdictMatcher{to: "conform", want: judge.Conforms, mustKnow: true}
 }
 
 // HaveVerdict succeeds where the verdict is v. Its subject is that of
 // [Conform]. Where nothing was judged, only Inconclusive and Broken can be told.
-func HaveVerdict(v harness.Verdict) types.GomegaMatcher {
+func HaveVerdict(v judge.Verdict) types.GomegaMatcher {
 	return &verdictMatcher{to: "have the verdict " + v.String(), want: v}
 }
 
 type verdictMatcher struct {
 	to       string
-	want     harness.Verdict
+	want     judge.Verdict
 	mustKnow bool
 }
 
 // judged is what a verdict matcher looks at. The zero verdict is Conforms, so
 // a result says whether there was anything to judge.
 type judged struct {
-	verdict harness.Verdict
+	verdict judge.Verdict
 	ran     bool
 	text    string
 }
 
 func judgedOf(actual any) (judged, error) {
-	result := func(r harness.Result) (judged, error) {
+	result := func(r judge.Result) (judged, error) {
 		return judged{r.Verdict, len(r.Steps) > 0, report.String(r)}, nil
 	}
 	switch a := actual.(type) {
-	case harness.Result:
+	case judge.Result:
 		return result(a)
-	case *harness.Result:
+	case *judge.Result:
 		if a == nil {
 			return judged{}, fmt.Errorf("match: a nil *harness.Result has no verdict")
 		}
@@ -63,7 +63,7 @@ func (m *verdictMatcher) Match(actual any) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	unknown := j.verdict > harness.BrowserDiffers
+	unknown := j.verdict > judge.BrowserDiffers
 	switch {
 	case !j.ran && !unknown:
 		return false, fmt.Errorf("cannot tell whether to %s: nothing ran and was judged", m.to)

@@ -7,8 +7,8 @@ import (
 
 	"github.com/onsi/gomega/types"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 )
 
 // request is one request that left the page, as the wire or Chrome's own
@@ -24,7 +24,7 @@ type request struct {
 //
 // A recorder that saw nothing is told from no recorder by a Wire that is not
 // nil, or by a script, which only a recording server can serve.
-func requests(s harness.StepResult) ([]request, error) {
+func requests(s judge.StepResult) ([]request, error) {
 	var out []request
 	if s.Wire != nil || len(s.Script.Hops) > 0 {
 		for _, e := range s.Wire {
@@ -55,7 +55,7 @@ func lastOf(all []request, preflight bool) *request {
 
 // asked is an error where no server was reached: a mistyped URL must not look
 // like a request that was spared.
-func asked(s harness.StepResult, all []request) error {
+func asked(s judge.StepResult, all []request) error {
 	f := s.Seen.Browser.Failure
 	if len(all) == 0 && strings.HasPrefix(f, "net::") && s.Seen.Page.Outcome.Kind == fetch.NetworkError {
 		return fmt.Errorf("no server was reached (%s): is the URL %s right?", f, s.Script.Call.URL.OnWire())
@@ -66,7 +66,7 @@ func asked(s harness.StepResult, all []request) error {
 // BePreflighted succeeds where a CORS-preflight request was sent. It is an
 // error where no request was sent at all and the outcome is a network error.
 func BePreflighted() types.GomegaMatcher {
-	return &stepMatcher{to: "be preflighted", test: func(s harness.StepResult) (about, error) {
+	return &stepMatcher{to: "be preflighted", test: func(s judge.StepResult) (about, error) {
 		all, err := requests(s)
 		if err != nil {
 			return about{}, err
@@ -87,7 +87,7 @@ func BePreflighted() types.GomegaMatcher {
 // CORS-preflight request it is an error.
 func BePreflightedWith(headerNames ...string) types.GomegaMatcher {
 	want := fetch.SortedLowercaseNames(headerNames)
-	return &stepMatcher{to: "be preflighted with " + names(want), test: func(s harness.StepResult) (about, error) {
+	return &stepMatcher{to: "be preflighted with " + names(want), test: func(s judge.StepResult) (about, error) {
 		all, err := requests(s)
 		if err != nil {
 			return about{}, err
@@ -118,7 +118,7 @@ func names(l []string) string {
 // a CORS-preflight request), whatever script got. It is an error where no
 // server was reached.
 func BeReceived() types.GomegaMatcher {
-	return &stepMatcher{to: "be received by the server", test: func(s harness.StepResult) (about, error) {
+	return &stepMatcher{to: "be received by the server", test: func(s judge.StepResult) (about, error) {
 		all, err := requests(s)
 		if err == nil {
 			err = asked(s, all)
@@ -144,7 +144,7 @@ func BeReceivedWith(method string, headers ...types.GomegaMatcher) types.GomegaM
 	if len(headers) > 0 {
 		to += " with the headers that the matchers want"
 	}
-	return &stepMatcher{to: to, test: func(s harness.StepResult) (about, error) {
+	return &stepMatcher{to: to, test: func(s judge.StepResult) (about, error) {
 		r, err := received(s)
 		if err != nil {
 			return about{}, err
@@ -166,7 +166,7 @@ func BeReceivedWith(method string, headers ...types.GomegaMatcher) types.GomegaM
 }
 
 // received is the last actual request; an error where there is none.
-func received(s harness.StepResult) (*request, error) {
+func received(s judge.StepResult) (*request, error) {
 	all, err := requests(s)
 	if err == nil {
 		err = asked(s, all)
@@ -183,7 +183,7 @@ func received(s harness.StepResult) (*request, error) {
 // HaveSentCookie succeeds where the last actual request carried the cookie.
 // Without an actual request it is an error.
 func HaveSentCookie(name string) types.GomegaMatcher {
-	return &stepMatcher{to: "have sent the cookie " + name, test: func(s harness.StepResult) (about, error) {
+	return &stepMatcher{to: "have sent the cookie " + name, test: func(s judge.StepResult) (about, error) {
 		r, err := received(s)
 		if err != nil {
 			return about{}, err

@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
 	"github.com/crosscheck-cors/crosscheck/harness/strict"
 )
 
@@ -39,7 +39,7 @@ func (c *checker) entries(p *Policy, root *strict.Node) {
 }
 
 func (c *checker) login(l *Login, at *strict.Node) []string {
-	if _, err := harness.ParseURL(l.URL, fetch.URL{}); err != nil && !strings.HasPrefix(l.URL, "/") {
+	if _, err := weburl.Parse(l.URL, fetch.URL{}); err != nil && !strings.HasPrefix(l.URL, "/") {
 		c.say(at.Field("url"), "%q is neither an absolute URL nor a path", l.URL)
 	}
 	if l.Method != "" && (!fetch.IsMethod(l.Method) || fetch.IsForbiddenMethod(l.Method)) {

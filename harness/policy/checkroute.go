@@ -5,9 +5,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
 	"github.com/crosscheck-cors/crosscheck/harness/strict"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // routes checks every route, and that each is there once.
@@ -41,7 +42,7 @@ func (c *checker) path(target, path string, at *strict.Node) {
 	if !ok || !strings.HasPrefix(path, "/") {
 		return
 	}
-	u, err := harness.URLAt(o, path)
+	u, err := weburl.At(o, path)
 	switch {
 	case err != nil:
 		c.say(at, "%q is no path", path)
@@ -103,7 +104,7 @@ func (c *checker) expose(expose map[string]string, at *strict.Node) {
 			problem = `"` + name + `" is no header name`
 		case fetch.IsForbiddenResponseHeaderName(name):
 			problem = name + " is a forbidden response-header name: script never reads it, whatever is exposed"
-		case harness.ConnectionSpecific(name) || strings.EqualFold(name, "Content-Length"):
+		case wire.ConnectionSpecific(name) || strings.EqualFold(name, "Content-Length"):
 			problem = name + " belongs to the message or the connection: the upstream cannot send a value of its own"
 		case !fetch.IsHeaderValue(value):
 			problem = "the value of " + name + " is no header value"
@@ -155,7 +156,7 @@ func (c *checker) upstream(u *Upstream, at *strict.Node) {
 	}
 	for i, h := range u.Headers {
 		if !fetch.IsHeaderName(h.Name) || !fetch.IsHeaderValue(fetch.NormalizeValue(h.Value)) ||
-			harness.ConnectionSpecific(h.Name) || strings.EqualFold(h.Name, "Content-Length") {
+			wire.ConnectionSpecific(h.Name) || strings.EqualFold(h.Name, "Content-Length") {
 			n := at.Field("headers")
 			if n.Kind == strict.Sequence {
 				n = n.Field(i)

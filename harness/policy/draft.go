@@ -9,9 +9,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
 	"github.com/crosscheck-cors/crosscheck/harness/strict"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // Draft writes a policy from what a configuration says, which is not yet what
@@ -179,7 +180,7 @@ func (l Location) asked() string {
 	if !strings.HasPrefix(l.Path, "/") || strings.Contains(l.Path, "#") {
 		return ""
 	}
-	u, err := harness.ParseURL("https://api.example.com"+l.Path, fetch.URL{})
+	u, err := weburl.Parse("https://api.example.com"+l.Path, fetch.URL{})
 	if err != nil {
 		return ""
 	}
@@ -256,7 +257,7 @@ func (d *draft) expose(asked []string) {
 		switch {
 		case h == "*":
 			d.decide(4, "* exposes every header (without credentials): which are meant? expose: {X-Total: \"1\"}")
-		case !fetch.IsHeaderName(h), fetch.IsForbiddenResponseHeaderName(h), harness.ConnectionSpecific(h),
+		case !fetch.IsHeaderName(h), fetch.IsForbiddenResponseHeaderName(h), wire.ConnectionSpecific(h),
 			strings.EqualFold(h, "Content-Length"), notAmong(h, names) != h:
 		default:
 			names = append(names, h)

@@ -4,8 +4,8 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
 )
 
 // Grant is what a policy promises about one route, with every default filled in
@@ -117,7 +117,7 @@ func (g *Grant) Client(o fetch.Origin) fetch.Client {
 	if o.Opaque() {
 		home = fetch.TupleOrigin(g.Target.Scheme(), strangerDomain, 0)
 	}
-	u, err := harness.URLAt(home, "/")
+	u, err := weburl.At(home, "/")
 	if err != nil {
 		return fetch.Client{}
 	}

@@ -7,8 +7,8 @@ import (
 
 	"golang.org/x/net/publicsuffix"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
 )
 
 // mistaken says what is wrong with an origin or a pattern, and how it is
@@ -91,7 +91,7 @@ func (o Origin) malformed(p pattern) string {
 		return fmt.Sprintf("%q: a port is a number from 1 to 65535 (or * for any)", o)
 	}
 	example := o.Examples()[0]
-	u, err := harness.ParseURL(example+"/", fetch.URL{})
+	u, err := weburl.Parse(example+"/", fetch.URL{})
 	switch {
 	case err != nil:
 		return fmt.Sprintf("%q is no origin that a browser knows: its host does not parse", o)

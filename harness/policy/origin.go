@@ -4,8 +4,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
 )
 
 // null is the serialisation of an opaque origin.
@@ -97,7 +97,7 @@ func (o Origin) Examples() []string {
 
 // parseOrigin parses an origin that is in the form in which browsers send it.
 func parseOrigin(text string) (fetch.Origin, bool) {
-	u, err := harness.ParseURL(text+"/", fetch.URL{})
+	u, err := weburl.Parse(text+"/", fetch.URL{})
 	if err != nil || !u.IsHTTP() || u.Origin().String() != text {
 		return fetch.Origin{}, false
 	}

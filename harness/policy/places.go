@@ -4,8 +4,8 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
 )
 
 // Targets are the origins of the routes, each once, in their order.
@@ -16,7 +16,7 @@ func (p Policy) Targets() []fetch.Origin {
 		if at == "" {
 			at = p.Target
 		}
-		u, err := harness.ParseURL(at, fetch.URL{})
+		u, err := weburl.Parse(at, fetch.URL{})
 		if o := u.Origin(); err == nil && !slices.Contains(out, o) {
 			out = append(out, o)
 		}

@@ -1,7 +1,7 @@
 package policy
 
 import (
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/strict"
 )
 
@@ -79,10 +79,10 @@ type Route struct {
 	Methods []string `json:"methods,omitempty" jsonschema:"minItems=1,description=GET if left out"`
 	Headers []string `json:"headers,omitempty" jsonschema:"description=Request headers; Name: value gives an example value"`
 
-	Credentials bool              `json:"credentials,omitempty" jsonschema:"description=Whether requests with credentials are granted"`
-	Expose      map[string]string `json:"expose,omitempty" jsonschema:"description=Response headers that script may read\\, with the value that the upstream sends"`
-	MaxAge      *harness.Duration `json:"maxAge,omitempty" jsonschema:"description=How long a preflight may be remembered\\, at least"`
-	Vary        *bool             `json:"vary,omitempty" jsonschema:"description=Whether answers must say Vary: Origin; left out: where they depend on it and a cache may keep them. Unless false\\, a shared cache is tried out"`
+	Credentials bool               `json:"credentials,omitempty" jsonschema:"description=Whether requests with credentials are granted"`
+	Expose      map[string]string  `json:"expose,omitempty" jsonschema:"description=Response headers that script may read\\, with the value that the upstream sends"`
+	MaxAge      *scenario.Duration `json:"maxAge,omitempty" jsonschema:"description=How long a preflight may be remembered\\, at least"`
+	Vary        *bool              `json:"vary,omitempty" jsonschema:"description=Whether answers must say Vary: Origin; left out: where they depend on it and a cache may keep them. Unless false\\, a shared cache is tried out"`
 
 	// Errors are the statuses of error answers that the allowed origins can
 	// read: the upstream's own, and 502 also where the upstream does not
@@ -117,7 +117,7 @@ type Login struct {
 // Upstream is how a stand-in answers what the proxy passes on.
 type Upstream struct {
 	// Headers of every answer; $ORIGIN is the request's.
-	Headers harness.Headers `json:"headers,omitempty" jsonschema:"description=Of every answer; $ORIGIN is that of the page that asks"`
+	Headers scenario.Headers `json:"headers,omitempty" jsonschema:"description=Of every answer; $ORIGIN is that of the page that asks"`
 
 	// Preflight is the status of its answers to CORS-preflight requests; 405.
 	Preflight int `json:"preflight,omitempty" jsonschema:"minimum=200,maximum=599,description=The status of answers to CORS-preflight requests; 405 if left out"`

@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
 )
 
 // Resolve works out what the policy promises about each of its routes, in their
@@ -76,7 +76,7 @@ func (r Route) allowedIn(p Policy) []Origin {
 // urlOf is the URL of calls. A path that does not parse, which [Parse] reports,
 // stays as it is.
 func urlOf(target fetch.Origin, path string) fetch.URL {
-	u, err := harness.URLAt(target, path)
+	u, err := weburl.At(target, path)
 	if err != nil {
 		return fetch.URL{Scheme: target.Scheme(), Host: target.Host(), Port: target.Port(), Path: path}
 	}

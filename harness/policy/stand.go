@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // scripted reports whether stand-ins are behind the targets, which answer as the
@@ -34,7 +34,7 @@ func (g *Grant) Answers() bool {
 
 // PreflightAnswer is what the stand-in answers to the CORS-preflight request of a
 // page at the origin.
-func (g *Grant) PreflightAnswer(o fetch.Origin) harness.ScriptedAnswer {
+func (g *Grant) PreflightAnswer(o fetch.Origin) wire.ScriptedAnswer {
 	status := defaultPreflight
 	if u := g.Upstream; u != nil && u.Preflight != 0 {
 		status = u.Preflight
@@ -51,13 +51,13 @@ const (
 
 // Answer is what the stand-in says to a page at the origin with a status, and with
 // the headers that the route exposes, and one that it does not.
-func (g *Grant) Answer(o fetch.Origin, status int) harness.ScriptedAnswer {
+func (g *Grant) Answer(o fetch.Origin, status int) wire.ScriptedAnswer {
 	return g.Upstream.answer(o, status, g.sent(), forNobody)
 }
 
 // Kept is the normal answer, which shared caches may keep. The zero Origin stands
 // for a request without an Origin header.
-func (g *Grant) Kept(o fetch.Origin) harness.ScriptedAnswer {
+func (g *Grant) Kept(o fetch.Origin) wire.ScriptedAnswer {
 	return g.Upstream.answer(o, g.Status, g.sent(), forSharedCaches)
 }
 
@@ -72,7 +72,7 @@ func (g *Grant) sent() fetch.HeaderList {
 
 // answer is to a request of the origin. The zero Origin is a request that names
 // none, which is not answered with headers that have $ORIGIN in them.
-func (u *Upstream) answer(origin fetch.Origin, status int, headers fetch.HeaderList, caching string) harness.ScriptedAnswer {
+func (u *Upstream) answer(origin fetch.Origin, status int, headers fetch.HeaderList, caching string) wire.ScriptedAnswer {
 	if u != nil {
 		for _, h := range u.Headers {
 			if origin == (fetch.Origin{}) && strings.Contains(h.Value, "$ORIGIN") {
@@ -88,7 +88,7 @@ func (u *Upstream) answer(origin fetch.Origin, status int, headers fetch.HeaderL
 	if !headers.Has("Cache-Control") {
 		headers = append(headers, fetch.Header{Name: "Cache-Control", Value: caching})
 	}
-	out := harness.ScriptedAnswer{Status: status, Headers: headers}
+	out := wire.ScriptedAnswer{Status: status, Headers: headers}
 	if fetch.IsNullBodyStatus(status) {
 		return out
 	}

@@ -5,8 +5,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // Hosts that no policy allows.
@@ -46,9 +47,9 @@ func variants(o fetch.Origin) []variant {
 	if port != "" {
 		add("default-port", o.Scheme(), o.Host(), "")
 	}
-	other := strconv.Itoa(harness.OtherTLSPort)
+	other := strconv.Itoa(scenario.OtherTLSPort)
 	if o.Scheme() == "http" {
-		other = strconv.Itoa(harness.OtherPlainPort)
+		other = strconv.Itoa(scenario.OtherPlainPort)
 	}
 	if port == other {
 		other = examplePort
@@ -93,7 +94,7 @@ func hostVariants(host string) []hostVariant {
 // neighbours are hosts around the given one: below the same domain, above it,
 // and below a domain that ends alike.
 func neighbours(host string) []hostVariant {
-	u, err := harness.ParseURL("https://"+host+"/", fetch.URL{})
+	u, err := weburl.Parse("https://"+host+"/", fetch.URL{})
 	if err != nil || u.Site == host && strings.HasPrefix(host, "[") {
 		return nil
 	}

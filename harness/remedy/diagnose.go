@@ -4,8 +4,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // Diagnose finds what a configuration must mend in a step that is not as
@@ -13,7 +15,7 @@ import (
 // refusal of what was on the wire decides; of what must not work and does, its
 // refusal of the answers of a target that keeps the promise (step.Declared).
 // Behind is what the upstream was asked; nil if it was not.
-func Diagnose(step harness.StepResult, promised bool, behind []harness.Exchange) Kind {
+func Diagnose(step judge.StepResult, promised bool, behind []wire.Exchange) Kind {
 	refusal := step.OnWire.Outcome.Refusal
 	switch {
 	case step.OnWire.Outcome.Kind == fetch.NetworkError && promised:
@@ -30,7 +32,7 @@ func Diagnose(step harness.StepResult, promised bool, behind []harness.Exchange)
 }
 
 // refused is about a promised call that the standard refuses.
-func refused(step harness.StepResult, r fetch.Refusal, behind []harness.Exchange) Kind {
+func refused(step judge.StepResult, r fetch.Refusal, behind []wire.Exchange) Kind {
 	at := refusedAt(step.Wire, r)
 	if origin, _ := at.Request.Get("Origin"); origin == "null" && !step.Page.Origin.Opaque() {
 		return nothingToMend // a redirect between origins made it null, and letting null in lets everybody in
@@ -63,18 +65,18 @@ func refused(step harness.StepResult, r fetch.Refusal, behind []harness.Exchange
 
 // refusedAt is the exchange whose answer was refused: the last of its kind. The
 // zero one stands for an answer that nobody saw.
-func refusedAt(wire []harness.Exchange, r fetch.Refusal) harness.Exchange {
-	for _, e := range slices.Backward(wire) {
+func refusedAt(log []wire.Exchange, r fetch.Refusal) wire.Exchange {
+	for _, e := range slices.Backward(log) {
 		if e.Preflight == r.Preflight {
 			return e
 		}
 	}
-	return harness.Exchange{}
+	return wire.Exchange{}
 }
 
 // missing is about an answer without Access-Control-Allow-Origin. Its status
 // says most: the CORS check comes before the status of a preflight is looked at.
-func missing(at harness.Exchange, behind []harness.Exchange) Kind {
+func missing(at wire.Exchange, behind []wire.Exchange) Kind {
 	redirected := at.Status >= 300 && at.Status < 400 && at.Response.Has("Location")
 	failed := at.Status >= 400
 	switch {
@@ -97,8 +99,8 @@ func missing(at harness.Exchange, behind []harness.Exchange) Kind {
 
 // upstreamFailed reports whether the upstream answered with the status that is
 // at fault.
-func upstreamFailed(at harness.Exchange, behind []harness.Exchange) bool {
-	return slices.ContainsFunc(behind, func(e harness.Exchange) bool {
+func upstreamFailed(at wire.Exchange, behind []wire.Exchange) bool {
+	return slices.ContainsFunc(behind, func(e wire.Exchange) bool {
 		return e.Answered && e.Preflight == at.Preflight && e.Status == at.Status
 	})
 }
@@ -115,7 +117,7 @@ func decidesByOrigin(l fetch.HeaderList) bool {
 
 // mismatch is about an answer for somebody else: what a cache gave out for
 // another origin, the origin in another form, or another origin.
-func mismatch(at harness.Exchange, origin string, r fetch.Refusal, behind []harness.Exchange) Kind {
+func mismatch(at wire.Exchange, origin string, r fetch.Refusal, behind []wire.Exchange) Kind {
 	value, ok := at.Response.Get("Access-Control-Allow-Origin")
 	if !ok {
 		value = r.Parameter
@@ -133,7 +135,7 @@ func mismatch(at harness.Exchange, origin string, r fetch.Refusal, behind []harn
 
 // granted is about a call that must not work and does: the rule by which a
 // target that keeps the promise has it refused is the one that was not set.
-func granted(step harness.StepResult) Kind {
+func granted(step judge.StepResult) Kind {
 	rule := step.Declared.Outcome.Refusal.Reason
 	if rule == fetch.NoReason {
 		rule = step.Script.Want.Refused
@@ -153,21 +155,21 @@ func granted(step harness.StepResult) Kind {
 }
 
 // showsHidden reports whether script sees a header that it must not.
-func showsHidden(step harness.StepResult) bool {
+func showsHidden(step judge.StepResult) bool {
 	w := step.Script.Want.Response
 	return w != nil && slices.ContainsFunc(w.Hidden, step.OnWire.Outcome.Headers.Has)
 }
 
 // readable is about a promised call whose response script gets, and that is
 // still not as promised.
-func readable(step harness.StepResult) Kind {
+func readable(step judge.StepResult) Kind {
 	want := step.Script.Want
-	preflighted := slices.ContainsFunc(step.Wire, func(e harness.Exchange) bool { return e.Preflight })
+	preflighted := slices.ContainsFunc(step.Wire, func(e wire.Exchange) bool { return e.Preflight })
 	wrong := func(what string) bool {
-		return slices.ContainsFunc(step.Rows, func(r harness.Row) bool { return r.Wrong && strings.HasPrefix(r.What, what) })
+		return slices.ContainsFunc(step.Rows, func(r judge.Row) bool { return r.Wrong && strings.HasPrefix(r.What, what) })
 	}
 	switch {
-	case want.Preflight == harness.MustBeAbsent && preflighted, wrong("Access-Control-Max-Age"):
+	case want.Preflight == scenario.MustBeAbsent && preflighted, wrong("Access-Control-Max-Age"):
 		return MaxAgeShort
 	case hides(step):
 		return NotExposed
@@ -180,7 +182,7 @@ func readable(step harness.StepResult) Kind {
 
 // hides reports whether the answer has a header that script must see, and does
 // not.
-func hides(step harness.StepResult) bool {
+func hides(step judge.StepResult) bool {
 	w := step.Script.Want.Response
 	if w == nil {
 		return false

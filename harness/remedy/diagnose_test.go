@@ -3,9 +3,12 @@ package remedy_test
 import (
 	"testing"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/remedy"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // answer is what a target says: a status, and headers by name and value.
@@ -20,7 +23,7 @@ func (a answer) response(t *testing.T, asked fetch.URL) fetch.Answer {
 	for i := 0; i+1 < len(a.headers); i += 2 {
 		r.Headers = append(r.Headers, fetch.Header{Name: a.headers[i], Value: a.headers[i+1]})
 		if a.headers[i] == "Location" {
-			u, err := harness.ParseURL(a.headers[i+1], asked)
+			u, err := weburl.Parse(a.headers[i+1], asked)
 			r.Location = fetch.Location{Present: true, Failure: err != nil, URL: u}
 		}
 	}
@@ -43,7 +46,7 @@ func allows(status int, more ...string) answer {
 }
 
 // ask has the standard say what comes of the question.
-func (q question) ask(t *testing.T) harness.StepResult {
+func (q question) ask(t *testing.T) judge.StepResult {
 	t.Helper()
 	page := fetch.Client{Origin: fetch.TupleOrigin("https", "app.example.com", 443), TopLevelSite: "https://example.com"}
 	switch q.from {
@@ -52,7 +55,7 @@ func (q question) ask(t *testing.T) harness.StepResult {
 	case "evil":
 		page.Origin = fetch.TupleOrigin("https", "evil.test", 443)
 	}
-	u, err := harness.ParseURL("https://api.example.com/api/items", fetch.URL{})
+	u, err := weburl.Parse("https://api.example.com/api/items", fetch.URL{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,13 +66,13 @@ func (q question) ask(t *testing.T) harness.StepResult {
 	if q.credentials {
 		call.Credentials = fetch.Include
 	}
-	s := harness.StepResult{Page: page, Script: harness.Script{Call: call}}
+	s := judge.StepResult{Page: page, Script: scenario.Script{Call: call}}
 	s.OnWire = fetch.Agent{}.Predict(page, call, func(sent fetch.Sent) fetch.Answer {
 		a := q.actual
 		if sent.Preflight {
 			a = q.preflight
 		}
-		s.Wire = append(s.Wire, harness.Exchange{
+		s.Wire = append(s.Wire, wire.Exchange{
 			Preflight: sent.Preflight, Method: sent.Method, URL: sent.URL, Answered: true, Status: a.status,
 			Request: sent.Headers, Response: a.response(t, sent.URL).Response.Headers,
 		})
@@ -78,14 +81,14 @@ func (q question) ask(t *testing.T) harness.StepResult {
 	return s
 }
 
-func upstreamSaid(status int) []harness.Exchange {
-	return []harness.Exchange{{Method: "GET", Answered: true, Status: status}}
+func upstreamSaid(status int) []wire.Exchange {
+	return []wire.Exchange{{Method: "GET", Answered: true, Status: status}}
 }
 
 var promisedCases = []struct {
 	name   string
 	q      question
-	behind []harness.Exchange
+	behind []wire.Exchange
 	reason fetch.Reason
 	want   remedy.Kind
 }{
@@ -94,7 +97,7 @@ var promisedCases = []struct {
 	{"nothing, but credentials", question{actual: answer{200, []string{"access-control-allow-credentials", "true"}}}, nil, fetch.AllowOriginMissing, remedy.OriginNotListed},
 	{"the upstream's 404", question{actual: answer{status: 404}}, upstreamSaid(404), fetch.AllowOriginMissing, remedy.MissingOnErrors},
 	{"the proxy's 413", question{actual: answer{status: 413}}, nil, fetch.AllowOriginMissing, remedy.MissingOnProxyErrors},
-	{"the proxy's 502", question{actual: answer{status: 502}}, []harness.Exchange{{Method: "GET"}}, fetch.AllowOriginMissing, remedy.MissingOnProxyErrors},
+	{"the proxy's 502", question{actual: answer{status: 502}}, []wire.Exchange{{Method: "GET"}}, fetch.AllowOriginMissing, remedy.MissingOnProxyErrors},
 	{"a redirect", question{actual: answer{302, []string{"Location", "/login"}}}, nil, fetch.AllowOriginMissing, remedy.RedirectWithoutOrigin},
 	{"a star", question{actual: answer{200, []string{"Access-Control-Allow-Origin", "*"}}, credentials: true}, nil, fetch.AllowOriginWildcard, remedy.WildcardCredentials},
 	{"twice", question{actual: allows(200, "Access-Control-Allow-Origin", "*")}, nil, fetch.AllowOriginMultiple, remedy.DuplicateOrigin},
@@ -145,7 +148,7 @@ func TestDiagnosePromised(t *testing.T) {
 func TestEveryReasonHasARemedy(t *testing.T) {
 	for r := fetch.AllowOriginMissing; r <= fetch.HeaderNotAllowed; r++ {
 		for _, preflight := range []bool{false, true} {
-			step := harness.StepResult{}
+			step := judge.StepResult{}
 			step.OnWire.Outcome = fetch.Outcome{Kind: fetch.NetworkError, Refusal: fetch.Refusal{Reason: r, Preflight: preflight}}
 			f := about(remedy.Diagnose(step, true, nil))
 			for _, proxy := range remedy.Proxies() {
@@ -160,7 +163,7 @@ func TestEveryReasonHasARemedy(t *testing.T) {
 // What no configuration of headers mends has no kind.
 func TestDiagnoseNothing(t *testing.T) {
 	for _, r := range []fetch.Reason{fetch.ConnectionFailed, fetch.ContentSecurityPolicy, fetch.MixedContent, fetch.RedirectCountExceeded} {
-		step := harness.StepResult{}
+		step := judge.StepResult{}
 		step.OnWire.Outcome = fetch.Outcome{Kind: fetch.NetworkError, Refusal: fetch.Refusal{Reason: r}}
 		if got := remedy.Diagnose(step, true, nil); got != "" {
 			t.Errorf("%s: got %q", r, got)
@@ -233,31 +236,31 @@ func TestDiagnoseGranted(t *testing.T) {
 
 func TestDiagnoseReadable(t *testing.T) {
 	exposes := allows(200, "X-Total-Count", "3", "X-Internal", "4", "Access-Control-Expose-Headers", "X-Internal")
-	wants := func(change func(*harness.StepResult)) harness.StepResult {
+	wants := func(change func(*judge.StepResult)) judge.StepResult {
 		step := question{actual: exposes}.ask(t)
 		change(&step)
 		return step
 	}
 	tests := []struct {
 		name string
-		step harness.StepResult
+		step judge.StepResult
 		want remedy.Kind
 	}{
-		{"a header that is sent and not exposed", wants(func(s *harness.StepResult) {
-			s.Script.Want.Response = &harness.ResponseWant{Headers: harness.Headers{{Name: "x-total-count", Value: "3"}}}
+		{"a header that is sent and not exposed", wants(func(s *judge.StepResult) {
+			s.Script.Want.Response = &scenario.ResponseWant{Headers: scenario.Headers{{Name: "x-total-count", Value: "3"}}}
 		}), remedy.NotExposed},
-		{"a header that nobody sent", wants(func(s *harness.StepResult) {
-			s.Script.Want.Response = &harness.ResponseWant{Headers: harness.Headers{{Name: "x-lost", Value: "3"}}}
+		{"a header that nobody sent", wants(func(s *judge.StepResult) {
+			s.Script.Want.Response = &scenario.ResponseWant{Headers: scenario.Headers{{Name: "x-lost", Value: "3"}}}
 		}), ""},
-		{"a header that must be hidden", wants(func(s *harness.StepResult) {
-			s.Script.Want.Response = &harness.ResponseWant{Hidden: []string{"x-internal"}}
+		{"a header that must be hidden", wants(func(s *judge.StepResult) {
+			s.Script.Want.Response = &scenario.ResponseWant{Hidden: []string{"x-internal"}}
 		}), remedy.ExposedTooMuch},
-		{"no Vary", wants(func(s *harness.StepResult) {
-			s.Rows = []harness.Row{{What: "Vary, request with Origin", Standard: "Origin", Wire: "no Vary", Wrong: true}}
+		{"no Vary", wants(func(s *judge.StepResult) {
+			s.Rows = []judge.Row{{What: "Vary, request with Origin", Standard: "Origin", Wire: "no Vary", Wrong: true}}
 		}), remedy.VaryMissing},
-		{"another preflight", func() harness.StepResult {
+		{"another preflight", func() judge.StepResult {
 			s := question{method: "PUT", preflight: allows(204, "Access-Control-Allow-Methods", "PUT"), actual: allows(200)}.ask(t)
-			s.Script.Want.Preflight = harness.MustBeAbsent
+			s.Script.Want.Preflight = scenario.MustBeAbsent
 			return s
 		}(), remedy.MaxAgeShort},
 	}

@@ -5,8 +5,10 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // keptBody is how many bytes of a body a document keeps.
@@ -35,8 +37,8 @@ func NewDocument(run Run) Document {
 	return d
 }
 
-func scenarioDocument(r harness.Result, rerun string) ScenarioDocument {
-	s, m := scenario(r), maskOf(r.Steps...)
+func scenarioDocument(r judge.Result, rerun string) ScenarioDocument {
+	s, m := scenarioOf(r), maskOf(r.Steps...)
 	out := ScenarioDocument{
 		ID: s.ID, Rule: s.Rule, Spec: SpecURL(s.Spec), Section: s.Section, Covers: s.Covers, Labels: s.Labels,
 		Verdict: r.Verdict, Error: m.prose(r.Error), Runs: r.Runs, Duration: r.Took.Milliseconds(), Target: r.Target,
@@ -63,7 +65,7 @@ func scenarioDocument(r harness.Result, rerun string) ScenarioDocument {
 	return out
 }
 
-func (m mask) step(s harness.StepResult) StepDocument {
+func (m mask) step(s judge.StepResult) StepDocument {
 	out := StepDocument{
 		Verdict: s.Verdict, Origin: s.Page.Origin.String(), Call: m.call(s.Script.Call),
 		Want: maskWant(s.Script.Want), Standard: m.outcome(s.Declared.Outcome),
@@ -107,13 +109,13 @@ func (m mask) outcome(o fetch.Outcome) OutcomeDocument {
 	return out
 }
 
-func (m mask) page(p harness.PageSaw) OutcomeDocument {
+func (m mask) page(p wire.PageSaw) OutcomeDocument {
 	out := m.outcome(p.Outcome)
 	out.Error, out.BodyError, out.Upload, out.TimedOut = m.line(p.Error), m.line(p.BodyError), p.UploadEvents, p.TimedOut
 	return out
 }
 
-func (m mask) chromeDocument(c harness.BrowserSaw) ChromeDocument {
+func (m mask) chromeDocument(c wire.BrowserSaw) ChromeDocument {
 	out := ChromeDocument{Known: c.Known, Reason: c.Reason, Parameter: m.line(c.Parameter), Failure: m.line(c.Failure), Slow: c.Slow}
 	for _, r := range c.Records {
 		out.Records = append(out.Records, RecordDocument{
@@ -160,8 +162,8 @@ func decode(s string) string {
 
 // maskWant hides the credentials that a want names; nil for a want that
 // asserts nothing.
-func maskWant(w harness.Want) *harness.Want {
-	if w.Outcome == fetch.OutcomeUnknown && w.Preflight == harness.NotAsserted && w.Request == harness.NotAsserted {
+func maskWant(w scenario.Want) *scenario.Want {
+	if w.Outcome == fetch.OutcomeUnknown && w.Preflight == scenario.NotAsserted && w.Request == scenario.NotAsserted {
 		return nil
 	}
 	w.PreflightRequest, w.ActualRequest = maskRequest(w.PreflightRequest), maskRequest(w.ActualRequest)
@@ -172,7 +174,7 @@ func maskWant(w harness.Want) *harness.Want {
 	return &w
 }
 
-func maskRequest(w *harness.RequestWant) *harness.RequestWant {
+func maskRequest(w *scenario.RequestWant) *scenario.RequestWant {
 	if w == nil {
 		return nil
 	}

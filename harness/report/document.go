@@ -3,8 +3,10 @@ package report
 import (
 	"html/template"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // SchemaVersion is the version of [Document]. It grows when a field changes
@@ -16,14 +18,14 @@ const SchemaVersion = 1
 // with one character a byte; values of cookies, and credentials, are hidden
 // behind "…". There is no time of day in it.
 type Document struct {
-	Version   int                 `json:"version"`
-	Browser   harness.BrowserInfo `json:"browser"`
-	Target    string              `json:"target,omitempty"`
-	Duration  int64               `json:"durationMs"`
-	Partial   bool                `json:"partial,omitempty"` // it was stopped: not all that were asked for ran
-	Asked     int                 `json:"asked,omitempty"`   // of a partial run
-	Counts    map[string]int      `json:"counts"`            // by verdict, zeros included
-	Scenarios []ScenarioDocument  `json:"scenarios"`
+	Version   int                `json:"version"`
+	Browser   browser.Info       `json:"browser"`
+	Target    string             `json:"target,omitempty"`
+	Duration  int64              `json:"durationMs"`
+	Partial   bool               `json:"partial,omitempty"` // it was stopped: not all that were asked for ran
+	Asked     int                `json:"asked,omitempty"`   // of a partial run
+	Counts    map[string]int     `json:"counts"`            // by verdict, zeros included
+	Scenarios []ScenarioDocument `json:"scenarios"`
 
 	Notes       []string     `json:"notes,omitempty"`
 	Attachments []Attachment `json:"attachments,omitempty"`
@@ -38,7 +40,7 @@ type ScenarioDocument struct {
 	Covers   []int             `json:"covers,omitempty"` // numbers of behaviours
 	Labels   []string          `json:"labels,omitempty"`
 	At       *PositionDocument `json:"position,omitempty"`
-	Verdict  harness.Verdict   `json:"verdict"`
+	Verdict  judge.Verdict     `json:"verdict"`
 	Because  string            `json:"because,omitempty"`
 	Fix      string            `json:"fix,omitempty"`
 	Error    string            `json:"error,omitempty"` // why nothing could be known
@@ -48,7 +50,7 @@ type ScenarioDocument struct {
 	Target   string            `json:"target,omitempty"`
 
 	// Browser is the one that ran it, where that is not the run's.
-	Browser *harness.BrowserInfo `json:"browser,omitempty"`
+	Browser *browser.Info `json:"browser,omitempty"`
 
 	Deviation *Deviation     `json:"deviation,omitempty"` // the first step's that has one
 	Steps     []StepDocument `json:"steps,omitempty"`
@@ -77,10 +79,10 @@ type StepDocument struct {
 	// wanted: for the page alone.
 	Drawing template.HTML `json:"-"`
 
-	Verdict  harness.Verdict    `json:"verdict"`
+	Verdict  judge.Verdict      `json:"verdict"`
 	Origin   string             `json:"origin"` // of the page
 	Call     CallDocument       `json:"call"`
-	Want     *harness.Want      `json:"want,omitempty"`
+	Want     *scenario.Want     `json:"want,omitempty"`
 	Standard OutcomeDocument    `json:"standard"` // on what was declared
 	Page     OutcomeDocument    `json:"page"`
 	Chrome   ChromeDocument     `json:"chrome"`

@@ -5,30 +5,33 @@ import (
 	"os"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/run"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // A result that does not conform is printed with its cause.
 func ExampleText() {
-	result := harness.Result{
-		Scenario: &harness.Scenario{
+	result := judge.Result{
+		Scenario: &scenario.Scenario{
 			ID: "simple-requests/reflected-origin", Rule: "A response that allows the page's origin is readable.",
-			Spec: "concept-cors-check", At: harness.Position{File: "scenarios/simple.yaml", Line: 12},
+			Spec: "concept-cors-check", At: scenario.Position{File: "scenarios/simple.yaml", Line: 12},
 		},
-		Verdict: harness.TargetDiffers,
+		Verdict: judge.TargetDiffers,
 		Target:  "embedded server",
-		Steps: []harness.StepResult{{
-			Verdict: harness.TargetDiffers,
+		Steps: []judge.StepResult{{
+			Verdict: judge.TargetDiffers,
 			Page:    fetch.Client{Origin: fetch.TupleOrigin("https", "app.example.test", 0)},
-			Script:  harness.Script{Call: fetch.Call{URL: fetch.URL{Scheme: "https", Host: "api.example.test", Path: "/x1"}}},
-			Rows: []harness.Row{
+			Script:  scenario.Script{Call: fetch.Call{URL: fetch.URL{Scheme: "https", Host: "api.example.test", Path: "/x1"}}},
+			Rows: []judge.Row{
 				{What: "actual request", Standard: "sent", Wire: "GET ×1"},
 				{What: "CORS check", Standard: "success", Browser: "MissingAllowOriginHeader", Wire: "no Access-Control-Allow-Origin", Wrong: true},
 			},
 			Because: "the target sent the wrong headers",
-			Wire: []harness.Exchange{{
+			Wire: []wire.Exchange{{
 				Method: "GET", URL: fetch.URL{Scheme: "https", Host: "api.example.test", Path: "/x1"},
 				Request:  fetch.HeaderList{{Name: "Origin", Value: "https://app.example.test"}, {Name: "Cookie", Value: "sid=secret"}},
 				Answered: true, Status: 200,
@@ -55,9 +58,9 @@ func ExampleText() {
 
 // A run without results must not look like success.
 func ExampleSummary() {
-	results := []harness.Result{
-		{Scenario: &harness.Scenario{ID: "methods/put"}, Runs: 1},
-		{Scenario: &harness.Scenario{ID: "methods/lower-case-patch"}, Verdict: harness.BrowserDiffers, Runs: 2},
+	results := []judge.Result{
+		{Scenario: &scenario.Scenario{ID: "methods/put"}, Runs: 1},
+		{Scenario: &scenario.Scenario{ID: "methods/lower-case-patch"}, Verdict: judge.BrowserDiffers, Runs: 2},
 	}
 	_ = report.Summary(os.Stdout, report.Run{Results: results, Took: 1234 * time.Millisecond})
 	fmt.Println("--")
@@ -77,9 +80,9 @@ func ExampleSummary() {
 func ExampleProgress() {
 	tell, done := report.Progress(os.Stdout, 2, false)
 	defer done()
-	runner := harness.Runner{Progress: tell}
-	runner.Progress(harness.Result{})
-	runner.Progress(harness.Result{Verdict: harness.Inconclusive, Error: "no display"})
+	runner := run.Runner{Progress: tell}
+	runner.Progress(judge.Result{})
+	runner.Progress(judge.Result{Verdict: judge.Inconclusive, Error: "no display"})
 	// Output:
 	//  50 %  1 of 2
 	// Inconclusive  no display

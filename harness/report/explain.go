@@ -5,14 +5,17 @@ import (
 	"io"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/internal/advice"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // Explain writes what a scenario declares, what the standard says must happen
 // on the wire and in the page, and each decision that leads there, with its
 // anchor. Scripts and predictions are those of the scenario's steps.
-func Explain(w io.Writer, s *harness.Scenario, page fetch.Client, scripts []harness.Script, predictions []fetch.Prediction) error {
+func Explain(w io.Writer, s *scenario.Scenario, page fetch.Client, scripts []scenario.Script, predictions []fetch.Prediction) error {
 	p := &sheet{}
 	p.line(s.ID)
 	p.text(indent, clean(s.Rule))
@@ -25,8 +28,8 @@ func Explain(w io.Writer, s *harness.Scenario, page fetch.Client, scripts []harn
 		if len(scripts) > 1 {
 			p.line(fmt.Sprintf("  step %d of %d", i+1, len(scripts)))
 		}
-		p.explainStep(harness.StepResult{
-			Page: page, Script: script, Declared: predictions[i], Wire: harness.Predicted(predictions[i].Wire),
+		p.explainStep(judge.StepResult{
+			Page: page, Script: script, Declared: predictions[i], Wire: wire.Predicted(predictions[i].Wire),
 		})
 	}
 	if d := s.Deviates; d != nil && d.Chromium != nil {
@@ -37,7 +40,7 @@ func Explain(w io.Writer, s *harness.Scenario, page fetch.Client, scripts []harn
 	return err
 }
 
-func (p *sheet) explainStep(s harness.StepResult) {
+func (p *sheet) explainStep(s judge.StepResult) {
 	p.mask = maskOf(s)
 	for _, l := range script(s.Script.Call) {
 		p.text(indent, l)
@@ -50,7 +53,7 @@ func (p *sheet) explainStep(s harness.StepResult) {
 		result += ": " + s.Declared.Outcome.Refusal.String()
 	}
 	p.labelled("outcome", wrap(result, columns-labelIndent))
-	if f := harness.Remedy(s.Declared.Outcome.Refusal, s.Declared.Wire); f != "" {
+	if f := advice.Refusal(s.Declared.Outcome.Refusal, s.Declared.Wire); f != "" {
 		p.labelled("fix", wrap(f, columns-labelIndent))
 	}
 	label := "why"

@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"github.com/crosscheck-cors/crosscheck/fixtures"
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/teach/diagram"
 )
 
@@ -27,7 +27,7 @@ var pageTemplate = template.Must(template.New("page.html").Funcs(template.FuncMa
 	"took":    func(ms int64) string { return round(time.Duration(ms) * time.Millisecond).String() },
 	"shown":   shownHeaders,
 	"add":     func(a, b int) int { return a + b },
-	"kind":    func(v harness.Verdict) string { return strings.ToLower(v.String()) },
+	"kind":    func(v judge.Verdict) string { return strings.ToLower(v.String()) },
 	"plural":  plural,
 }).ParseFS(pageFiles, "page.html"))
 
@@ -35,7 +35,7 @@ var pageTemplate = template.Must(template.New("page.html").Funcs(template.FuncMa
 type page struct {
 	Document
 	Style    template.CSS
-	Verdicts []harness.Verdict
+	Verdicts []judge.Verdict
 	Sections []sectionCounts
 	Groups   []group
 	Deviants []ScenarioDocument
@@ -50,7 +50,7 @@ type sectionCounts struct {
 
 // group is the scenarios of one verdict, by section.
 type group struct {
-	Verdict  harness.Verdict
+	Verdict  judge.Verdict
 	Total    int
 	Sections []section
 }
@@ -93,11 +93,11 @@ func HTML(w io.Writer, run Run) error {
 
 // draw puts a drawing into each step that is not as wanted, as the teaching lab
 // has it.
-func draw(r harness.Result, steps []StepDocument) {
+func draw(r judge.Result, steps []StepDocument) {
 	m := maskOf(r.Steps...)
 	value := func(h fetch.Header) string { return m.line(maskValue(h.Name, h.Value)) }
 	for i, s := range r.Steps {
-		if s.Verdict != harness.Conforms {
+		if s.Verdict != judge.Conforms {
 			steps[i].Drawing = diagram.HTML(s, diagram.Options{Value: value})
 		}
 	}
@@ -130,7 +130,7 @@ func overview(all []ScenarioDocument) []sectionCounts {
 	return out
 }
 
-func groupOf(v harness.Verdict, all []ScenarioDocument) group {
+func groupOf(v judge.Verdict, all []ScenarioDocument) group {
 	g := group{Verdict: v}
 	index := map[string]int{}
 	for _, s := range all {

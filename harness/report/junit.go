@@ -6,7 +6,7 @@ import (
 	"io"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 )
 
 type junitSuites struct {
@@ -66,7 +66,7 @@ func JUnit(w io.Writer, run Run) error {
 	doc := junitSuites{Name: "crosscheck", Tests: len(run.Results), Time: seconds(run.Took)}
 	byName := map[string]*junitSuite{}
 	for _, r := range run.Results {
-		s := scenario(r)
+		s := scenarioOf(r)
 		suite := byName[s.Section]
 		if suite == nil {
 			suite = &junitSuite{Name: s.Section, Properties: properties(run)}
@@ -117,8 +117,8 @@ func partial(run Run) *junitSuite {
 	return &junitSuite{Name: "crosscheck", Tests: 1, Errors: 1, Time: seconds(0), Properties: properties(run), Cases: []junitCase{c}}
 }
 
-func junitOf(r harness.Result, rerun string) junitCase {
-	s := scenario(r)
+func junitOf(r judge.Result, rerun string) junitCase {
+	s := scenarioOf(r)
 	c := junitCase{Name: s.ID, File: s.At.File, Line: s.At.Line, Time: seconds(r.Took)}
 	text := render(r, TextOptions{Rerun: rerun})
 	message := s.Rule
@@ -131,7 +131,7 @@ func junitOf(r harness.Result, rerun string) junitCase {
 	switch {
 	case r.Verdict.Disagreement():
 		c.Failure = reason
-	case r.Verdict != harness.Conforms:
+	case r.Verdict != judge.Conforms:
 		c.Error = reason
 	case len(r.Notes) > 0:
 		c.Output = &junitText{text}

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 )
 
 // hidden stands for a value that a report does not show.
@@ -63,7 +63,7 @@ func maskPair(p string) string {
 type mask struct{ replacer *strings.Replacer }
 
 // maskOf collects the secrets of steps.
-func maskOf(steps ...harness.StepResult) mask {
+func maskOf(steps ...judge.StepResult) mask {
 	secrets := map[string]string{}
 	collect := func(lists ...fetch.HeaderList) {
 		for _, l := range lists {
@@ -153,4 +153,4 @@ func (m mask) header(h fetch.Header) string { return h.Name + ": " + maskValue(h
 
 // Redact hides in a text the cookie values and credentials that the step's
 // headers carried.
-func Redact(s harness.StepResult, text string) string { return maskOf(s).text(text) }
+func Redact(s judge.StepResult, text string) string { return maskOf(s).text(text) }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 )
 
 // Progress shows how far a run of total scenarios is: as a bar on a terminal
@@ -16,8 +16,8 @@ import (
 // Progress, and call done when the run has ended, however it ended.
 //
 // Errors of the writer are dropped: progress is no result.
-func Progress(w io.Writer, total int, interactive bool) (tell func(harness.Result), done func()) {
-	m := &meter{w: w, total: total, counts: map[harness.Verdict]int{}}
+func Progress(w io.Writer, total int, interactive bool) (tell func(judge.Result), done func()) {
+	m := &meter{w: w, total: total, counts: map[judge.Verdict]int{}}
 	if interactive {
 		m.bar = progressbar.NewOptions(total,
 			progressbar.OptionSetWriter(w),
@@ -35,14 +35,14 @@ type meter struct {
 	w      io.Writer
 	total  int
 	seen   int
-	counts map[harness.Verdict]int
+	counts map[judge.Verdict]int
 	bar    *progressbar.ProgressBar
 }
 
-func (m *meter) tell(r harness.Result) {
+func (m *meter) tell(r judge.Result) {
 	m.seen++
 	m.counts[r.Verdict]++
-	if r.Verdict != harness.Conforms {
+	if r.Verdict != judge.Conforms {
 		m.surprise(r)
 	}
 	if m.bar != nil {
@@ -55,7 +55,7 @@ func (m *meter) tell(r harness.Result) {
 }
 
 // surprise writes one line about a result that does not conform.
-func (m *meter) surprise(r harness.Result) {
+func (m *meter) surprise(r judge.Result) {
 	text := title(r)
 	if i := mainStep(r); i >= 0 && r.Steps[i].Because != "" {
 		text += "  " + r.Steps[i].Because

@@ -5,15 +5,17 @@ import (
 	"strings"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // Run is what a whole report is about: scenarios that ran in one browser.
 type Run struct {
-	Browser harness.BrowserInfo
+	Browser browser.Info
 	Target  string // what served the scenarios, for a reader
-	Results []harness.Result
+	Results []judge.Result
 	Judged  int // how many results there were, where not all are kept; 0: the Results
 	Asked   int // how many there were to be; 0: as many as there were
 	Took    time.Duration
@@ -39,13 +41,13 @@ func (r Run) Partial() bool { return r.Asked > r.judged() }
 func (r Run) judged() int { return max(r.Judged, len(r.Results)) }
 
 // verdicts are all of them, from the best to the worst.
-var verdicts = []harness.Verdict{
-	harness.Conforms, harness.TargetDiffers, harness.BrowserDiffers, harness.Inconclusive, harness.Broken,
+var verdicts = []judge.Verdict{
+	judge.Conforms, judge.TargetDiffers, judge.BrowserDiffers, judge.Inconclusive, judge.Broken,
 }
 
 // tally counts results by verdict.
-func tally(results []harness.Result) map[harness.Verdict]int {
-	n := make(map[harness.Verdict]int, len(verdicts))
+func tally(results []judge.Result) map[judge.Verdict]int {
+	n := make(map[judge.Verdict]int, len(verdicts))
 	for _, r := range results {
 		n[r.Verdict]++
 	}
@@ -54,9 +56,9 @@ func tally(results []harness.Result) map[harness.Verdict]int {
 
 // scenario is the result's scenario; the zero one where a request was made
 // without.
-func scenario(r harness.Result) harness.Scenario {
+func scenarioOf(r judge.Result) scenario.Scenario {
 	if r.Scenario == nil {
-		return harness.Scenario{}
+		return scenario.Scenario{}
 	}
 	return *r.Scenario
 }
@@ -71,7 +73,7 @@ func SpecURL(spec string) string {
 }
 
 // browserLine describes the browser as it was started; "" where it is unknown.
-func browserLine(b harness.BrowserInfo) string {
+func browserLine(b browser.Info) string {
 	if b.Product == "" {
 		return ""
 	}
@@ -101,7 +103,7 @@ func outcome(o fetch.Outcome) string {
 
 // deviation is a step's known deviation in words: what the browser does
 // instead, and what the two come to where that differs; "" for none.
-func deviation(s harness.StepResult, b harness.BrowserInfo) string {
+func deviation(s judge.StepResult, b browser.Info) string {
 	if s.Deviation == nil {
 		return ""
 	}

@@ -16,14 +16,17 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/run"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // wholeRun is all samples as one run.
 func wholeRun(t testing.TB) report.Run {
-	run := report.Run{Browser: chromium, Target: "embedded server", Took: 4321 * time.Millisecond}
+	run := report.Run{Browser: someChromium, Target: "embedded server", Took: 4321 * time.Millisecond}
 	for _, s := range samples() {
 		if !s.options.Full {
 			run.Results = append(run.Results, s.result(t))
@@ -64,8 +67,8 @@ func TestEveryFormatSaysThatARunIsPartial(t *testing.T) {
 		"HTML":    {report.HTML, []string{"<title>Crosscheck: partial, ", "Partial: the run was stopped, 412 scenarios were asked for."}},
 	} {
 		for _, run := range []report.Run{
-			{Results: []harness.Result{result}, Asked: 412}, {Asked: 412}, // stopped
-			{Results: []harness.Result{result}, Asked: 1}, {}, // whole
+			{Results: []judge.Result{result}, Asked: 412}, {Asked: 412}, // stopped
+			{Results: []judge.Result{result}, Asked: 1}, {}, // whole
 		} {
 			var b bytes.Buffer
 			if err := f.write(&b, run); err != nil {
@@ -98,7 +101,7 @@ func TestJSONGoldenAndRoundTrip(t *testing.T) {
 	if err := dec.Decode(&back); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(report.NewDocument(run), back, cmpopts.IgnoreFields(harness.BrowserInfo{}, "Engine")); diff != "" {
+	if diff := cmp.Diff(report.NewDocument(run), back, cmpopts.IgnoreFields(browser.Info{}, "Engine")); diff != "" {
 		t.Errorf("a document does not survive JSON (-before +after):\n%s", diff)
 	}
 	if back.Version != report.SchemaVersion {
@@ -109,7 +112,7 @@ func TestJSONGoldenAndRoundTrip(t *testing.T) {
 func TestJSONKeepsBytesOfHeaders(t *testing.T) {
 	s := find(t, "conforms")
 	s.scenario.Steps[0].Serve.Response.Headers = headers(acao, "$ORIGIN", "X-Bytes", "\xe9\x01<&>")
-	doc := report.NewDocument(report.Run{Results: []harness.Result{s.result(t)}})
+	doc := report.NewDocument(report.Run{Results: []judge.Result{s.result(t)}})
 	for _, h := range doc.Scenarios[0].Steps[0].Wire[0].Response {
 		if h[0] == "X-Bytes" {
 			if h[1] != "é\x01<&>" {
@@ -186,7 +189,7 @@ func TestHTMLEscapesWhatTargetsSay(t *testing.T) {
 	s.scenario.Rule = "<script>alert(1)</script>"
 	s.scenario.Steps[0].Serve.Response.Headers = headers(acao, "<img src=x onerror=alert(1)>")
 	var b bytes.Buffer
-	if err := report.HTML(&b, report.Run{Results: []harness.Result{s.result(t)}}); err != nil {
+	if err := report.HTML(&b, report.Run{Results: []judge.Result{s.result(t)}}); err != nil {
 		t.Fatal(err)
 	}
 	if strings.Contains(b.String(), "<script>") || strings.Contains(b.String(), "<img") {
@@ -196,13 +199,13 @@ func TestHTMLEscapesWhatTargetsSay(t *testing.T) {
 
 func TestTextShowsHostileBytesAsEscapes(t *testing.T) {
 	s := find(t, "target-differs")
-	s.wire = func(w []harness.Exchange) []harness.Exchange {
+	s.wire = func(w []wire.Exchange) []wire.Exchange {
 		w[1].Response = append(w[1].Response, fetch.Header{Name: acao, Value: "\x1b[31m\xff\x00\nhttps://evil.example"},
 			fetch.Header{Name: "Location", Value: "https://user:very-secret@host.example/"})
 		return w
 	}
 	var b bytes.Buffer
-	run := report.Run{Results: []harness.Result{s.result(t)}}
+	run := report.Run{Results: []judge.Result{s.result(t)}}
 	if err := report.Text(&b, run.Results[0], report.TextOptions{}); err != nil {
 		t.Fatal(err)
 	}
@@ -223,7 +226,7 @@ func TestTextShowsHostileBytesAsEscapes(t *testing.T) {
 }
 
 func TestZeroResultsDoNotPanic(t *testing.T) {
-	run := report.Run{Results: []harness.Result{{}, {Verdict: harness.Broken, Error: "x"}, {Steps: []harness.StepResult{{}}, Verdict: harness.TargetDiffers}}}
+	run := report.Run{Results: []judge.Result{{}, {Verdict: judge.Broken, Error: "x"}, {Steps: []judge.StepResult{{}}, Verdict: judge.TargetDiffers}}}
 	for _, write := range []func(io.Writer, report.Run) error{report.JSON, report.JUnit, report.HTML} {
 		if err := write(io.Discard, run); err != nil {
 			t.Error(err)
@@ -232,7 +235,7 @@ func TestZeroResultsDoNotPanic(t *testing.T) {
 	for _, r := range run.Results {
 		tidy(t, report.String(r))
 	}
-	tidy(t, report.StepString(harness.StepResult{}))
+	tidy(t, report.StepString(judge.StepResult{}))
 }
 
 var errFull = errors.New("disk full")
@@ -278,7 +281,7 @@ func TestProgressOnATerminal(t *testing.T) {
 	if !strings.Contains(b.String(), "BrowserDiffers: simple-requests/no-allow-origin") || !strings.Contains(b.String(), "1/2") {
 		t.Errorf("got %q", b.String())
 	}
-	var _ harness.Runner = harness.Runner{Progress: tell}
+	var _ run.Runner = run.Runner{Progress: tell}
 }
 
 // TestPreview writes the page where a person can look at it.

@@ -6,36 +6,41 @@ import (
 	"testing"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
-var chromium = harness.BrowserInfo{Engine: harness.Chromium,
+var someChromium = browser.Info{Engine: chromium.Engine,
 	Product: "Chromium", Version: "156.0.8078.79", Flavour: "full", Cookies: "allowed", Sandbox: true,
 }
 
 const nginx = "nginx 1.22.1 (fixtures/proxies/nginx/add-header.conf)"
 
 // placement is the same for every sample: nothing in it depends on a run.
-func placement() harness.Placement {
+func placement() scenario.Placement {
 	origin := func(host string) fetch.Origin { return fetch.TupleOrigin("https", host, 0) }
-	page, err := harness.ParseURL("https://app.example.test/page", fetch.URL{})
+	page, err := weburl.Parse("https://app.example.test/page", fetch.URL{})
 	if err != nil {
 		panic(err)
 	}
-	return harness.Placement{
+	return scenario.Placement{
 		Page: fetch.Client{
 			Origin: page.Origin(), URL: page,
 			TopLevelSite: "https://example.test", SiteForCookies: "https://example.test",
 		},
-		Bases: map[harness.Role]fetch.Origin{
-			harness.RoleAPI:       origin("api-x1.example.test"),
-			harness.RoleThird:     origin("third-x1.example.test"),
-			harness.RoleSame:      origin("app.example.test"),
-			harness.RolePort:      fetch.TupleOrigin("https", "app.example.test", 8443),
-			harness.RoleScheme:    fetch.TupleOrigin("http", "app.example.test", 0),
-			harness.RoleOtherSite: origin("app-x1.other.test"),
+		Bases: map[scenario.Role]fetch.Origin{
+			scenario.RoleAPI:       origin("api-x1.example.test"),
+			scenario.RoleThird:     origin("third-x1.example.test"),
+			scenario.RoleSame:      origin("app.example.test"),
+			scenario.RolePort:      fetch.TupleOrigin("https", "app.example.test", 8443),
+			scenario.RoleScheme:    fetch.TupleOrigin("http", "app.example.test", 0),
+			scenario.RoleOtherSite: origin("app-x1.other.test"),
 		},
 		Prefix: "/x1",
 	}
@@ -44,30 +49,30 @@ func placement() harness.Placement {
 // sample is a scenario and what becomes of it.
 type sample struct {
 	name     string
-	scenario harness.Scenario
+	scenario scenario.Scenario
 	target   string
-	eat      []string                                      // response headers that never arrive
-	see      func(step int, s *harness.Seen)               // what page and Chrome saw, where it is not what follows from the wire
-	wire     func(w []harness.Exchange) []harness.Exchange // the wire, where it is not what the standard says
-	finish   func(r harness.Result) harness.Result         // what Run adds
+	eat      []string                                // response headers that never arrive
+	see      func(step int, s *wire.Seen)            // what page and Chrome saw, where it is not what follows from the wire
+	wire     func(w []wire.Exchange) []wire.Exchange // the wire, where it is not what the standard says
+	finish   func(r judge.Result) judge.Result       // what Run adds
 	options  report.TextOptions
 }
 
 // result judges the sample with a browser that does what the standard says,
 // but for what the sample changes.
-func (s sample) result(t testing.TB) harness.Result {
+func (s sample) result(t testing.TB) judge.Result {
 	t.Helper()
 	p := placement()
 	scripts, err := s.scenario.Script(p)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var obs harness.Observation
+	var obs judge.Observation
 	state := fetch.State{Cookies: fetch.NewCookieJar(s.scenario.PresetCookies(p)...)}
 	for i, script := range scripts {
 		prediction := fetch.Agent{}.Predict(p.Page, script.Call, s.without(script.Respond()), state)
 		state = prediction.State
-		seen := harness.Seen{Page: harness.PageSaw{Outcome: prediction.Outcome}, Browser: harness.BrowserSaw{Known: true}}
+		seen := wire.Seen{Page: wire.PageSaw{Outcome: prediction.Outcome}, Browser: wire.BrowserSaw{Known: true}}
 		seen.Page.Outcome.Refusal = fetch.Refusal{}
 		if prediction.Outcome.Kind == fetch.NetworkError {
 			seen.Page.Error = "TypeError: Failed to fetch"
@@ -77,7 +82,7 @@ func (s sample) result(t testing.TB) harness.Result {
 		}
 		obs.Seen = append(obs.Seen, seen)
 		for _, e := range prediction.Wire {
-			obs.Wire = append(obs.Wire, harness.Exchange{
+			obs.Wire = append(obs.Wire, wire.Exchange{
 				Step: i, Hop: e.Sent.Hop, Preflight: e.Sent.Preflight, Protocol: "HTTP/2.0",
 				Method: e.Sent.Method, URL: e.Sent.URL, Request: e.Sent.Headers, Body: e.Sent.Body.Content,
 				Answered: e.Answer.Kind == fetch.Answered, Status: e.Answer.Response.Status,
@@ -88,7 +93,7 @@ func (s sample) result(t testing.TB) harness.Result {
 	if s.wire != nil {
 		obs.Wire = s.wire(obs.Wire)
 	}
-	r := harness.Judge(harness.Case{Scenario: &s.scenario, Placement: p, Scripts: scripts, Browser: chromium}, obs)
+	r := judge.Judge(judge.Case{Scenario: &s.scenario, Placement: p, Scripts: scripts, Browser: someChromium}, obs)
 	for i := range r.Steps {
 		r.Steps[i].Wire = withoutNoise(r.Steps[i])
 	}
@@ -105,7 +110,7 @@ func (s sample) result(t testing.TB) harness.Result {
 
 // withoutNoise keeps the request headers that decide about CORS: what else the
 // oracle predicts is no business of the goldens.
-func withoutNoise(s harness.StepResult) []harness.Exchange {
+func withoutNoise(s judge.StepResult) []wire.Exchange {
 	wire := slices.Clone(s.Wire)
 	for i, e := range wire {
 		wire[i].Request = slices.DeleteFunc(slices.Clone(e.Request), func(h fetch.Header) bool {
@@ -129,14 +134,14 @@ func (s sample) without(respond fetch.Respond) fetch.Respond {
 	}
 }
 
-func reason(code, parameter string) func(int, *harness.Seen) {
-	return func(_ int, s *harness.Seen) { s.Browser.Reason, s.Browser.Parameter = code, parameter }
+func reason(code, parameter string) func(int, *wire.Seen) {
+	return func(_ int, s *wire.Seen) { s.Browser.Reason, s.Browser.Parameter = code, parameter }
 }
 
 func ptr[T any](v T) *T { return &v }
 
-func headers(pairs ...string) harness.Headers {
-	var h harness.Headers
+func headers(pairs ...string) scenario.Headers {
+	var h scenario.Headers
 	for i := 0; i < len(pairs); i += 2 {
 		h = append(h, fetch.Header{Name: pairs[i], Value: pairs[i+1]})
 	}
@@ -151,6 +156,6 @@ const (
 	maxA = "Access-Control-Max-Age"
 )
 
-func at(line int) harness.Position {
-	return harness.Position{File: "scenarios/sample.yaml", Line: line, Column: 5}
+func at(line int) scenario.Position {
+	return scenario.Position{File: "scenarios/sample.yaml", Line: line, Column: 5}
 }

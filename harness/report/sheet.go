@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 const (
@@ -68,7 +69,7 @@ func (p *sheet) apart(left, right string, spaces int) {
 }
 
 // conforms is the line of a result that nobody needs to look at.
-func (p *sheet) conforms(r harness.Result) {
+func (p *sheet) conforms(r judge.Result) {
 	head := title(r)
 	if len(r.Notes) > 0 {
 		head += " (" + p.mask.line(strings.Join(r.Notes, "; ")) + ")"
@@ -78,17 +79,17 @@ func (p *sheet) conforms(r harness.Result) {
 	}
 }
 
-func title(r harness.Result) string {
-	if id := scenario(r).ID; id != "" {
+func title(r judge.Result) string {
+	if id := scenarioOf(r).ID; id != "" {
 		return r.Verdict.String() + ": " + id
 	}
 	return r.Verdict.String()
 }
 
 // header names the scenario, its rule, and where both are written down.
-func (p *sheet) header(r harness.Result) {
-	s, style := scenario(r), boldRed
-	if r.Verdict == harness.Conforms {
+func (p *sheet) header(r judge.Result) {
+	s, style := scenarioOf(r), boldRed
+	if r.Verdict == judge.Conforms {
 		style = bold
 	}
 	p.styled(style, title(r))
@@ -106,7 +107,7 @@ func (p *sheet) header(r harness.Result) {
 
 // step writes one step: the call, who asks whom, the comparison, and what
 // explains it.
-func (p *sheet) step(s harness.StepResult, target string, full bool) {
+func (p *sheet) step(s judge.StepResult, target string, full bool) {
 	for _, l := range script(s.Script.Call) {
 		p.text(indent, l)
 	}
@@ -138,8 +139,8 @@ func (p *sheet) step(s harness.StepResult, target string, full bool) {
 }
 
 // otherSteps lists the steps that are not shown, one line each.
-func (p *sheet) otherSteps(r harness.Result, shown int) {
-	n := max(len(scenario(r).Steps), len(r.Steps))
+func (p *sheet) otherSteps(r judge.Result, shown int) {
+	n := max(len(scenarioOf(r).Steps), len(r.Steps))
 	if n < 2 {
 		return
 	}
@@ -158,20 +159,20 @@ func (p *sheet) otherSteps(r harness.Result, shown int) {
 }
 
 // brief is a step in one line.
-func (p *sheet) brief(s harness.StepResult) string {
+func (p *sheet) brief(s judge.StepResult) string {
 	method := s.Script.Call.Method
 	if method == "" {
 		method = "GET"
 	}
 	text := fmt.Sprintf("%s: %s %s, %s", s.Verdict, method, s.Script.Call.URL.OnWire(), outcome(s.Seen.Page.Outcome))
-	if s.Verdict != harness.Conforms && s.Because != "" {
+	if s.Verdict != judge.Conforms && s.Because != "" {
 		return p.mask.line(text + ": " + s.Because)
 	}
 	return p.mask.line(text + " (" + onWire(s.Wire) + ")")
 }
 
 // onWire counts what was sent: "no preflight, PUT ×1".
-func onWire(wire []harness.Exchange) string {
+func onWire(wire []wire.Exchange) string {
 	preflights, requests := 0, 0
 	method := ""
 	for _, e := range wire {

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 )
 
 // shownAgain is how many conforming scenarios that ran twice a summary lists.
@@ -19,7 +19,7 @@ const shownAgain = 10
 // conform, the worst first. It prints no text of a result: that is [Text]'s.
 func Summary(w io.Writer, run Run) error {
 	p := sheet{}
-	for _, part := range []func([]harness.Result){p.deviations, p.secondRuns, p.failures} {
+	for _, part := range []func([]judge.Result){p.deviations, p.secondRuns, p.failures} {
 		part(run.Results)
 	}
 	details := p.b.String()
@@ -48,7 +48,7 @@ func counts(run Run) string {
 
 // Counts is "1 Conforms, 2 TargetDiffers": how many results there are of each
 // verdict, from the best to the worst.
-func Counts(results []harness.Result) string {
+func Counts(results []judge.Result) string {
 	n := tally(results)
 	var parts []string
 	for _, v := range verdicts {
@@ -76,7 +76,7 @@ func round(d time.Duration) time.Duration {
 }
 
 // browsers are the browsers that ran, each once.
-func browsers(results []harness.Result) []string {
+func browsers(results []judge.Result) []string {
 	var out []string
 	for _, r := range results {
 		if b := browserLine(r.Browser); b != "" && !slices.Contains(out, b) {
@@ -99,19 +99,19 @@ func (p *sheet) list(head string, lines []string) {
 	}
 }
 
-func (p *sheet) deviations(results []harness.Result) {
+func (p *sheet) deviations(results []judge.Result) {
 	var lines []string
 	for _, r := range results {
 		for _, s := range r.Steps {
 			if d := deviation(s, r.Browser); d != "" {
-				lines = append(lines, scenario(r).ID+"  "+d)
+				lines = append(lines, scenarioOf(r).ID+"  "+d)
 			}
 		}
 	}
 	p.list(plural(len(lines), "known deviation")+" seen:", lines)
 }
 
-func (p *sheet) secondRuns(results []harness.Result) {
+func (p *sheet) secondRuns(results []judge.Result) {
 	var lines []string
 	n := 0
 	for _, r := range results {
@@ -119,8 +119,8 @@ func (p *sheet) secondRuns(results []harness.Result) {
 			continue
 		}
 		n++
-		if r.Verdict == harness.Conforms && len(lines) < shownAgain {
-			lines = append(lines, scenario(r).ID+"  "+maskOf(r.Steps...).line(strings.Join(r.Notes, "; ")))
+		if r.Verdict == judge.Conforms && len(lines) < shownAgain {
+			lines = append(lines, scenarioOf(r).ID+"  "+maskOf(r.Steps...).line(strings.Join(r.Notes, "; ")))
 		}
 	}
 	head := fmt.Sprintf("%d ran a second time", n)
@@ -135,15 +135,15 @@ func (p *sheet) secondRuns(results []harness.Result) {
 }
 
 // failures lists by id what does not conform, the worst verdict first.
-func (p *sheet) failures(results []harness.Result) {
-	bad := slices.DeleteFunc(slices.Clone(results), func(r harness.Result) bool { return r.Verdict == harness.Conforms })
-	slices.SortStableFunc(bad, func(a, b harness.Result) int {
-		return cmp.Or(cmp.Compare(b.Verdict, a.Verdict), strings.Compare(scenario(a).ID, scenario(b).ID))
+func (p *sheet) failures(results []judge.Result) {
+	bad := slices.DeleteFunc(slices.Clone(results), func(r judge.Result) bool { return r.Verdict == judge.Conforms })
+	slices.SortStableFunc(bad, func(a, b judge.Result) int {
+		return cmp.Or(cmp.Compare(b.Verdict, a.Verdict), strings.Compare(scenarioOf(a).ID, scenarioOf(b).ID))
 	})
 	lines := make([]string, len(bad))
 	for i, r := range bad {
 		lines[i] = title(r)
-		if at := scenario(r).At; at.File != "" {
+		if at := scenarioOf(r).At; at.File != "" {
 			lines[i] += "  " + at.String()
 		}
 	}

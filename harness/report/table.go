@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 )
 
 // The heads of the three witnesses' columns.
@@ -29,13 +29,13 @@ type tableLine struct {
 // table lays the rows out in columns, in their order. Cells too long for their
 // column are shortened; those of a wrong row follow in full, and where no row
 // is wrong those of every row.
-func (m mask) table(rows []harness.Row) []tableLine {
+func (m mask) table(rows []judge.Row) []tableLine {
 	cells := [][]string{{"", headStandard, headBrowser, headWire}}
 	for _, r := range rows {
 		cells = append(cells, []string{m.line(r.What), m.line(r.Standard), m.line(r.Browser), m.line(r.Wire)})
 	}
 	widths := columnWidths(cells)
-	anyWrong := slices.ContainsFunc(rows, func(r harness.Row) bool { return r.Wrong })
+	anyWrong := slices.ContainsFunc(rows, func(r judge.Row) bool { return r.Wrong })
 	lines := []tableLine{{text: layOut("    ", cells[0], widths)}}
 	for i, r := range rows {
 		mark := "    "

@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 )
 
 // DefaultRerun is the command line that runs a scenario of the catalogue again.
@@ -28,27 +28,27 @@ type TextOptions struct {
 // Text writes a result for people: one line where it conforms, else the call,
 // what the three witnesses say in the order of events, why, and what to do.
 // Lines have at most 100 columns.
-func Text(w io.Writer, r harness.Result, o TextOptions) error {
+func Text(w io.Writer, r judge.Result, o TextOptions) error {
 	if _, err := io.WriteString(w, render(r, o)); err != nil {
-		return fmt.Errorf("report: text: %s: %w", scenario(r).ID, err)
+		return fmt.Errorf("report: text: %s: %w", scenarioOf(r).ID, err)
 	}
 	return nil
 }
 
 // String returns the text of a result with the default options.
-func String(r harness.Result) string { return render(r, TextOptions{}) }
+func String(r judge.Result) string { return render(r, TextOptions{}) }
 
 // StepString returns the text of one step: its call, what the three witnesses
 // say, and the wire. It has no header, for want of a scenario.
-func StepString(s harness.StepResult) string {
+func StepString(s judge.StepResult) string {
 	p := sheet{mask: maskOf(s)}
 	p.step(s, "", false)
 	return p.b.String()
 }
 
-func render(r harness.Result, o TextOptions) string {
+func render(r judge.Result, o TextOptions) string {
 	p := sheet{mask: maskOf(r.Steps...), color: o.Color}
-	if r.Verdict == harness.Conforms && !o.Full {
+	if r.Verdict == judge.Conforms && !o.Full {
 		p.conforms(r)
 		return p.b.String()
 	}
@@ -59,7 +59,7 @@ func render(r harness.Result, o TextOptions) string {
 			continue
 		}
 		p.line("")
-		if n := len(scenario(r).Steps); n > 1 {
+		if n := len(scenarioOf(r).Steps); n > 1 {
 			p.text(indent, stepOf(i, n, s, r.Verdict))
 		}
 		p.step(s, r.Target, o.Full)
@@ -77,7 +77,7 @@ func render(r harness.Result, o TextOptions) string {
 	if todo := whatToDo(r); todo != "" {
 		p.labelled("do", wrap(todo, columns-labelIndent))
 	}
-	if id := scenario(r).ID; id != "" {
+	if id := scenarioOf(r).ID; id != "" {
 		p.labelled("rerun", []string{rerun(o.Rerun, id)})
 	}
 	return p.b.String()
@@ -93,20 +93,20 @@ func rerun(template, id string) string {
 }
 
 // mainStep is the step that shows why the verdict is what it is, -1 for none.
-func mainStep(r harness.Result) int {
+func mainStep(r judge.Result) int {
 	first := -1
 	for i, s := range r.Steps {
-		if s.Verdict == r.Verdict && s.Verdict != harness.Conforms {
+		if s.Verdict == r.Verdict && s.Verdict != judge.Conforms {
 			return i
 		}
-		if s.Verdict != harness.Conforms && first < 0 {
+		if s.Verdict != judge.Conforms && first < 0 {
 			first = i
 		}
 	}
 	return first
 }
 
-func stepOf(i, n int, s harness.StepResult, v harness.Verdict) string {
+func stepOf(i, n int, s judge.StepResult, v judge.Verdict) string {
 	text := fmt.Sprintf("step %d of %d", i+1, n)
 	if s.Verdict != v {
 		text += " (" + s.Verdict.String() + ")"
@@ -116,11 +116,11 @@ func stepOf(i, n int, s harness.StepResult, v harness.Verdict) string {
 
 // whatToDo tells a reader what follows from a result that says nothing about
 // anybody.
-func whatToDo(r harness.Result) string {
+func whatToDo(r judge.Result) string {
 	switch {
-	case r.Verdict == harness.Inconclusive:
+	case r.Verdict == judge.Inconclusive:
 		return "nothing is known about target or browser: mend what the text above names (setup, network, a dependency), then run it again"
-	case r.Verdict == harness.Broken && len(r.Steps) == 0:
+	case r.Verdict == judge.Broken && len(r.Steps) == 0:
 		return "this is a fault of Crosscheck or of its browser, not of the target: run it again; if it comes back, report it with this text"
 	default:
 		return ""

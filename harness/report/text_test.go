@@ -11,7 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 )
 
@@ -96,12 +96,12 @@ func find(t testing.TB, name string) sample {
 }
 
 func TestVerdictsOfTheSamples(t *testing.T) {
-	want := map[string]harness.Verdict{
-		"target-differs": harness.TargetDiffers, "target-differs-cookie-left-out": harness.TargetDiffers,
-		"browser-differs": harness.BrowserDiffers, "inconclusive": harness.Inconclusive, "timed-out": harness.Inconclusive,
-		"broken": harness.Broken, "broken-want": harness.Broken, "preflight-refused": harness.TargetDiffers,
-		"redirect-chain": harness.TargetDiffers, "cache-sequence": harness.BrowserDiffers, "xhr": harness.TargetDiffers,
-		"hidden-header": harness.TargetDiffers,
+	want := map[string]judge.Verdict{
+		"target-differs": judge.TargetDiffers, "target-differs-cookie-left-out": judge.TargetDiffers,
+		"browser-differs": judge.BrowserDiffers, "inconclusive": judge.Inconclusive, "timed-out": judge.Inconclusive,
+		"broken": judge.Broken, "broken-want": judge.Broken, "preflight-refused": judge.TargetDiffers,
+		"redirect-chain": judge.TargetDiffers, "cache-sequence": judge.BrowserDiffers, "xhr": judge.TargetDiffers,
+		"hidden-header": judge.TargetDiffers,
 	}
 	for _, s := range samples() {
 		if r := s.result(t); r.Verdict != want[s.name] {

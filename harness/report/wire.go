@@ -6,8 +6,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 const (
@@ -39,12 +40,12 @@ func relevant(l fetch.HeaderList, always, named []string) fetch.HeaderList {
 }
 
 // sentByAuthor are the names of the headers that the page sets.
-func sentByAuthor(s harness.StepResult) []string {
+func sentByAuthor(s judge.StepResult) []string {
 	return fetch.SortedLowercaseNames(s.Script.Call.Headers.Names())
 }
 
 // askedOfResponse are the names of response headers that the step is about.
-func askedOfResponse(s harness.StepResult) []string {
+func askedOfResponse(s judge.StepResult) []string {
 	r := s.Script.Want.Response
 	if r == nil {
 		return nil
@@ -53,7 +54,7 @@ func askedOfResponse(s harness.StepResult) []string {
 }
 
 // wire draws the exchanges of a step, numbered, in lines of a width.
-func (m mask) wire(s harness.StepResult, n int) []string {
+func (m mask) wire(s judge.StepResult, n int) []string {
 	if len(s.Wire) == 0 {
 		return []string{"nothing arrived"}
 	}
@@ -71,7 +72,7 @@ func (m mask) wire(s harness.StepResult, n int) []string {
 }
 
 // exchange is one line where there is room, else the answer has its own.
-func (m mask) exchange(number int, s harness.StepResult, e harness.Exchange, n int) []string {
+func (m mask) exchange(number int, s judge.StepResult, e wire.Exchange, n int) []string {
 	request := append([]string{"> " + clean(e.Method+" "+place(s, e.URL))}, m.headers(relevant(e.Request, requestHeaders, sentByAuthor(s)))...)
 	answer := []string{"< no answer"}
 	if e.Answered {
@@ -111,7 +112,7 @@ func (m mask) headers(l fetch.HeaderList) []string {
 
 // place is a URL's path where it is at the origin that the page asked, else
 // the whole URL.
-func place(s harness.StepResult, u fetch.URL) string {
+func place(s judge.StepResult, u fetch.URL) string {
 	if u.Origin() == s.Script.Call.URL.Origin() {
 		return u.Path + u.Query
 	}
@@ -120,7 +121,7 @@ func place(s harness.StepResult, u fetch.URL) string {
 
 // chrome lists what Chrome has to add: why it failed where no CORS rule says,
 // and the cookies it left out. With all, every exchange in its record.
-func (m mask) chrome(s harness.StepResult, all bool) []string {
+func (m mask) chrome(s judge.StepResult, all bool) []string {
 	var out []string
 	if f := s.Seen.Browser.Failure; f != "" {
 		out = append(out, m.line(f))

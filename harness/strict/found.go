@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // Found collects mistakes.
@@ -14,7 +14,7 @@ type Found struct{ List []Mistake }
 // At notes a mistake at a place of a file.
 func (m *Found) At(f *Source, p Place, format string, args ...any) {
 	m.List = append(m.List, Mistake{
-		At:      harness.Position{File: f.Name, Line: p.Line, Column: p.Column},
+		At:      scenario.Position{File: f.Name, Line: p.Line, Column: p.Column},
 		Message: fmt.Sprintf(format, args...),
 		line:    f.Line(p.Line),
 		width:   p.Width,
@@ -23,7 +23,7 @@ func (m *Found) At(f *Source, p Place, format string, args ...any) {
 
 // File notes a mistake about a file as a whole.
 func (m *Found) File(name, format string, args ...any) {
-	m.List = append(m.List, Mistake{At: harness.Position{File: name}, Message: fmt.Sprintf(format, args...)})
+	m.List = append(m.List, Mistake{At: scenario.Position{File: name}, Message: fmt.Sprintf(format, args...)})
 }
 
 // Err returns what has been collected as a *[Mistakes], or nil.

@@ -5,13 +5,13 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // Mistake is one thing wrong with a file. At.Line is 0 where the file
 // as a whole is meant.
 type Mistake struct {
-	At      harness.Position
+	At      scenario.Position
 	Message string
 	Detail  string // further lines, printed below the source; "" for none
 

@@ -11,8 +11,8 @@ import (
 	"github.com/invopop/jsonschema"
 	validator "github.com/santhosh-tekuri/jsonschema/v6"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // Form describes a kind of file.
@@ -144,7 +144,7 @@ type enum interface{ Values() []string }
 func mapType(t reflect.Type) *jsonschema.Schema {
 	zero := reflect.Zero(t).Interface()
 	switch v := zero.(type) {
-	case harness.Headers:
+	case scenario.Headers:
 		text := &jsonschema.Schema{Type: "string", Pattern: bytesPattern}
 		return &jsonschema.Schema{
 			// propertyNames would say it, but the validator then loses the place.
@@ -156,7 +156,7 @@ func mapType(t reflect.Type) *jsonschema.Schema {
 			},
 			Extras: map[string]any{"type": []string{"object", "array"}},
 		}
-	case harness.Duration:
+	case scenario.Duration:
 		return &jsonschema.Schema{Type: "string", Pattern: durationPattern, Examples: []any{"3s", "150ms"}}
 	case fetch.OutcomeKind:
 		return words(v.Values()[1:]) // nobody can want "unknown"

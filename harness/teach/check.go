@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // Bounds of what the playground sends.
@@ -39,7 +39,7 @@ func (s State) check() error {
 	default:
 		say("body: the playground sends no body of kind %s", s.BodyKind)
 	}
-	if s.To == harness.RoleScheme {
+	if s.To == scenario.RoleScheme {
 		say("to: the lab has no https origin")
 	}
 	errs = append(errs, checkHeaders("request", s.Headers))
@@ -95,7 +95,7 @@ func (r Reply) check(what string) error {
 
 // checkHeaders refuses header lines that nobody can send, and those whose effect
 // would not end with the run.
-func checkHeaders(what string, list harness.Headers) error {
+func checkHeaders(what string, list scenario.Headers) error {
 	var errs []error
 	if len(list) > maxLines {
 		errs = append(errs, fmt.Errorf("%s: %d header lines; no more than %d", what, len(list), maxLines))

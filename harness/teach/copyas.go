@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 
@@ -15,7 +16,7 @@ type Copy struct{ Name, Text string }
 
 // copies writes a state as a scenario file, a fetch() call, curl commands and a
 // configuration of nginx.
-func copies(sc harness.Scenario, c playgroundCase) []Copy {
+func copies(sc scenario.Scenario, c playgroundCase) []Copy {
 	var yaml strings.Builder
 	if err := scenarios.Write(&yaml, "Playground", sc); err != nil {
 		yaml.Reset()
@@ -74,7 +75,7 @@ func quote(s string) string {
 }
 
 // nginx answers as the two answers say. What nginx cannot say is a comment.
-func nginx(h harness.ScriptedHop) string {
+func nginx(h wire.ScriptedHop) string {
 	var b strings.Builder
 	b.WriteString("location / {\n    if ($request_method = OPTIONS) {\n")
 	nginxAnswer(&b, "        ", h.Preflight)
@@ -84,7 +85,7 @@ func nginx(h harness.ScriptedHop) string {
 	return b.String()
 }
 
-func nginxAnswer(b *strings.Builder, indent string, a harness.ScriptedAnswer) {
+func nginxAnswer(b *strings.Builder, indent string, a wire.ScriptedAnswer) {
 	if a.Bytes != "" {
 		fmt.Fprintf(b, "%s# nginx cannot be made to send these raw lines\n%sreturn 500;\n", indent, indent)
 		return

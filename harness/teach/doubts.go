@@ -4,19 +4,21 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // doubts says what stands between page and wire where nothing that CORS knows
 // explains their disagreement: an extension, a setting, the developer tools.
-func doubts(r harness.Result) []string {
-	if r.Verdict == harness.Conforms {
+func doubts(r judge.Result) []string {
+	if r.Verdict == judge.Conforms {
 		return nil
 	}
 	var out []string
 	for _, s := range r.Steps {
-		if s.Verdict == harness.Conforms {
+		if s.Verdict == judge.Conforms {
 			continue
 		}
 		if why := doubt(s); why != "" && !slices.Contains(out, why) {
@@ -26,7 +28,7 @@ func doubts(r harness.Result) []string {
 	return out
 }
 
-func doubt(s harness.StepResult) string {
+func doubt(s judge.StepResult) string {
 	page, standard := s.Seen.Page.Outcome, s.OnWire.Outcome
 	switch {
 	case hasRawLines(s.Script):
@@ -59,13 +61,13 @@ func doubt(s harness.StepResult) string {
 }
 
 // hasRawLines reports whether an answer is written as exact bytes.
-func hasRawLines(s harness.Script) bool {
-	return slices.ContainsFunc(s.Hops, func(h harness.ScriptedHop) bool { return h.Preflight.Bytes+h.Response.Bytes != "" })
+func hasRawLines(s scenario.Script) bool {
+	return slices.ContainsFunc(s.Hops, func(h wire.ScriptedHop) bool { return h.Preflight.Bytes+h.Response.Bytes != "" })
 }
 
 // starForAuthorization reports whether the standard refuses Authorization although
 // there is a wildcard.
-func starForAuthorization(s harness.StepResult) bool {
+func starForAuthorization(s judge.StepResult) bool {
 	r := s.OnWire.Outcome.Refusal
 	if r.Reason != fetch.HeaderNotAllowed || !strings.EqualFold(r.Parameter, "Authorization") {
 		return false
@@ -80,7 +82,7 @@ func starForAuthorization(s harness.StepResult) bool {
 
 // lacksCookie reports whether a predicted Cookie header is missing on the wire
 // of a request to another site.
-func lacksCookie(s harness.StepResult) bool {
+func lacksCookie(s judge.StepResult) bool {
 	for i, e := range s.OnWire.Wire {
 		if i >= len(s.Wire) || e.Sent.URL.SchemefulSite() == s.Page.SiteForCookies {
 			continue
@@ -93,7 +95,7 @@ func lacksCookie(s harness.StepResult) bool {
 }
 
 // extraPreflights counts the CORS-preflight requests that the standard has not.
-func extraPreflights(s harness.StepResult) int {
+func extraPreflights(s judge.StepResult) int {
 	n := 0
 	for _, e := range s.Wire {
 		if e.Preflight {
@@ -109,7 +111,7 @@ func extraPreflights(s harness.StepResult) int {
 }
 
 // readsMore reports whether script sees a header that no answer has.
-func readsMore(s harness.StepResult) bool {
+func readsMore(s judge.StepResult) bool {
 	for _, h := range s.Seen.Page.Outcome.Headers {
 		on := false
 		for _, e := range s.Wire {

@@ -5,8 +5,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // Where page and wire disagree in a way that no rule of CORS explains, the lab
@@ -39,7 +41,7 @@ func TestDoubts(t *testing.T) {
 	} {
 		n := s.next("/lab/run", c.form)
 		r := l.runs.list[n.Run]
-		p := r.judge.Scenario.Declared(harness.Chromium.Agent(), r.judge.Placement, r.judge.Scripts)[0]
+		p := r.judge.Scenario.Declared(chromium.Engine.Agent(), r.judge.Placement, r.judge.Scripts)[0]
 		if !c.quiet {
 			for _, e := range p.Wire {
 				s.sends(e.Sent)
@@ -59,11 +61,11 @@ func TestDoubts(t *testing.T) {
 
 // A cookie that some other program on localhost has set is not the run's.
 func TestForeignCookies(t *testing.T) {
-	wire := []harness.Exchange{
+	wire := []wire.Exchange{
 		{Request: fetch.HeaderList{{Name: "Cookie", Value: "other=1; sid=old"}}, Response: fetch.HeaderList{{Name: "Set-Cookie", Value: "sid=new; Path=/"}}},
 		{Request: fetch.HeaderList{{Name: "Cookie", Value: "other=1; sid=new"}}},
 	}
-	foreign := withoutForeign(&harness.Scenario{}, wire)
+	foreign := withoutForeign(&scenario.Scenario{}, wire)
 	if strings.Join(foreign, " ") != "other sid" {
 		t.Errorf("foreign: %q", foreign)
 	}

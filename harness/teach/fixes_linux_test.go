@@ -14,8 +14,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 
@@ -137,7 +138,7 @@ func (a asker) respond(last **http.Response) fetch.Respond {
 			}
 		}
 		if to := res.Header.Get("Location"); to != "" {
-			u, err := harness.ParseURL(to, sent.URL)
+			u, err := weburl.Parse(to, sent.URL)
 			r.Location = fetch.Location{Present: true, URL: u, Failure: err != nil}
 		}
 		return fetch.Answer{Kind: fetch.Answered, Response: r, HTTP1: true}
@@ -175,14 +176,14 @@ func fixWorks(t *testing.T, l scenarios.Lesson, server fixServer) {
 	if c.path != "" {
 		ask.path = c.path
 	}
-	page := harness.Hosts{Page: "app.example.com", API: "api.example.com", Third: "x.example.com", OtherSite: "x.other.test"}.
-		Placement(harness.PageApp, ask.path)
+	page := scenario.Hosts{Page: "app.example.com", API: "api.example.com", Third: "x.example.com", OtherSite: "x.other.test"}.
+		Placement(scenario.PageApp, ask.path)
 	scripts, err := l.Scenario.Script(page)
 	if err != nil {
 		t.Fatal(err)
 	}
 	call := scripts[l.Predict.Step-1].Call
-	if call.URL, err = harness.URLAt(page.Bases[harness.RoleAPI], ask.path); err != nil {
+	if call.URL, err = weburl.At(page.Bases[scenario.RoleAPI], ask.path); err != nil {
 		t.Fatal(err)
 	}
 	var last *http.Response

@@ -8,8 +8,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // The headers that have a field of their own in the playground's form, by what
@@ -98,8 +98,8 @@ func replyOf(form url.Values, prefix, what string, fields []headerField) (Reply,
 }
 
 // headerLines reads "Name: value" lines.
-func headerLines(what, text string) (harness.Headers, error) {
-	var out harness.Headers
+func headerLines(what, text string) (scenario.Headers, error) {
+	var out scenario.Headers
 	var errs []error
 	for i, line := range lines(text) {
 		name, value, ok := strings.Cut(line, ":")
@@ -159,7 +159,7 @@ func (r Reply) field(name string) string {
 
 // others are the header lines that have no field of their own.
 func (r Reply) others(fields []headerField) string {
-	var out harness.Headers
+	var out scenario.Headers
 	for _, h := range r.Headers {
 		if !slices.ContainsFunc(fields, func(f headerField) bool { return strings.EqualFold(f.Name, h.Name) && h.Value != "" }) {
 			out = append(out, h)
@@ -168,7 +168,7 @@ func (r Reply) others(fields []headerField) string {
 	return headerText(out)
 }
 
-func headerText(list harness.Headers) string {
+func headerText(list scenario.Headers) string {
 	var b strings.Builder
 	for _, h := range list {
 		b.WriteString(chars(h.Name) + ": " + chars(h.Value) + "\n")

@@ -12,8 +12,8 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 
@@ -59,10 +59,10 @@ var taught = scenarios.Lesson{
 	Text: []string{"A `PUT` asks **first**."},
 	Predict: scenarios.Prediction{Question: "How many requests?", Choices: []scenarios.Choice{
 		{Text: "One.", Because: "PUT is no safelisted method."}, {Text: "Two.", Right: true, Because: "The preflight, and the PUT."}}},
-	Scenario: harness.Scenario{ID: "lessons/preflight", Rule: "PUT needs a preflight.", Spec: "cors-preflight-fetch-0", Steps: []harness.Step{{
-		Fetch: &harness.Fetch{Method: "PUT"},
-		Serve: &harness.Serve{Preflight: &harness.Answer{Status: 204, Headers: hs{origin, {Name: acam, Value: "DELETE"}}}},
-		Want:  harness.Want{Outcome: fetch.NetworkError, Preflight: harness.MustBeSent, Request: harness.MustBeAbsent},
+	Scenario: scenario.Scenario{ID: "lessons/preflight", Rule: "PUT needs a preflight.", Spec: "cors-preflight-fetch-0", Steps: []scenario.Step{{
+		Fetch: &scenario.Fetch{Method: "PUT"},
+		Serve: &scenario.Serve{Preflight: &scenario.Answer{Status: 204, Headers: hs{origin, {Name: acam, Value: "DELETE"}}}},
+		Want:  scenario.Want{Outcome: fetch.NetworkError, Preflight: scenario.MustBeSent, Request: scenario.MustBeAbsent},
 	}}},
 	Look: []string{"The `OPTIONS` request."}, Remember: "Ask first.", Rule: "A CORS-preflight fetch comes first.", Anchor: "cors-preflight-fetch-0",
 	Fix: map[string]string{"nginx": "add_header a b;\n", "express": "app.use(cors())\n", "fastapi": "app.add_middleware(CORSMiddleware)\n"},

@@ -3,7 +3,6 @@ package teach
 import (
 	"context"
 	"fmt"
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"io"
 	"net"
 	"net/http"
@@ -12,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 )
 
 func TestHost(t *testing.T) {
@@ -228,7 +229,7 @@ func TestWireIsBounded(t *testing.T) {
 	n := s.next("/lab/run", url.Values{"lesson": {"sent-not-read"}})
 	r := l.runs.list[n.Run]
 	for range maxWire + 3 {
-		s.sends(r.judge.Scenario.Declared(harness.Chromium.Agent(), r.judge.Placement, r.judge.Scripts)[0].Wire[0].Sent)
+		s.sends(r.judge.Scenario.Declared(chromium.Engine.Agent(), r.judge.Placement, r.judge.Scripts)[0].Wire[0].Sent)
 	}
 	if len(r.wire) != maxWire || r.dropped != 3 {
 		t.Errorf("%d kept, %d dropped", len(r.wire), r.dropped)
@@ -362,7 +363,7 @@ func TestCookiesEndWithTheRun(t *testing.T) {
 	n := s.next("/lab/run", url.Values{"lesson": {"allow-credentials"}})
 	r := l.runs.list[n.Run]
 	for step := range r.judge.Scripts {
-		p := r.judge.Scenario.Declared(harness.Chromium.Agent(), r.judge.Placement, r.judge.Scripts)[step]
+		p := r.judge.Scenario.Declared(chromium.Engine.Agent(), r.judge.Placement, r.judge.Scripts)[step]
 		for _, e := range p.Wire {
 			s.sends(e.Sent)
 		}

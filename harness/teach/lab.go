@@ -9,7 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
@@ -93,9 +93,9 @@ func Start(ctx context.Context, cfg Config) (_ *Lab, err error) {
 // What is embedded is read once, when somebody asks for it.
 var (
 	lessons   = sync.OnceValues(scenarios.Lessons)
-	catalogue = sync.OnceValues(func() (map[string]harness.Scenario, error) {
+	catalogue = sync.OnceValues(func() (map[string]scenario.Scenario, error) {
 		c, err := scenarios.Embedded()
-		out := make(map[string]harness.Scenario, len(c.Scenarios))
+		out := make(map[string]scenario.Scenario, len(c.Scenarios))
 		for _, s := range c.Scenarios {
 			out[s.ID] = s
 		}
@@ -104,7 +104,7 @@ var (
 )
 
 // scenario finds a scenario of the catalogue, or of a lesson, by id.
-func (l *Lab) scenario(id string) (harness.Scenario, bool) {
+func (l *Lab) scenario(id string) (scenario.Scenario, bool) {
 	for _, x := range l.lessons {
 		if x.Scenario.ID == id {
 			return x.Scenario, true

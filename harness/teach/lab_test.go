@@ -11,8 +11,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // start opens a lab on free ports.
@@ -104,7 +106,7 @@ func (s *student) runs(form url.Values, saw func(step int, outcome map[string]an
 	n := s.next("/lab/run", form)
 	r := s.lab.runs.of(visitorOf(s.t, s), n.Run)
 	for n.Job != nil {
-		p := r.judge.Scenario.Declared(harness.Chromium.Agent(), r.judge.Placement, r.judge.Scripts)[n.Step]
+		p := r.judge.Scenario.Declared(chromium.Engine.Agent(), r.judge.Placement, r.judge.Scripts)[n.Step]
 		for _, e := range p.Wire {
 			s.sends(e.Sent)
 		}
@@ -157,7 +159,7 @@ func (s *student) sends(sent fetch.Sent) {
 // told is what the driver script reports of an outcome.
 func told(o fetch.Outcome) map[string]any {
 	out := map[string]any{
-		"id": 0, "kind": o.Kind.String(), "status": o.Status, "headers": harness.Headers(o.Headers), "body": o.Body, "redirected": o.Redirected,
+		"id": 0, "kind": o.Kind.String(), "status": o.Status, "headers": scenario.Headers(o.Headers), "body": o.Body, "redirected": o.Redirected,
 	}
 	if o.Kind == fetch.NetworkError {
 		out["error"] = "TypeError: Failed to fetch"
@@ -314,7 +316,7 @@ func TestCatalogueRuns(t *testing.T) {
 
 // usesRaw reports whether a scenario needs more of a client than Go's is
 // willing to do.
-func usesRaw(sc harness.Scenario) bool {
+func usesRaw(sc scenario.Scenario) bool {
 	if sc.Deviates != nil { // it would take Chromium
 		return true
 	}
@@ -328,8 +330,8 @@ func usesRaw(sc harness.Scenario) bool {
 		if step.Serve == nil {
 			continue
 		}
-		for _, a := range []*harness.Answer{step.Serve.Preflight, step.Serve.Response} {
-			if a.Exact() || a != nil && (a.Delay > 0 || a.Close != harness.CloseNowhere || a.Status == 205) { // of a 205, servers write the length
+		for _, a := range []*scenario.Answer{step.Serve.Preflight, step.Serve.Response} {
+			if a.Exact() || a != nil && (a.Delay > 0 || a.Close != wire.CloseNowhere || a.Status == 205) { // of a 205, servers write the length
 				return true
 			}
 		}

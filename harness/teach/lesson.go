@@ -4,16 +4,18 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 
 // unfit says why the lab cannot run a scenario in a visitor's browser; nil
 // where it can. The lab has http origins on one machine, and plain documents.
-func (l *Lab) unfit(s *harness.Scenario) error {
+func (l *Lab) unfit(s *scenario.Scenario) error {
 	switch {
-	case s.Page != harness.PageApp && s.Page != harness.PageSandboxed && s.Page != harness.PageSandboxedFrame:
+	case s.Page != scenario.PageApp && s.Page != scenario.PageSandboxed && s.Page != scenario.PageSandboxedFrame:
 		return fmt.Errorf("its page is a %s", s.Page)
 	case s.ServiceWorker != nil, s.Document != nil:
 		return fmt.Errorf("it needs a document or a service worker of its own")
@@ -26,7 +28,7 @@ func (l *Lab) unfit(s *harness.Scenario) error {
 		}
 	}
 	for _, c := range s.Cookies {
-		if c.On == harness.RoleOtherSite || c.Secure || c.Domain || c.Partition != nil || c.SameSite == fetch.SameSiteNone {
+		if c.On == scenario.RoleOtherSite || c.Secure || c.Domain || c.Partition != nil || c.SameSite == fetch.SameSiteNone {
 			return fmt.Errorf("cookie %s cannot be put into a visitor's browser beforehand", c.Name)
 		}
 	}
@@ -38,8 +40,8 @@ func (l *Lab) unfit(s *harness.Scenario) error {
 	if err != nil {
 		return err
 	}
-	for i, predicted := range s.Declared(harness.Chromium.Agent(), p, scripts) {
-		if wrong := harness.Compare(inLab(scripts[i].Want), scripts[i], predicted); len(wrong) > 0 {
+	for i, predicted := range s.Declared(chromium.Engine.Agent(), p, scripts) {
+		if wrong := judge.Compare(inLab(scripts[i].Want), scripts[i], predicted); len(wrong) > 0 {
 			return fmt.Errorf("step %d: at the lab's origins it goes differently: %s", i+1, wrong[0])
 		}
 	}
@@ -48,15 +50,15 @@ func (l *Lab) unfit(s *harness.Scenario) error {
 
 // anybodys reports whether a browser as people have it does. Whether that blocks
 // third-party cookies is to be seen; see [doubts].
-func anybodys(n harness.BrowserNeed) bool {
-	if n.Flavour == harness.FullFlavour && n.ThirdPartyCookies == harness.ThirdPartyCookiesAllowed {
-		n.Flavour = harness.AnyFlavour
+func anybodys(n scenario.BrowserNeed) bool {
+	if n.Flavour == scenario.FullFlavour && n.ThirdPartyCookies == scenario.ThirdPartyCookiesAllowed {
+		n.Flavour = scenario.AnyFlavour
 	}
-	return n == harness.BrowserNeed{ThirdPartyCookies: n.ThirdPartyCookies} && n.ThirdPartyCookies != harness.ThirdPartyCookiesBlocked
+	return n == scenario.BrowserNeed{ThirdPartyCookies: n.ThirdPartyCookies} && n.ThirdPartyCookies != scenario.ThirdPartyCookiesBlocked
 }
 
-func (l *Lab) unfitStep(step harness.Step) error {
-	var w harness.Where
+func (l *Lab) unfitStep(step scenario.Step) error {
+	var w scenario.Where
 	switch {
 	case step.Fetch != nil:
 		w = step.Fetch.Where
@@ -70,7 +72,7 @@ func (l *Lab) unfitStep(step harness.Step) error {
 	if w.URL != "" {
 		return fmt.Errorf("it asks a URL of its own")
 	}
-	roles := []harness.Role{w.To}
+	roles := []scenario.Role{w.To}
 	if step.Serve != nil {
 		for _, h := range step.Serve.Then {
 			roles = append(roles, h.At)
@@ -87,20 +89,20 @@ func (l *Lab) unfitStep(step harness.Step) error {
 
 // inLab is what can be wanted of a visitor's browser: it says nothing of its
 // reasons, and nobody looks into its cookie store.
-func inLab(w harness.Want) harness.Want {
+func inLab(w scenario.Want) scenario.Want {
 	w.Chrome, w.Failure, w.Blocked, w.Stored = "", "", nil, nil
 	return w
 }
 
 // staged makes a scenario concrete for a run.
-func (l *Lab) staged(s *harness.Scenario, prefix string) (harness.Case, error) {
+func (l *Lab) staged(s *scenario.Scenario, prefix string) (judge.Case, error) {
 	p, err := l.places.placement(s.Page, prefix)
 	if err != nil {
-		return harness.Case{}, err
+		return judge.Case{}, err
 	}
 	scripts, err := s.Script(p)
 	if err != nil {
-		return harness.Case{}, err
+		return judge.Case{}, err
 	}
 	for i := range scripts {
 		scripts[i].Want = inLab(scripts[i].Want)
@@ -109,7 +111,7 @@ func (l *Lab) staged(s *harness.Scenario, prefix string) (harness.Case, error) {
 			scripts[i].Deviant = &w
 		}
 	}
-	return harness.Case{Scenario: s, Placement: p, Scripts: scripts}, nil
+	return judge.Case{Scenario: s, Placement: p, Scripts: scripts}, nil
 }
 
 // lesson finds a lesson by id.

@@ -10,8 +10,9 @@ import (
 	"strings"
 
 	"github.com/crosscheck-cors/crosscheck/fixtures"
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 
@@ -20,7 +21,7 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"spec":   report.SpecURL,
 	"status": statusText,
 	"add":    func(a, b int) int { return a + b },
-	"tone":   func(v harness.Verdict) string { return strings.ToLower(v.String()) },
+	"tone":   func(v judge.Verdict) string { return strings.ToLower(v.String()) },
 	"prose":  prose,
 	"fixes":  fixesOf,
 }).ParseFS(fixtures.Teach, "teach/*.html"))
@@ -146,7 +147,7 @@ func (l *Lab) scenarioPage(w http.ResponseWriter, r *http.Request) {
 	}
 	v := struct {
 		page
-		Scenario harness.Scenario
+		Scenario scenario.Scenario
 		Steps    []stepView
 		Unfit    string
 	}{page: page{Title: s.ID, Script: "lesson.js", Class: "lesson"}, Scenario: s}

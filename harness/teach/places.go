@@ -8,8 +8,9 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // places says where the lab's origins are.
@@ -36,13 +37,13 @@ var portWords = [...]string{"the pages", "the api", "a third origin", "the other
 func (p *places) app() fetch.Origin { return fetch.TupleOrigin("http", p.host, p.ports[appPort]) }
 
 // bases are the roles that the lab has.
-func (p *places) bases() map[harness.Role]fetch.Origin {
+func (p *places) bases() map[scenario.Role]fetch.Origin {
 	at := func(port int) fetch.Origin { return fetch.TupleOrigin("http", p.host, p.ports[port]) }
-	out := map[harness.Role]fetch.Origin{
-		harness.RoleSame: p.app(), harness.RoleAPI: at(apiPort), harness.RoleThird: at(thirdPort), harness.RolePort: at(portPort),
+	out := map[scenario.Role]fetch.Origin{
+		scenario.RoleSame: p.app(), scenario.RoleAPI: at(apiPort), scenario.RoleThird: at(thirdPort), scenario.RolePort: at(portPort),
 	}
 	if p.other != "" {
-		out[harness.RoleOtherSite] = fetch.TupleOrigin("http", p.other, p.ports[otherPort])
+		out[scenario.RoleOtherSite] = fetch.TupleOrigin("http", p.other, p.ports[otherPort])
 	}
 	return out
 }
@@ -51,10 +52,10 @@ func (p *places) bases() map[harness.Role]fetch.Origin {
 const framePath = "/frame"
 
 // placement puts a run of a kind of page at its own path.
-func (p *places) placement(kind harness.PageKind, prefix string) (harness.Placement, error) {
-	home, err := harness.URLAt(p.app(), framePath)
+func (p *places) placement(kind scenario.PageKind, prefix string) (scenario.Placement, error) {
+	home, err := weburl.At(p.app(), framePath)
 	if err != nil {
-		return harness.Placement{}, err
+		return scenario.Placement{}, err
 	}
 	site := home.SchemefulSite()
 	client := fetch.Client{Origin: home.Origin(), URL: home, TopLevelSite: site, SiteForCookies: site}
@@ -63,10 +64,10 @@ func (p *places) placement(kind harness.PageKind, prefix string) (harness.Placem
 	}
 	policy, err := fetch.NewPolicyContainer(fetch.HeaderList{{Name: "Content-Security-Policy", Value: p.requestPolicy()}}, home)
 	if err != nil {
-		return harness.Placement{}, err
+		return scenario.Placement{}, err
 	}
 	client.Policy = &policy
-	return harness.Placement{Document: home, Page: client, Bases: p.bases(), Prefix: prefix}, nil
+	return scenario.Placement{Document: home, Page: client, Bases: p.bases(), Prefix: prefix}, nil
 }
 
 // listener is an open port of the lab, on one address.

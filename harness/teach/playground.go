@@ -6,15 +6,17 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // playground makes a scenario of a state. What it wants is what the oracle
 // predicts of it, which is returned, too.
-func (l *Lab) playground(s State) (harness.Scenario, playgroundCase, error) {
+func (l *Lab) playground(s State) (scenario.Scenario, playgroundCase, error) {
 	if err := s.check(); err != nil {
-		return harness.Scenario{}, playgroundCase{}, err
+		return scenario.Scenario{}, playgroundCase{}, err
 	}
 	sc := s.scenario()
 	if err := l.unfitStep(sc.Steps[0]); err != nil {
@@ -24,7 +26,7 @@ func (l *Lab) playground(s State) (harness.Scenario, playgroundCase, error) {
 	if err != nil {
 		return sc, playgroundCase{}, err
 	}
-	p := sc.Declared(harness.Chromium.Agent(), c.Placement, c.Scripts)[0]
+	p := sc.Declared(chromium.Engine.Agent(), c.Placement, c.Scripts)[0]
 	sc.Steps[0].Want = wanted(p)
 	c.Scripts[0].Want = inLab(sc.Steps[0].Want)
 	if spec := deciding(p).Anchor; spec != "" {
@@ -35,38 +37,38 @@ func (l *Lab) playground(s State) (harness.Scenario, playgroundCase, error) {
 
 // playgroundCase is a state made concrete, and what the standard says of it.
 type playgroundCase struct {
-	harness.Case
+	judge.Case
 	Predicted fetch.Prediction
 }
 
 // scenario is the state as a scenario.
-func (s State) scenario() harness.Scenario {
-	f := &harness.Fetch{
-		Where: harness.Where{To: s.To}, Method: s.Method, Headers: s.Headers, Mode: s.Mode, Credentials: s.Credentials,
+func (s State) scenario() scenario.Scenario {
+	f := &scenario.Fetch{
+		Where: scenario.Where{To: s.To}, Method: s.Method, Headers: s.Headers, Mode: s.Mode, Credentials: s.Credentials,
 	}
 	if s.BodyKind != fetch.NoBody {
-		f.Body = &harness.Body{Kind: s.BodyKind, Content: s.Body}
+		f.Body = &scenario.Body{Kind: s.BodyKind, Content: s.Body}
 	}
-	sc := harness.Scenario{
+	sc := scenario.Scenario{
 		ID: "playground/mine", Rule: "What I set in the playground.", Spec: "http-cors-protocol",
-		Steps: []harness.Step{{
+		Steps: []scenario.Step{{
 			Fetch: f,
-			Serve: &harness.Serve{Preflight: s.Preflight.answer(http.StatusNoContent), Response: s.Response.answer(http.StatusOK)},
+			Serve: &scenario.Serve{Preflight: s.Preflight.answer(http.StatusNoContent), Response: s.Response.answer(http.StatusOK)},
 		}},
 	}
 	if s.Sandbox {
-		sc.Page = harness.PageSandboxedFrame
+		sc.Page = scenario.PageSandboxedFrame
 	}
 	return sc
 }
 
 // answer is the reply as a scenario scripts it: with raw lines, as exact bytes.
-func (r Reply) answer(status int) *harness.Answer {
+func (r Reply) answer(status int) *scenario.Answer {
 	if r.Status != 0 {
 		status = r.Status
 	}
 	if len(r.Raw) == 0 {
-		return &harness.Answer{Status: status, Headers: r.Headers, Body: r.Body}
+		return &scenario.Answer{Status: status, Headers: r.Headers, Body: r.Body}
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "HTTP/1.1 %d %s\r\n", status, http.StatusText(status))
@@ -92,7 +94,7 @@ func (r Reply) answer(status int) *harness.Answer {
 		add("Content-Length", strconv.Itoa(len(body)))
 	}
 	b.WriteString("Connection: close\r\n\r\n" + chars(body))
-	return &harness.Answer{Bytes: b.String()}
+	return &scenario.Answer{Bytes: b.String()}
 }
 
 // chars has one character for each byte, as exact bytes are written in a
@@ -106,13 +108,13 @@ func chars(s string) string {
 }
 
 // wanted is what a prediction lets a scenario want.
-func wanted(p fetch.Prediction) harness.Want {
-	w := harness.Want{Outcome: p.Outcome.Kind, Preflight: harness.MustBeAbsent, Request: harness.MustBeAbsent}
+func wanted(p fetch.Prediction) scenario.Want {
+	w := scenario.Want{Outcome: p.Outcome.Kind, Preflight: scenario.MustBeAbsent, Request: scenario.MustBeAbsent}
 	for _, e := range p.Wire {
 		if e.Sent.Preflight {
-			w.Preflight = harness.MustBeSent
+			w.Preflight = scenario.MustBeSent
 		} else {
-			w.Request = harness.MustBeSent
+			w.Request = scenario.MustBeSent
 		}
 	}
 	if p.Outcome.Kind == fetch.NetworkError {

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // playgroundView is the playground's page.
@@ -28,7 +28,7 @@ type playgroundView struct {
 }
 
 type roleView struct {
-	Role   harness.Role
+	Role   scenario.Role
 	Origin fetch.Origin
 }
 
@@ -41,11 +41,11 @@ type formView struct {
 
 // firstState is the playground's before anybody has set anything.
 var firstState = State{
-	Method: "PUT", Headers: harness.Headers{{Name: "Content-Type", Value: "application/json"}}, BodyKind: fetch.TextBody, Body: `{"seen":true}`,
-	Preflight: Reply{Status: 204, Headers: harness.Headers{
+	Method: "PUT", Headers: scenario.Headers{{Name: "Content-Type", Value: "application/json"}}, BodyKind: fetch.TextBody, Body: `{"seen":true}`,
+	Preflight: Reply{Status: 204, Headers: scenario.Headers{
 		{Name: "Access-Control-Allow-Origin", Value: "$ORIGIN"}, {Name: "Access-Control-Allow-Methods", Value: "PUT"},
 		{Name: "Access-Control-Allow-Headers", Value: "content-type"}}},
-	Response: Reply{Status: 200, Headers: harness.Headers{{Name: "Access-Control-Allow-Origin", Value: "$ORIGIN"}}, Body: "stored"},
+	Response: Reply{Status: 200, Headers: scenario.Headers{{Name: "Access-Control-Allow-Origin", Value: "$ORIGIN"}}, Body: "stored"},
 }
 
 // playgroundPage shows a state: a shared one, a preset, one of a form that was
@@ -86,7 +86,7 @@ func (l *Lab) playgroundPage(w http.ResponseWriter, r *http.Request) {
 	}
 	v.Form = formOf(v.State)
 	v.Predicted = l.foreseen(v.State)
-	for _, role := range []harness.Role{harness.RoleAPI, harness.RoleThird, harness.RoleOtherSite, harness.RolePort, harness.RoleSame} {
+	for _, role := range []scenario.Role{scenario.RoleAPI, scenario.RoleThird, scenario.RoleOtherSite, scenario.RolePort, scenario.RoleSame} {
 		if o, ok := l.places.bases()[role]; ok {
 			v.Roles = append(v.Roles, roleView{role, o})
 		}

@@ -3,8 +3,8 @@ package teach
 import (
 	"slices"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // Preset is a failure that people could not diagnose, set up in the playground.
@@ -20,7 +20,7 @@ type Preset struct {
 // Shorthands of the table below.
 type (
 	h  = fetch.Header
-	hs = harness.Headers
+	hs = scenario.Headers
 )
 
 const (
@@ -112,7 +112,7 @@ var presetList = []Preset{
 		Lesson: "wildcard"},
 	{ID: "no-cookie", Needs: []int{25}, Title: "CORS is right, and no cookie is sent",
 		Look:   "The other site's cookie has no SameSite=None, so it is neither stored nor sent from here. No CORS header changes that.",
-		State:  State{To: harness.RoleOtherSite, Credentials: fetch.Include, Response: Reply{Headers: hs{origin, allowed, {Name: "Set-Cookie", Value: "session=1; SameSite=Lax"}}, Body: "{}"}},
+		State:  State{To: scenario.RoleOtherSite, Credentials: fetch.Include, Response: Reply{Headers: hs{origin, allowed, {Name: "Set-Cookie", Value: "session=1; SameSite=Lax"}}, Body: "{}"}},
 		Lesson: "same-site"},
 	{ID: "preflight-each-time", Needs: []int{26}, Title: "A preflight before every call",
 		Look:   "Entries of the preflight cache are per URL, and without Access-Control-Max-Age they last 5 seconds. Each run here has a URL of its own.",

@@ -10,9 +10,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
-	"github.com/crosscheck-cors/crosscheck/harness/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // deadline is how long a page waits for the outcome of one call.
@@ -64,7 +68,7 @@ func (l *Lab) start(w http.ResponseWriter, r *http.Request, visitor string) {
 }
 
 // chosen is the scenario that a page asks for.
-func (l *Lab) chosen(r *http.Request) (*harness.Scenario, error) {
+func (l *Lab) chosen(r *http.Request) (*scenario.Scenario, error) {
 	if err := r.ParseForm(); err != nil {
 		return nil, fmt.Errorf("the form cannot be read: %w", err)
 	}
@@ -139,7 +143,7 @@ func (l *Lab) outcome(w http.ResponseWriter, r *http.Request, visitor string) {
 
 // presets are the cookies that a scenario's browser holds beforehand. All
 // origins on the pages' host share them; their path keeps them to the run.
-func presets(s *harness.Scenario, r *run) []*http.Cookie {
+func presets(s *scenario.Scenario, r *run) []*http.Cookie {
 	var out []*http.Cookie
 	for _, c := range s.Cookies {
 		out = append(out, &http.Cookie{
@@ -184,7 +188,7 @@ func (l *Lab) leftovers(r *run) []*http.Cookie {
 }
 
 // browserOf is what a visitor's browser calls itself.
-func browserOf(agent string) harness.BrowserInfo {
+func browserOf(agent string) browser.Info {
 	for _, b := range []struct{ mark, product string }{
 		{"Firefox/", "Firefox"}, {"Edg/", "Edge"}, {"OPR/", "Opera"}, {"Chrome/", "Chromium"}, {"Version/", "Safari"},
 	} {
@@ -193,16 +197,16 @@ func browserOf(agent string) harness.BrowserInfo {
 			if strings.ContainsFunc(version, func(r rune) bool { return r != '.' && (r < '0' || r > '9') }) || len(version) > 32 {
 				version = ""
 			}
-			return harness.BrowserInfo{Engine: harness.Chromium, Product: b.product, Version: version}
+			return browser.Info{Engine: chromium.Engine, Product: b.product, Version: version}
 		}
 	}
-	return harness.BrowserInfo{Engine: harness.Chromium, Product: "your browser"}
+	return browser.Info{Engine: chromium.Engine, Product: "your browser"}
 }
 
 // judge holds what page and wire saw against the standard. Of the deviations
 // that a scenario knows, only Chromium's count; nothing is known of what the
 // browser itself says.
-func (r *run) judged() (harness.Result, []string) {
+func (r *run) judged() (judge.Result, []string) {
 	o := r.observed()
 	var notes []string
 	if foreign := withoutForeign(r.judge.Scenario, o.Wire); len(foreign) > 0 {
@@ -213,7 +217,7 @@ func (r *run) judged() (harness.Result, []string) {
 	if c.Browser.Product != "Chromium" && c.Browser.Product != "Edge" && c.Browser.Product != "Opera" {
 		c.Browser.Version = ""
 	}
-	result := harness.Judge(c, o)
+	result := judge.Judge(c, o)
 	if r.dropped > 0 {
 		notes = append(notes, fmt.Sprintf("%d further exchanges were not kept.", r.dropped))
 	}
@@ -222,7 +226,7 @@ func (r *run) judged() (harness.Result, []string) {
 
 // withoutForeign takes out of the record the cookies that the run has not set,
 // and returns their names.
-func withoutForeign(s *harness.Scenario, wire []harness.Exchange) []string {
+func withoutForeign(s *scenario.Scenario, wire []wire.Exchange) []string {
 	own := map[string]bool{}
 	for _, c := range s.Cookies {
 		own[c.Name] = true

@@ -8,7 +8,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
@@ -35,13 +36,13 @@ type run struct {
 	visitor string
 	name    string // "k3j9…": the second part of its paths
 	started time.Time
-	judge   harness.Case
+	judge   judge.Case
 	focus   int // the step that the visitor was asked about, from 0
 
 	mu      sync.Mutex
 	step    int // that is staged
-	seen    []harness.Seen
-	wire    []harness.Exchange
+	seen    []wire.Seen
+	wire    []wire.Exchange
 	dropped int // exchanges beyond the bound
 }
 
@@ -107,7 +108,7 @@ func (rs *runs) of(visitor, name string) *run {
 }
 
 // arrive records a request as its run's, and finds its answer.
-func (rs *runs) arrive(x harness.Exchange) (*entry, harness.ScriptedAnswer) {
+func (rs *runs) arrive(x wire.Exchange) (*entry, wire.ScriptedAnswer) {
 	switch dest, _ := x.Request.Get("Sec-Fetch-Dest"); dest {
 	case "document", "iframe", "frame", "embed", "object", "worker", "sharedworker", "serviceworker", "script":
 		return nil, refusal(403, "what a run answers is for its own requests, and is never shown or run")
@@ -131,7 +132,7 @@ func (rs *runs) arrive(x harness.Exchange) (*entry, harness.ScriptedAnswer) {
 	return r.arrive(x)
 }
 
-func (r *run) arrive(x harness.Exchange) (*entry, harness.ScriptedAnswer) {
+func (r *run) arrive(x wire.Exchange) (*entry, wire.ScriptedAnswer) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	x.Step, x.Hop = r.step, -1
@@ -178,13 +179,13 @@ var errStep = errors.New("the outcome is not of the step that is under way")
 
 // told takes what the page saw of a step, and stages the next; done reports that
 // there is none.
-func (r *run) told(step int, saw harness.PageSaw) (done bool, err error) {
+func (r *run) told(step int, saw wire.PageSaw) (done bool, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if step != r.step || len(r.seen) != step {
 		return false, errStep
 	}
-	r.seen = append(r.seen, harness.Seen{Page: saw})
+	r.seen = append(r.seen, wire.Seen{Page: saw})
 	if step+1 < len(r.judge.Scripts) {
 		r.step++
 		return false, nil
@@ -193,12 +194,12 @@ func (r *run) told(step int, saw harness.PageSaw) (done bool, err error) {
 }
 
 // observed is what page and wire saw, once all steps are told.
-func (r *run) observed() harness.Observation {
+func (r *run) observed() judge.Observation {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	wire := slices.Clone(r.wire)
 	for i := range wire {
 		wire[i].Request, wire[i].Response = slices.Clone(wire[i].Request), slices.Clone(wire[i].Response)
 	}
-	return harness.Observation{Seen: slices.Clone(r.seen), Wire: wire}
+	return judge.Observation{Seen: slices.Clone(r.seen), Wire: wire}
 }

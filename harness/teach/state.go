@@ -10,19 +10,19 @@ import (
 	"io"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // State is what is set in the playground: the page's request, and the server's
 // answers. It travels in URLs.
 type State struct {
-	To          harness.Role      `json:"to,omitempty"`
+	To          scenario.Role     `json:"to,omitempty"`
 	Sandbox     bool              `json:"sandbox,omitempty"` // the page has an opaque origin
 	Method      string            `json:"method,omitempty"`
 	Mode        fetch.Mode        `json:"mode,omitempty"`
 	Credentials fetch.Credentials `json:"credentials,omitempty"`
-	Headers     harness.Headers   `json:"headers,omitempty"`
+	Headers     scenario.Headers  `json:"headers,omitempty"`
 	BodyKind    fetch.BodyKind    `json:"bodyKind,omitempty"`
 	Body        string            `json:"body,omitempty"`
 	Preflight   Reply             `json:"preflight,omitzero"`
@@ -31,10 +31,10 @@ type State struct {
 
 // Reply is one of the server's two answers.
 type Reply struct {
-	Status  int             `json:"status,omitempty"` // 0: 204 to a preflight, else 200
-	Headers harness.Headers `json:"headers,omitempty"`
-	Raw     []string        `json:"raw,omitempty"` // lines that are written as they are behind the others, one character a byte
-	Body    string          `json:"body,omitempty"`
+	Status  int              `json:"status,omitempty"` // 0: 204 to a preflight, else 200
+	Headers scenario.Headers `json:"headers,omitempty"`
+	Raw     []string         `json:"raw,omitempty"` // lines that are written as they are behind the others, one character a byte
+	Body    string           `json:"body,omitempty"`
 }
 
 // stateVersion starts an encoded state. A number is given to every change that

@@ -12,8 +12,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 func TestStateTravels(t *testing.T) {
@@ -45,7 +46,7 @@ func TestStateTravels(t *testing.T) {
 // sorted has the headers in the order of the form.
 func sorted(s State) State {
 	again := func(r Reply, fields []headerField) Reply {
-		var first, rest harness.Headers
+		var first, rest scenario.Headers
 		for _, f := range fields {
 			for _, h := range r.Headers {
 				if h.Name == f.Name {
@@ -109,7 +110,7 @@ func TestStatesThatAreNone(t *testing.T) {
 
 func TestImpossible(t *testing.T) {
 	l := start(t)
-	header := func(name, value string) harness.Headers { return harness.Headers{{Name: name, Value: value}} }
+	header := func(name, value string) scenario.Headers { return scenario.Headers{{Name: name, Value: value}} }
 	for _, c := range []struct {
 		state State
 		want  string
@@ -134,7 +135,7 @@ func TestImpossible(t *testing.T) {
 		{State{Response: Reply{Raw: []string{"clear-site-data: *"}}}, "everything at localhost"},
 		{State{Response: Reply{Headers: header("Content-Length", "3")}}, "writes it itself"},
 		{State{Response: Reply{Headers: header(acao, "$NOBODY")}}, "unknown name"},
-		{State{To: harness.RoleScheme}, "no https origin"},
+		{State{To: scenario.RoleScheme}, "no https origin"},
 		{State{Mode: fetch.Navigate}, "mode"},
 		{State{BodyKind: fetch.StreamBody}, "body"},
 		{State{Body: strings.Repeat("a", maxBody+1)}, "no more than"},
@@ -171,7 +172,7 @@ func FuzzDecodeState(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for _, a := range []harness.ScriptedAnswer{c.Scripts[0].Hops[0].Preflight, c.Scripts[0].Hops[0].Response} {
+		for _, a := range []wire.ScriptedAnswer{c.Scripts[0].Hops[0].Preflight, c.Scripts[0].Hops[0].Response} {
 			for _, h := range a.Headers {
 				if strings.ContainsAny(h.Name+h.Value, "\r\n\x00") {
 					t.Errorf("%q would split an answer", h)

@@ -8,8 +8,8 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
@@ -64,8 +64,8 @@ func (l *Lab) serve(conn net.Conn, origin fetch.Origin) {
 const maxUpload = 1 << 20
 
 // answer waits, records, writes and ends the connection.
-func (l *Lab) answer(conn net.Conn, x harness.Exchange, a harness.ScriptedAnswer, e *entry) {
-	if !wait(conn, a.Delay) || a.Close == harness.CloseUnanswered {
+func (l *Lab) answer(conn net.Conn, x wire.Exchange, a wire.ScriptedAnswer, e *entry) {
+	if !wait(conn, a.Delay) || a.Close == wire.CloseUnanswered {
 		return
 	}
 	reply := servers.Complete(a, x)
@@ -114,8 +114,8 @@ func (l *Lab) takeOver(w http.ResponseWriter, r *http.Request) {
 	l.answer(conn, x, answer, entry)
 }
 
-func refusal(status int, why string) harness.ScriptedAnswer {
-	return harness.ScriptedAnswer{
+func refusal(status int, why string) wire.ScriptedAnswer {
+	return wire.ScriptedAnswer{
 		Status:  status,
 		Headers: fetch.HeaderList{{Name: "Cache-Control", Value: "no-store"}, {Name: "Content-Type", Value: "text/plain"}},
 		Body:    "crosscheck: " + why + "\n",

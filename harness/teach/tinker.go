@@ -4,14 +4,15 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // tinker is a step of a scenario as a state of the playground; "" where the
 // playground cannot do what the step does.
-func tinker(s *harness.Scenario, step int) string {
-	serve := &harness.Serve{}
+func tinker(s *scenario.Scenario, step int) string {
+	serve := &scenario.Serve{}
 	for _, x := range s.Steps[:step+1] {
 		if x.Serve != nil {
 			serve = x.Serve
@@ -43,11 +44,11 @@ func tinker(s *harness.Scenario, step int) string {
 
 // replyFrom is an answer as the playground has it; false where it has no such
 // thing.
-func replyFrom(a *harness.Answer, status int) (Reply, bool) {
+func replyFrom(a *scenario.Answer, status int) (Reply, bool) {
 	if a == nil {
 		return Reply{Status: status}, true
 	}
-	if a.Bytes != "" || a.Asset != "" || a.Location != nil || a.Userinfo != nil || a.Delay != 0 || a.Close != harness.CloseNowhere {
+	if a.Bytes != "" || a.Asset != "" || a.Location != nil || a.Userinfo != nil || a.Delay != 0 || a.Close != wire.CloseNowhere {
 		return Reply{}, false
 	}
 	r := Reply{Status: a.Status, Headers: slices.Clone(a.Headers), Body: a.Body}

@@ -4,15 +4,19 @@ import (
 	"html/template"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/internal/advice"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/teach/diagram"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // resultView is what a page shows of a run.
 type resultView struct {
-	Verdict harness.Verdict
+	Verdict judge.Verdict
 	Words   string
 	Browser string
 	Notes   []string
@@ -26,7 +30,7 @@ type stepView struct {
 	Headline      string
 	Call          string
 	Diagram       template.HTML
-	Rows          []harness.Row
+	Rows          []judge.Row
 	Because, Fix  string
 	Script        []string // what script could read, line by line
 	Wire          []wireLine
@@ -51,7 +55,7 @@ func (l *Lab) judged(r *run) (string, error) {
 	}
 	for i, s := range result.Steps {
 		step := stepOf(s, i+1, len(r.judge.Scripts), r.judge.Browser.Product)
-		step.Open = i == r.focus || s.Verdict != harness.Conforms
+		step.Open = i == r.focus || s.Verdict != judge.Conforms
 		v.Steps = append(v.Steps, step)
 	}
 	var b strings.Builder
@@ -59,7 +63,7 @@ func (l *Lab) judged(r *run) (string, error) {
 	return b.String(), err
 }
 
-func stepOf(s harness.StepResult, number, total int, browser string) stepView {
+func stepOf(s judge.StepResult, number, total int, browser string) stepView {
 	call := report.JavaScript(s.Script.Call)
 	v := stepView{
 		Number: number, Total: total, Headline: headline(s), Call: call,
@@ -68,7 +72,7 @@ func stepOf(s harness.StepResult, number, total int, browser string) stepView {
 		Failed: s.Seen.Page.Outcome.Kind == fetch.NetworkError,
 	}
 	if v.Fix == "" {
-		v.Fix = harness.Remedy(s.OnWire.Outcome.Refusal, s.OnWire.Wire)
+		v.Fix = advice.Refusal(s.OnWire.Outcome.Refusal, s.OnWire.Wire)
 	}
 	v.Script = readable(s.Seen.Page)
 	v.Wire = onWire(s)
@@ -76,7 +80,7 @@ func stepOf(s harness.StepResult, number, total int, browser string) stepView {
 }
 
 // readable is what script could read, in lines.
-func readable(saw harness.PageSaw) []string {
+func readable(saw wire.PageSaw) []string {
 	o := saw.Outcome
 	switch o.Kind {
 	case fetch.Readable:
@@ -114,7 +118,7 @@ func cut(body string) string {
 }
 
 // onWire is the last answer on the wire, in lines.
-func onWire(s harness.StepResult) []wireLine {
+func onWire(s judge.StepResult) []wireLine {
 	if len(s.Wire) == 0 {
 		return []wireLine{{Text: "nothing was sent"}}
 	}
@@ -164,19 +168,19 @@ func (l *Lab) foreseen(s State) predictionView {
 }
 
 // drawn draws a prediction.
-func drawn(page fetch.Client, script harness.Script, p fetch.Prediction) template.HTML {
-	return diagram.HTML(harness.StepResult{Page: page, Script: script, Declared: p},
+func drawn(page fetch.Client, script scenario.Script, p fetch.Prediction) template.HTML {
+	return diagram.HTML(judge.StepResult{Page: page, Script: script, Declared: p},
 		diagram.Options{Call: report.JavaScript(script.Call), Predicted: true})
 }
 
 // exampleSteps are the steps of a scenario as the standard has them go.
-func (l *Lab) exampleSteps(s *harness.Scenario) ([]stepView, error) {
+func (l *Lab) exampleSteps(s *scenario.Scenario) ([]stepView, error) {
 	c, err := l.staged(s, runPrefix+"example/t")
 	if err != nil {
 		return nil, err
 	}
 	var out []stepView
-	for i, p := range s.Declared(harness.Chromium.Agent(), c.Placement, c.Scripts) {
+	for i, p := range s.Declared(chromium.Engine.Agent(), c.Placement, c.Scripts) {
 		out = append(out, stepView{
 			Number: i + 1, Total: len(c.Scripts), Headline: foretold(p), Call: report.JavaScript(c.Scripts[i].Call),
 			Diagram: drawn(c.Placement.Page, c.Scripts[i], p), Failed: p.Outcome.Kind == fetch.NetworkError, Tinker: tinker(s, i),

@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 )
 
 // headline says in one sentence what script got and why.
-func headline(s harness.StepResult) string {
+func headline(s judge.StepResult) string {
 	saw := s.Seen.Page.Outcome
 	refusal := s.OnWire.Outcome.Refusal
 	return sentence(saw, refusal, s.Seen.Page.TimedOut)
@@ -82,15 +82,15 @@ func why(r fetch.Refusal) string {
 }
 
 // verdictWords say who did what.
-func verdictWords(v harness.Verdict) string {
+func verdictWords(v judge.Verdict) string {
 	switch v {
-	case harness.Conforms:
+	case judge.Conforms:
 		return "Your browser did what the standard says."
-	case harness.TargetDiffers:
+	case judge.TargetDiffers:
 		return "The answer on the wire is not the one that the lab was to send."
-	case harness.BrowserDiffers:
+	case judge.BrowserDiffers:
 		return "Your browser and the standard disagree about what was on the wire."
-	case harness.Inconclusive:
+	case judge.Inconclusive:
 		return "This run says nothing about CORS."
 	default:
 		return "The lab itself has failed."

@@ -10,12 +10,15 @@ import (
 	"testing"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
 	"github.com/crosscheck-cors/crosscheck/harness/internal/parallel"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
@@ -37,7 +40,7 @@ func BenchmarkVerify(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if r.Verdict() != harness.Conforms {
+		if r.Verdict() != judge.Conforms {
 			b.Fatal(r.headline())
 		}
 		ours, probes = ours+r.Took, probes+len(r.Probes)
@@ -108,11 +111,11 @@ func rawLoop(b *testing.B, s *Session, p policy.Policy, probes []rule.Probe) tim
 }
 
 func loopIn(ctx context.Context, l *lab.Lab, origin string, done <-chan struct{}) error {
-	u, err := harness.ParseURL(origin+"/", fetch.URL{})
+	u, err := weburl.Parse(origin+"/", fetch.URL{})
 	if err != nil {
 		return err
 	}
-	page, err := l.Browser.Open(ctx, harness.PageSpec{URL: u})
+	page, err := l.Browser.Open(ctx, browser.PageSpec{URL: u})
 	if err != nil {
 		return err
 	}
@@ -155,7 +158,7 @@ func initOf(c fetch.Call) map[string]any {
 		m["method"] = c.Method
 	}
 	if len(c.Headers) > 0 {
-		m["headers"] = harness.Headers(c.Headers)
+		m["headers"] = scenario.Headers(c.Headers)
 	}
 	return m
 }

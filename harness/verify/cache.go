@@ -17,9 +17,9 @@ import (
 	"sync"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/rundir"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 	"github.com/crosscheck-cors/crosscheck/servers"
 	"github.com/crosscheck-cors/crosscheck/servers/proxy"
 	"github.com/crosscheck-cors/crosscheck/servers/upstream"
@@ -30,8 +30,8 @@ import (
 const cacheStatus = "Crosscheck-Cache"
 
 // fromMemory reports whether the cache answered one of the exchanges from memory.
-func fromMemory(wire []harness.Exchange) bool {
-	return slices.ContainsFunc(wire, func(e harness.Exchange) bool {
+func fromMemory(log []wire.Exchange) bool {
+	return slices.ContainsFunc(log, func(e wire.Exchange) bool {
 		status, _ := e.Response.Get(cacheStatus)
 		return slices.Contains([]string{"HIT", "STALE", "UPDATING", "REVALIDATED"}, status)
 	})

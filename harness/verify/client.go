@@ -6,11 +6,13 @@ import (
 	"strconv"
 	"sync/atomic"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 	"github.com/crosscheck-cors/crosscheck/servers/upstream"
 )
 
@@ -35,15 +37,15 @@ func (c client) tag(a rule.Ask) tagged { return c.target.tag(c.tokens, a) }
 
 // open opens the page that asks.
 func (c client) open(ctx context.Context, a rule.Ask, recorded bool) (*page, error) {
-	kind := harness.PageApp
+	kind := scenario.PageApp
 	if a.Caller.Origin.Opaque() {
-		kind = harness.PageSandboxed
+		kind = scenario.PageSandboxed
 	}
 	u, err := pageURL(a)
 	if err != nil {
 		return nil, fmt.Errorf("open page: %w", err)
 	}
-	opened, err := c.lab.Browser.Open(ctx, harness.PageSpec{URL: u, Kind: kind, Slow: recorded})
+	opened, err := c.lab.Browser.Open(ctx, browser.PageSpec{URL: u, Kind: kind, Slow: recorded})
 	if err != nil {
 		return nil, err
 	}
@@ -51,10 +53,10 @@ func (c client) open(ctx context.Context, a rule.Ask, recorded bool) (*page, err
 }
 
 // quick has the page make a call in the fast lane.
-func (c client) quick(ctx context.Context, a rule.Ask, call fetch.Call) (harness.Seen, error) {
+func (c client) quick(ctx context.Context, a rule.Ask, call fetch.Call) (wire.Seen, error) {
 	page, err := c.open(ctx, a, false)
 	if err != nil {
-		return harness.Seen{}, err
+		return wire.Seen{}, err
 	}
 	defer page.Close()
 	return page.Do(ctx, call)

@@ -3,8 +3,8 @@ package verify
 import (
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 )
 
 // concealed stands for a value that no report shows.
@@ -27,7 +27,7 @@ func newConcealer(secrets []string) concealer {
 }
 
 // result takes the secrets out of a result, wherever they are.
-func (c concealer) result(r harness.Result) harness.Result {
+func (c concealer) result(r judge.Result) judge.Result {
 	if c.Replacer == nil {
 		return r
 	}
@@ -51,7 +51,7 @@ func (c concealer) remedy(r Remedy) Remedy {
 	return r
 }
 
-func (c concealer) step(s *harness.StepResult) {
+func (c concealer) step(s *judge.StepResult) {
 	s.Script.Call.Headers = c.headers(s.Script.Call.Headers)
 	s.Script.Call.Body.Content = c.Replace(s.Script.Call.Body.Content)
 	s.Because, s.Fix = c.Replace(s.Because), c.Replace(s.Fix)

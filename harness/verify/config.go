@@ -1,8 +1,8 @@
 package verify
 
 import (
-	"github.com/crosscheck-cors/crosscheck/harness"
-	"github.com/crosscheck-cors/crosscheck/harness/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 )
 
@@ -40,5 +40,5 @@ type Config struct {
 	Start func(probes int)
 
 	// Progress, if set, is called with each result as it comes, one at a time.
-	Progress func(harness.Result)
+	Progress func(judge.Result)
 }

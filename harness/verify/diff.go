@@ -7,10 +7,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // Difference is what two configurations do differently, in a browser's eyes.
@@ -23,7 +25,7 @@ type Difference struct {
 type Change struct {
 	Probe         rule.Probe
 	Before, After string // what the page gets
-	Verdicts      [2]harness.Verdict
+	Verdicts      [2]judge.Verdict
 }
 
 // Compare holds two reports on one policy against each other.
@@ -36,7 +38,7 @@ func Compare(before, after *Report) Difference {
 		}
 		b, a := before.Results[i], after.Results[j]
 		if x, y := comes(p, b), comes(p, a); script(x) != script(y) {
-			d.Changes = append(d.Changes, Change{p, x, y, [2]harness.Verdict{b.Verdict, a.Verdict}})
+			d.Changes = append(d.Changes, Change{p, x, y, [2]judge.Verdict{b.Verdict, a.Verdict}})
 		}
 	}
 	return d
@@ -52,20 +54,20 @@ func script(comes string) string {
 
 // Unknown reports whether it is not known what a call comes to, on either side.
 func (d Difference) Unknown() bool {
-	return max(d.Before.Verdict(), d.After.Verdict()) >= harness.Inconclusive
+	return max(d.Before.Verdict(), d.After.Verdict()) >= judge.Inconclusive
 }
 
 // comes is what a page gets, as far as script can tell: headers that the policy
 // speaks of included.
-func comes(p rule.Probe, r harness.Result) string {
-	if r.Verdict >= harness.Inconclusive || len(r.Steps) == 0 {
+func comes(p rule.Probe, r judge.Result) string {
+	if r.Verdict >= judge.Inconclusive || len(r.Steps) == 0 {
 		return "unknown: " + firstLine(r.Error)
 	}
 	var parts []string
 	for _, s := range r.Steps {
 		parts = append(parts, outcome(s))
 	}
-	if c := r.Cause(); c != nil && r.Verdict == harness.TargetDiffers {
+	if c := r.Cause(); c != nil && r.Verdict == judge.TargetDiffers {
 		for _, row := range c.Rows {
 			if text := p.Differs(row); row.Wrong && text != "" {
 				parts = append(parts, text)
@@ -75,7 +77,7 @@ func comes(p rule.Probe, r harness.Result) string {
 	return strings.Join(parts, ", then ")
 }
 
-func outcome(s harness.StepResult) string {
+func outcome(s judge.StepResult) string {
 	o := s.Seen.Page.Outcome
 	if o.Kind != fetch.Readable {
 		return strings.TrimSpace("refused: " + s.Seen.Browser.Reason + s.Seen.Browser.Failure)
@@ -88,7 +90,7 @@ func outcome(s harness.StepResult) string {
 			}
 		}
 	}
-	if slices.ContainsFunc(s.Seen.Browser.Records, func(r harness.Record) bool { return r.Preflight }) && s.Script.Want.Preflight == harness.MustBeAbsent {
+	if slices.ContainsFunc(s.Seen.Browser.Records, func(r wire.Record) bool { return r.Preflight }) && s.Script.Want.Preflight == scenario.MustBeAbsent {
 		text += " after a further preflight"
 	}
 	return text
@@ -102,10 +104,10 @@ func (d Difference) Text(w io.Writer) error {
 		title string
 		of    func(Change) bool
 	}{
-		{"no longer as promised", func(c Change) bool { return c.Verdicts[0] == harness.Conforms && c.Verdicts[1] != harness.Conforms }},
-		{"now as promised", func(c Change) bool { return c.Verdicts[0] != harness.Conforms && c.Verdicts[1] == harness.Conforms }},
+		{"no longer as promised", func(c Change) bool { return c.Verdicts[0] == judge.Conforms && c.Verdicts[1] != judge.Conforms }},
+		{"now as promised", func(c Change) bool { return c.Verdicts[0] != judge.Conforms && c.Verdicts[1] == judge.Conforms }},
 		{"otherwise than before", func(c Change) bool {
-			return (c.Verdicts[0] == harness.Conforms) == (c.Verdicts[1] == harness.Conforms)
+			return (c.Verdicts[0] == judge.Conforms) == (c.Verdicts[1] == judge.Conforms)
 		}},
 	} {
 		d.part(&b, part.title, part.of)

@@ -3,8 +3,8 @@ package verify
 import (
 	"testing"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
 )
 
@@ -12,15 +12,15 @@ import (
 // reads the same.
 func TestCompareTellsWhatOnlyCachesSee(t *testing.T) {
 	report := func(asks, what, wire string) *Report {
-		step := harness.StepResult{}
+		step := judge.StepResult{}
 		step.Seen.Page.Outcome.Kind, step.Seen.Page.Outcome.Status = fetch.Readable, 200
-		res := harness.Result{}
+		res := judge.Result{}
 		if what != "" {
-			res.Verdict, step.Verdict = harness.TargetDiffers, harness.TargetDiffers
-			step.Rows = []harness.Row{{What: what, Wire: wire, Wrong: true}}
+			res.Verdict, step.Verdict = judge.TargetDiffers, judge.TargetDiffers
+			step.Rows = []judge.Row{{What: what, Wire: wire, Wrong: true}}
 		}
-		res.Steps = []harness.StepResult{step}
-		return &Report{Probes: []rule.Probe{{ID: "items/x", Rule: rule.Named(asks)}}, Results: []harness.Result{res}}
+		res.Steps = []judge.StepResult{step}
+		return &Report{Probes: []rule.Probe{{ID: "items/x", Rule: rule.Named(asks)}}, Results: []judge.Result{res}}
 	}
 	for _, tt := range []struct {
 		rule, what, wire, want string

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 )
 
 // Group is results that go wrong for one cause.
@@ -20,7 +20,7 @@ func (r *Report) Groups() []Group {
 	var out []Group
 	index := map[string]int{}
 	for i, res := range r.Results {
-		if res.Verdict == harness.Conforms {
+		if res.Verdict == judge.Conforms {
 			continue
 		}
 		key := r.Remedies[i].key(res.Verdict)

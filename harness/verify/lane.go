@@ -3,9 +3,11 @@ package verify
 import (
 	"context"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 	"github.com/crosscheck-cors/crosscheck/servers/upstream"
 )
 
@@ -28,7 +30,7 @@ func whyRecorded(cfg Config, p rule.Probe) string {
 type fastLane struct{ client }
 
 // ask returns nil if what was seen does not show that the promise is kept.
-func (l fastLane) ask(ctx context.Context, a rule.Ask) (*harness.StepResult, error) {
+func (l fastLane) ask(ctx context.Context, a rule.Ask) (*judge.StepResult, error) {
 	t := l.tag(a)
 	defer t.forget()
 	page, err := l.open(ctx, a, false)
@@ -40,7 +42,7 @@ func (l fastLane) ask(ctx context.Context, a rule.Ask) (*harness.StepResult, err
 	if err != nil || !l.kept(a, t.call, seen) {
 		return nil, err
 	}
-	return &harness.StepResult{Page: a.Client(page.url), Script: harness.Script{Call: a.Call, Want: a.Want}, Seen: seen}, nil
+	return &judge.StepResult{Page: a.Client(page.url), Script: scenario.Script{Call: a.Call, Want: a.Want}, Seen: seen}, nil
 }
 
 // recordedLane asks with Chrome's own record of every exchange, and judges.
@@ -48,7 +50,7 @@ type recordedLane struct{ client }
 
 // recording is what the recorded lane has of a probe.
 type recording struct {
-	steps   []harness.StepResult
+	steps   []judge.StepResult
 	finding *rule.Finding       // of the probe's rule, which is in the steps
 	behind  []upstream.Exchange // what the upstream saw of the probe's own URL
 }
@@ -70,12 +72,12 @@ func (l recordedLane) ask(ctx context.Context, p rule.Probe) (recording, error) 
 	var r recording
 	var state fetch.State
 	for _, a := range calls {
-		var step harness.StepResult
-		if step, state, err = judge(ctx, page, a, t.call, state); err != nil {
+		var step judge.StepResult
+		if step, state, err = judged(ctx, page, a, t.call, state); err != nil {
 			return r, err
 		}
 		r.steps = append(r.steps, step)
-		if step.Verdict != harness.Conforms {
+		if step.Verdict != judge.Conforms {
 			r.behind = l.target.behind(t.token)
 			return r, nil
 		}
@@ -94,18 +96,18 @@ func (l recordedLane) ask(ctx context.Context, p rule.Probe) (recording, error) 
 }
 
 // look makes a call for a URL of its own, and returns what was on the wire.
-func (l recordedLane) look(ctx context.Context, page *page, a rule.Ask) ([]harness.Exchange, error) {
+func (l recordedLane) look(ctx context.Context, page *page, a rule.Ask) ([]wire.Exchange, error) {
 	t := l.tag(a)
 	defer t.forget()
 	seen, err := page.Do(ctx, t.call)
 	if err != nil {
 		return nil, err
 	}
-	return harness.AsExchanges(seen.Browser.Records)
+	return wire.AsExchanges(seen.Browser.Records)
 }
 
 // blame makes a step one of a target that is not as promised.
-func blame(step *harness.StepResult, f rule.Finding) {
-	step.Verdict, step.Because = harness.TargetDiffers, f.Because
+func blame(step *judge.StepResult, f rule.Finding) {
+	step.Verdict, step.Because = judge.TargetDiffers, f.Because
 	step.Rows = append(step.Rows, f.Rows...)
 }

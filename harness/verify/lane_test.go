@@ -4,10 +4,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // probes are those of a policy for one allowed origin.
@@ -44,9 +45,9 @@ func TestWhyRecorded(t *testing.T) {
 
 // A finding makes a step the target's fault, and keeps the rows that it has.
 func TestBlame(t *testing.T) {
-	step := harness.StepResult{Rows: []harness.Row{{What: "CORS check"}}}
-	blame(&step, rule.Finding{Because: "too short", Rows: []harness.Row{{What: "Access-Control-Max-Age", Wrong: true}}})
-	if step.Verdict != harness.TargetDiffers || step.Because != "too short" || len(step.Rows) != 2 || !step.Rows[1].Wrong {
+	step := judge.StepResult{Rows: []judge.Row{{What: "CORS check"}}}
+	blame(&step, rule.Finding{Because: "too short", Rows: []judge.Row{{What: "Access-Control-Max-Age", Wrong: true}}})
+	if step.Verdict != judge.TargetDiffers || step.Because != "too short" || len(step.Rows) != 2 || !step.Rows[1].Wrong {
 		t.Errorf("%+v", step)
 	}
 }
@@ -68,9 +69,9 @@ func TestPageURL(t *testing.T) {
 		origin fetch.Origin
 		want   string
 	}{
-		{fetch.TupleOrigin("https", "a.example", 0), "https://a.example" + harness.PagePath},
-		{fetch.TupleOrigin("http", "localhost", 3000), "http://localhost:3000" + harness.PagePath},
-		{fetch.OpaqueOrigin("x"), "http://app.example.test" + harness.SandboxedPath},
+		{fetch.TupleOrigin("https", "a.example", 0), "https://a.example" + scenario.PagePath},
+		{fetch.TupleOrigin("http", "localhost", 3000), "http://localhost:3000" + scenario.PagePath},
+		{fetch.OpaqueOrigin("x"), "http://app.example.test" + scenario.SandboxedPath},
 	} {
 		u, err := pageURL(rule.Ask{Grant: g, Caller: policy.Caller{Origin: tt.origin}})
 		if err != nil || u.String() != tt.want {

@@ -5,15 +5,16 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/remedy"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 	"github.com/crosscheck-cors/crosscheck/servers/upstream"
 )
 
 // layers says which layer did it: the answer at fault that Chrome recorded in front
 // of the proxy, held against the upstream's answer behind it.
-func layers(proxy string, step *harness.StepResult, behind []upstream.Exchange) []string {
+func layers(proxy string, step *judge.StepResult, behind []upstream.Exchange) []string {
 	if proxy == "" || step == nil || len(step.Wire) == 0 {
 		return nil
 	}
@@ -51,7 +52,7 @@ func layers(proxy string, step *harness.StepResult, behind []upstream.Exchange) 
 }
 
 // sameRequest finds the upstream's side of an exchange: the last of its kind.
-func sameRequest(front harness.Exchange, behind []upstream.Exchange) (upstream.Exchange, bool) {
+func sameRequest(front wire.Exchange, behind []upstream.Exchange) (upstream.Exchange, bool) {
 	for _, e := range slices.Backward(behind) {
 		if e.Preflight == front.Preflight {
 			return e, true

@@ -5,54 +5,55 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 	"github.com/crosscheck-cors/crosscheck/servers/upstream"
 )
 
 const acao = "Access-Control-Allow-Origin"
 
-func answer(status int, pairs ...string) harness.Exchange {
-	e := harness.Exchange{Method: "GET", Answered: true, Status: status}
+func answer(status int, pairs ...string) wire.Exchange {
+	e := wire.Exchange{Method: "GET", Answered: true, Status: status}
 	for i := 0; i < len(pairs); i += 2 {
 		e.Response = append(e.Response, fetch.Header{Name: pairs[i], Value: pairs[i+1]})
 	}
 	return e
 }
 
-func preflight(e harness.Exchange) harness.Exchange {
+func preflight(e wire.Exchange) wire.Exchange {
 	e.Method, e.Preflight = "OPTIONS", true
 	return e
 }
 
 // Each header is attributed to the layer that is behind it.
 func TestLayers(t *testing.T) {
-	silent := harness.Exchange{Method: "GET"}
+	silent := wire.Exchange{Method: "GET"}
 	for _, tt := range []struct {
 		name   string
-		front  harness.Exchange
-		behind []harness.Exchange
+		front  wire.Exchange
+		behind []wire.Exchange
 		want   []string
 	}{
-		{"nothing changed", answer(200, acao, "*"), []harness.Exchange{answer(200, acao, "*")},
+		{"nothing changed", answer(200, acao, "*"), []wire.Exchange{answer(200, acao, "*")},
 			[]string{"nginx changed no header of CORS: the answer is the upstream's (backend:3000)"}},
-		{"added", answer(200, acao, "*", "Vary", "Origin"), []harness.Exchange{answer(200)},
+		{"added", answer(200, acao, "*", "Vary", "Origin"), []wire.Exchange{answer(200)},
 			[]string{"nginx added Access-Control-Allow-Origin: *", "nginx added Vary: Origin"}},
-		{"dropped", answer(200), []harness.Exchange{answer(200, acao, "*")},
+		{"dropped", answer(200), []wire.Exchange{answer(200, acao, "*")},
 			[]string{"nginx dropped the upstream's Access-Control-Allow-Origin: *"}},
-		{"duplicated", answer(200, acao, "*", acao, "*"), []harness.Exchange{answer(200, acao, "*")},
+		{"duplicated", answer(200, acao, "*", acao, "*"), []wire.Exchange{answer(200, acao, "*")},
 			[]string{"nginx added Access-Control-Allow-Origin to the upstream's own: * | *"}},
-		{"rewritten", answer(200, acao, "https://a.test"), []harness.Exchange{answer(200, acao, "*")},
+		{"rewritten", answer(200, acao, "https://a.test"), []wire.Exchange{answer(200, acao, "*")},
 			[]string{"nginx made Access-Control-Allow-Origin: https://a.test of the upstream's *"}},
-		{"another status", answer(500), []harness.Exchange{answer(404)},
+		{"another status", answer(500), []wire.Exchange{answer(404)},
 			[]string{"nginx made status 500 of the upstream's 404"}},
 		{"not asked", answer(403), nil,
 			[]string{"nginx answered GET itself, with status 403: the upstream was not asked"}},
-		{"only the preflight was asked for", answer(200), []harness.Exchange{preflight(answer(200))},
+		{"only the preflight was asked for", answer(200), []wire.Exchange{preflight(answer(200))},
 			[]string{"nginx answered GET itself, with status 200: the upstream was not asked"}},
-		{"no answer from behind", answer(502), []harness.Exchange{silent},
+		{"no answer from behind", answer(502), []wire.Exchange{silent},
 			[]string{"nginx answered GET itself, with status 502: the upstream (backend:3000) gave no answer"}},
-		{"the last one of a kind counts", answer(200, acao, "*"), []harness.Exchange{answer(200), answer(200, acao, "*")},
+		{"the last one of a kind counts", answer(200, acao, "*"), []wire.Exchange{answer(200), answer(200, acao, "*")},
 			[]string{"nginx changed no header of CORS: the answer is the upstream's (backend:3000)"}},
 		{"no answer in front", silent, nil, nil},
 	} {
@@ -61,13 +62,13 @@ func TestLayers(t *testing.T) {
 			for _, e := range tt.behind {
 				behind = append(behind, upstream.Exchange{Exchange: e, Upstream: "backend:3000"})
 			}
-			got := layers("nginx", &harness.StepResult{Wire: []harness.Exchange{tt.front}}, behind)
+			got := layers("nginx", &judge.StepResult{Wire: []wire.Exchange{tt.front}}, behind)
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
 	}
-	if got := layers("", &harness.StepResult{Wire: []harness.Exchange{answer(200)}}, nil); got != nil {
+	if got := layers("", &judge.StepResult{Wire: []wire.Exchange{answer(200)}}, nil); got != nil {
 		t.Errorf("nobody knows the layers of what runs already: %q", got)
 	}
 }

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
 )
@@ -60,11 +60,11 @@ func (p *page) logIn(ctx context.Context, a rule.Ask) error {
 }
 
 func loginCall(target fetch.Origin, l policy.Login) (fetch.Call, error) {
-	base, err := harness.URLAt(target, "/")
+	base, err := weburl.At(target, "/")
 	if err != nil {
 		return fetch.Call{}, err
 	}
-	u, err := harness.ParseURL(l.URL, base)
+	u, err := weburl.Parse(l.URL, base)
 	if err != nil {
 		return fetch.Call{}, err
 	}

@@ -1,9 +1,11 @@
 package verify
 
 import (
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
 	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // sandboxHost has the page whose origin is opaque. It has the target's scheme: a
@@ -12,14 +14,14 @@ const sandboxHost = "app.example.test"
 
 // page is an open page at its URL.
 type page struct {
-	harness.Page
+	browser.Page
 	url fetch.URL
 }
 
 // pageURL returns the URL of the page that asks.
 func pageURL(a rule.Ask) (fetch.URL, error) {
 	if a.Caller.Origin.Opaque() {
-		return harness.URLAt(fetch.TupleOrigin(a.Target().Scheme(), sandboxHost, 0), harness.SandboxedPath)
+		return weburl.At(fetch.TupleOrigin(a.Target().Scheme(), sandboxHost, 0), scenario.SandboxedPath)
 	}
-	return harness.URLAt(a.Caller.Origin, harness.PagePath)
+	return weburl.At(a.Caller.Origin, scenario.PagePath)
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
 	"github.com/crosscheck-cors/crosscheck/harness/remedy"
 )
@@ -18,16 +18,16 @@ type Remedy struct {
 }
 
 // key is alike for results of one cause.
-func (r Remedy) key(v harness.Verdict) string { return fmt.Sprint(v, " ", r.Kind, " ", r.cause) }
+func (r Remedy) key(v judge.Verdict) string { return fmt.Sprint(v, " ", r.Kind, " ", r.cause) }
 
 // remedyFor finds what would mend a result that does not conform, in the language
 // of a kind of proxy.
-func remedyFor(proxy string, p rule.Probe, res *harness.Result, seen recording) Remedy {
+func remedyFor(proxy string, p rule.Probe, res *judge.Result, seen recording) Remedy {
 	step := res.Cause()
 	switch {
 	case step == nil:
 		return Remedy{cause: firstLine(res.Error)}
-	case res.Verdict != harness.TargetDiffers:
+	case res.Verdict != judge.TargetDiffers:
 		return Remedy{cause: cause(p, step)}
 	case seen.finding != nil:
 		return mend(proxy, p, step, seen.finding.Mend)
@@ -37,7 +37,7 @@ func remedyFor(proxy string, p rule.Probe, res *harness.Result, seen recording) 
 }
 
 // mend says what mends a step, and has the step say it too.
-func mend(proxy string, p rule.Probe, step *harness.StepResult, kind remedy.Kind) Remedy {
+func mend(proxy string, p rule.Probe, step *judge.StepResult, kind remedy.Kind) Remedy {
 	out := Remedy{Kind: kind, cause: cause(p, step)}
 	if out.Say, out.Snippet = remedy.For(proxy, p.ToMend(*step, kind)); out.Say != "" {
 		step.Fix = out.Say
@@ -45,7 +45,7 @@ func mend(proxy string, p rule.Probe, step *harness.StepResult, kind remedy.Kind
 	return out
 }
 
-func cause(p rule.Probe, step *harness.StepResult) string {
+func cause(p rule.Probe, step *judge.StepResult) string {
 	return fmt.Sprint(p.Rule.Name, " ", p.Promised, " ", step.Seen.Browser.Reason, " ", step.Seen.Browser.Failure)
 }
 

@@ -6,7 +6,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
 	"github.com/crosscheck-cors/crosscheck/servers/proxy"
@@ -15,15 +16,15 @@ import (
 // Report is the result of a run.
 type Report struct {
 	Policy   policy.Policy
-	Probes   []rule.Probe     // that were asked
-	Results  []harness.Result // one for each, in the same order
-	Remedies []Remedy         // of each result; zero where it conforms
+	Probes   []rule.Probe   // that were asked
+	Results  []judge.Result // one for each, in the same order
+	Remedies []Remedy       // of each result; zero where it conforms
 
 	SameOrigin []rule.Probe // not asked: CORS is not consulted
 
 	Target  string      // what was verified: "nginx 1.22.1 (nginx.conf)"
 	Copy    *proxy.Copy // of the configuration; nil where there was none
-	Browser harness.BrowserInfo
+	Browser browser.Info
 	Notes   []string
 	Took    time.Duration // of the asking
 
@@ -33,8 +34,8 @@ type Report struct {
 }
 
 // Verdict is the worst of all results.
-func (r *Report) Verdict() harness.Verdict {
-	worst := harness.Conforms
+func (r *Report) Verdict() judge.Verdict {
+	worst := judge.Conforms
 	for _, res := range r.Results {
 		worst = max(worst, res.Verdict)
 	}
@@ -74,7 +75,7 @@ func nothingToAsk(r *Report) error {
 // keepAsked drops the probes that were not asked before the run was stopped.
 func (r *Report) keepAsked() {
 	var probes []rule.Probe
-	var results []harness.Result
+	var results []judge.Result
 	var remedies []Remedy
 	for i, res := range r.Results {
 		if res.Scenario != nil {

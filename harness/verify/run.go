@@ -6,9 +6,10 @@ import (
 	"sync"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/internal/parallel"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
 )
 
@@ -23,11 +24,11 @@ type run struct {
 	mu sync.Mutex
 
 	// held are the results of probes about which a shared cache is asked as well.
-	held map[int]harness.Result
+	held map[int]judge.Result
 }
 
 func (s *Session) newRun(cfg Config, t *target, r *Report) *run {
-	return &run{cfg: cfg, session: s, target: t, report: r, conceal: newConcealer(cfg.Policy.Secrets()), held: map[int]harness.Result{}}
+	return &run{cfg: cfg, session: s, target: t, report: r, conceal: newConcealer(cfg.Policy.Secrets()), held: map[int]judge.Result{}}
 }
 
 // wave asks the probes that can be asked at a time, by index, in one browser.
@@ -108,14 +109,14 @@ func (a asking) all(ctx context.Context) {
 }
 
 // hold keeps a result until a shared cache has been asked as well.
-func (r *run) hold(i int, res harness.Result) {
+func (r *run) hold(i int, res judge.Result) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.held[i] = res
 }
 
 // release gives back a result that was held.
-func (r *run) release(i int) harness.Result {
+func (r *run) release(i int) judge.Result {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	res := r.held[i]
@@ -125,7 +126,7 @@ func (r *run) release(i int) harness.Result {
 
 // keep puts a result and its remedy into the report, without the policy's secrets,
 // and reports it as progress. Results of both lanes and of the shared cache come this way.
-func (r *run) keep(i int, res harness.Result) {
+func (r *run) keep(i int, res judge.Result) {
 	res = r.conceal.result(res)
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -137,24 +138,24 @@ func (r *run) keep(i int, res harness.Result) {
 
 // probe asks one question: in the lane that [whyRecorded] chooses, and if the fast
 // lane does not show that the promise is kept, once more in the other.
-func (a asking) probe(ctx context.Context, p rule.Probe) (harness.Result, Remedy) {
+func (a asking) probe(ctx context.Context, p rule.Probe) (judge.Result, Remedy) {
 	start := time.Now()
-	res := harness.Result{Scenario: p.Scenario(), Target: a.target.name, Browser: a.report.Browser}
+	res := judge.Result{Scenario: p.Scenario(), Target: a.target.name, Browser: a.report.Browser}
 	if err := a.logins[loginOf(p.Ask)]; err != nil {
-		res.Verdict, res.Error = harness.Inconclusive, err.Error()
+		res.Verdict, res.Error = judge.Inconclusive, err.Error()
 		return res, Remedy{}
 	}
 	if whyRecorded(a.cfg, p) == "" {
 		res.Runs++
 		if step, err := (fastLane{a.client}).ask(ctx, p.Ask); err == nil && step != nil {
-			res.Steps, res.Took = []harness.StepResult{*step}, time.Since(start)
+			res.Steps, res.Took = []judge.StepResult{*step}, time.Since(start)
 			return res, Remedy{}
 		}
 	}
 	var remedy Remedy
 	for range 2 { // what says nothing is asked again
 		res.Runs++
-		if remedy = a.recorded(ctx, p, &res); res.Verdict < harness.Inconclusive {
+		if remedy = a.recorded(ctx, p, &res); res.Verdict < judge.Inconclusive {
 			break
 		}
 	}
@@ -163,24 +164,24 @@ func (a asking) probe(ctx context.Context, p rule.Probe) (harness.Result, Remedy
 }
 
 // recorded asks in the recorded lane, and fills a result with what was seen.
-func (a asking) recorded(ctx context.Context, p rule.Probe, res *harness.Result) Remedy {
-	res.Verdict, res.Error, res.Notes, res.Steps = harness.Conforms, "", nil, nil
+func (a asking) recorded(ctx context.Context, p rule.Probe, res *judge.Result) Remedy {
+	res.Verdict, res.Error, res.Notes, res.Steps = judge.Conforms, "", nil, nil
 	seen, err := (recordedLane{a.client}).ask(ctx, p)
 	res.Steps = seen.steps
 	if err != nil {
-		res.Verdict, res.Error = harness.Inconclusive, err.Error()
-		if errors.Is(err, harness.ErrBrowserGone) {
-			res.Verdict = harness.Broken
+		res.Verdict, res.Error = judge.Inconclusive, err.Error()
+		if errors.Is(err, browser.ErrBrowserGone) {
+			res.Verdict = judge.Broken
 		}
 		return Remedy{cause: firstLine(res.Error)}
 	}
 	for _, s := range seen.steps {
 		res.Verdict = max(res.Verdict, s.Verdict)
 	}
-	if res.Verdict == harness.TargetDiffers {
+	if res.Verdict == judge.TargetDiffers {
 		res.Notes = layers(a.target.layer(), res.Cause(), seen.behind)
 	}
-	if res.Verdict == harness.Conforms {
+	if res.Verdict == judge.Conforms {
 		return Remedy{}
 	}
 	return remedyFor(a.target.kind, p, res, seen)

@@ -8,11 +8,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
 	"github.com/crosscheck-cors/crosscheck/harness/remedy"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // Whatever lane a result comes from, neither the report nor the caller of the run
@@ -20,13 +22,13 @@ import (
 func TestKeepConceals(t *testing.T) {
 	const secret = "correct-horse"
 	p := policy.Policy{Entries: map[string]policy.Entry{"shop": {Header: map[string]string{"X-Key": secret}}}}
-	var told harness.Result
-	cfg := Config{Policy: p, Progress: func(r harness.Result) { told = r }}
-	r := &Report{Policy: p, Results: make([]harness.Result, 1), Remedies: []Remedy{{Say: "take " + secret + " out", cause: secret}}}
-	fast := harness.StepResult{Script: harness.Script{Call: fetch.Call{Headers: fetch.HeaderList{{Name: "X-Key", Value: secret}}}}}
+	var told judge.Result
+	cfg := Config{Policy: p, Progress: func(r judge.Result) { told = r }}
+	r := &Report{Policy: p, Results: make([]judge.Result, 1), Remedies: []Remedy{{Say: "take " + secret + " out", cause: secret}}}
+	fast := judge.StepResult{Script: scenario.Script{Call: fetch.Call{Headers: fetch.HeaderList{{Name: "X-Key", Value: secret}}}}}
 	fast.Seen.Page.Outcome = fetch.Outcome{Kind: fetch.Readable, Body: "you said " + secret}
-	new(Session).newRun(cfg, nil, r).keep(0, harness.Result{Steps: []harness.StepResult{fast}})
-	for what, res := range map[string]harness.Result{"report": r.Results[0], "progress": told} {
+	new(Session).newRun(cfg, nil, r).keep(0, judge.Result{Steps: []judge.StepResult{fast}})
+	for what, res := range map[string]judge.Result{"report": r.Results[0], "progress": told} {
 		if text := fmt.Sprintf("%+v", res); strings.Contains(text, secret) || !strings.Contains(text, "X-Key") {
 			t.Errorf("the %s has %s", what, text)
 		}
@@ -44,7 +46,7 @@ func TestProbeBehindLogin(t *testing.T) {
 		logins: map[login]error{{all[0].Target(), "shop"}: errors.New("the login answered 401")},
 	}
 	res, _ := a.probe(t.Context(), all[0])
-	if res.Verdict != harness.Inconclusive || res.Error != "the login answered 401" || res.Scenario.ID != all[0].ID || res.Target != "nginx" {
+	if res.Verdict != judge.Inconclusive || res.Error != "the login answered 401" || res.Scenario.ID != all[0].ID || res.Target != "nginx" {
 		t.Errorf("%+v", res)
 	}
 }
@@ -99,16 +101,16 @@ func TestPlan(t *testing.T) {
 func TestWatchChanged(t *testing.T) {
 	const before = "origins: {allow: [https://a.example]}\nroutes: [{path: /x}, {path: /y}]"
 	old := probes(t, before)
-	last := &Report{Probes: old, Results: make([]harness.Result, len(old)), Remedies: make([]Remedy, len(old))}
+	last := &Report{Probes: old, Results: make([]judge.Result, len(old)), Remedies: make([]Remedy, len(old))}
 	said := make([]answers, len(old))
 	for i := range old {
 		last.Results[i].Took, said[i] = 7, "200"
 	}
-	last.Results[1].Verdict = harness.Inconclusive
+	last.Results[1].Verdict = judge.Inconclusive
 	w := &Watch{last: last, answers: said}
 	changed := func(text string, answer func(rule.Probe) answers) []string {
 		now := probes(t, text)
-		r := &Report{Probes: now, Results: make([]harness.Result, len(now)), Remedies: make([]Remedy, len(now))}
+		r := &Report{Probes: now, Results: make([]judge.Result, len(now)), Remedies: make([]Remedy, len(now))}
 		told := make([]answers, len(now))
 		for i, p := range now {
 			told[i] = answer(p)
@@ -146,8 +148,8 @@ func TestWatchChanged(t *testing.T) {
 }
 
 // copied are the results that come from the last run.
-func copied(results []harness.Result) []harness.Result {
-	var out []harness.Result
+func copied(results []judge.Result) []judge.Result {
+	var out []judge.Result
 	for _, r := range results {
 		if r.Took == 7 {
 			out = append(out, r)
@@ -160,21 +162,21 @@ func copied(results []harness.Result) []harness.Result {
 // a target can be mended.
 func TestRemedyFor(t *testing.T) {
 	p := probes(t, "origins: {allow: [https://a.example]}\nroutes: [{path: /x}]")[0]
-	refused := harness.StepResult{Verdict: harness.TargetDiffers, Script: harness.Script{Want: p.Want}, Wire: []harness.Exchange{{Method: "GET", Answered: true, Status: 200}}}
+	refused := judge.StepResult{Verdict: judge.TargetDiffers, Script: scenario.Script{Want: p.Want}, Wire: []wire.Exchange{{Method: "GET", Answered: true, Status: 200}}}
 	refused.OnWire.Outcome = fetch.Outcome{Kind: fetch.NetworkError, Refusal: fetch.Refusal{Reason: fetch.AllowOriginMissing}}
-	result := func(v harness.Verdict, steps ...harness.StepResult) *harness.Result {
-		return &harness.Result{Verdict: v, Error: "gone\nand more", Steps: steps}
+	result := func(v judge.Verdict, steps ...judge.StepResult) *judge.Result {
+		return &judge.Result{Verdict: v, Error: "gone\nand more", Steps: steps}
 	}
 	for _, tt := range []struct {
 		name string
-		res  *harness.Result
+		res  *judge.Result
 		seen recording
 		want remedy.Kind
 	}{
-		{"seen", result(harness.TargetDiffers, refused), recording{}, remedy.MissingOrigin},
-		{"found", result(harness.TargetDiffers, refused), recording{finding: &rule.Finding{Mend: remedy.VaryMissing}}, remedy.VaryMissing},
-		{"the browser", result(harness.BrowserDiffers, harness.StepResult{Verdict: harness.BrowserDiffers}), recording{}, ""},
-		{"nothing", result(harness.Inconclusive), recording{}, ""},
+		{"seen", result(judge.TargetDiffers, refused), recording{}, remedy.MissingOrigin},
+		{"found", result(judge.TargetDiffers, refused), recording{finding: &rule.Finding{Mend: remedy.VaryMissing}}, remedy.VaryMissing},
+		{"the browser", result(judge.BrowserDiffers, judge.StepResult{Verdict: judge.BrowserDiffers}), recording{}, ""},
+		{"nothing", result(judge.Inconclusive), recording{}, ""},
 	} {
 		got := remedyFor("nginx", p, tt.res, tt.seen)
 		if got.Kind != tt.want || (got.Say == "") != (tt.want == "") || got.cause == "" {
@@ -192,10 +194,10 @@ func TestAsksSharedCache(t *testing.T) {
 	a := asking{run: &run{report: &Report{Remedies: []Remedy{{}, {Kind: remedy.VaryMissing}, {Kind: remedy.MissingOrigin}, {}}}},
 		plan: plan{orders: map[int][]rule.Order{0: make([]rule.Order, 1), 1: make([]rule.Order, 1), 2: make([]rule.Order, 1)}}}
 	for i, tt := range []struct {
-		verdict harness.Verdict
+		verdict judge.Verdict
 		want    bool
-	}{{harness.Conforms, true}, {harness.TargetDiffers, true}, {harness.TargetDiffers, false}, {harness.Conforms, false}} {
-		if got := a.asksSharedCache(i, harness.Result{Verdict: tt.verdict}); got != tt.want {
+	}{{judge.Conforms, true}, {judge.TargetDiffers, true}, {judge.TargetDiffers, false}, {judge.Conforms, false}} {
+		if got := a.asksSharedCache(i, judge.Result{Verdict: tt.verdict}); got != tt.want {
 			t.Errorf("%d: %v", i, got)
 		}
 	}
@@ -203,13 +205,13 @@ func TestAsksSharedCache(t *testing.T) {
 
 // What a page gets through a shared cache is put in words.
 func TestGot(t *testing.T) {
-	step := func(kind fetch.OutcomeKind, status int, reason string) harness.StepResult {
-		s := harness.StepResult{}
+	step := func(kind fetch.OutcomeKind, status int, reason string) judge.StepResult {
+		s := judge.StepResult{}
 		s.Seen.Page.Outcome, s.Seen.Browser.Reason = fetch.Outcome{Kind: kind, Status: status}, reason
 		return s
 	}
 	for _, tt := range []struct {
-		step     harness.StepResult
+		step     judge.StepResult
 		promised bool
 		want     string
 	}{

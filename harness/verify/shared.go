@@ -5,19 +5,19 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/internal/parallel"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/remedy"
 )
 
 // asksSharedCache reports whether a shared cache is to be asked about a probe: its
 // page gets from the target itself what it must.
-func (a asking) asksSharedCache(i int, res harness.Result) bool {
+func (a asking) asksSharedCache(i int, res judge.Result) bool {
 	if len(a.plan.orders[i]) == 0 {
 		return false
 	}
-	return res.Verdict == harness.Conforms || a.report.Remedies[i].Kind == remedy.VaryMissing
+	return res.Verdict == judge.Conforms || a.report.Remedies[i].Kind == remedy.VaryMissing
 }
 
 // throughSharedCache asks about the results that are held, with a shared cache in

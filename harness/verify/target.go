@@ -15,9 +15,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 	"github.com/crosscheck-cors/crosscheck/servers"
 	"github.com/crosscheck-cors/crosscheck/servers/proxy"
 	"github.com/crosscheck-cors/crosscheck/servers/upstream"
@@ -211,8 +211,8 @@ func (t *target) behind(token string) []upstream.Exchange {
 }
 
 // exchanges are the upstream's, as wire logs have them.
-func exchanges(all []upstream.Exchange) []harness.Exchange {
-	out := make([]harness.Exchange, len(all))
+func exchanges(all []upstream.Exchange) []wire.Exchange {
+	out := make([]wire.Exchange, len(all))
 	for i, e := range all {
 		out[i] = e.Exchange
 	}

@@ -3,7 +3,7 @@ package verify
 import (
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 )
@@ -26,7 +26,7 @@ func Test(tb lab.TB, file string, environment ...string) {
 		tb.Fatalf("verify: %v", err)
 		return
 	}
-	if r.Verdict() == harness.Conforms {
+	if r.Verdict() == judge.Conforms {
 		return
 	}
 	var text strings.Builder

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 )
 
@@ -85,7 +85,7 @@ func (r *Report) summary(b *bytes.Buffer) {
 			order = append(order, key)
 		}
 		by[key].all++
-		if r.Results[i].Verdict == harness.Conforms {
+		if r.Results[i].Verdict == judge.Conforms {
 			by[key].kept++
 		}
 	}

@@ -4,13 +4,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
 )
 
 // A run that was stopped says so, in its text and in every report.
 func TestPartial(t *testing.T) {
-	r := &Report{Results: []harness.Result{{}, {}}, Probes: []rule.Probe{{Rule: rule.Named("vary")}, {Rule: rule.Named("vary")}}, Remedies: make([]Remedy, 2), Planned: 5}
+	r := &Report{Results: []judge.Result{{}, {}}, Probes: []rule.Probe{{Rule: rule.Named("vary")}, {Rule: rule.Named("vary")}}, Remedies: make([]Remedy, 2), Planned: 5}
 	var b strings.Builder
 	if err := r.Text(&b, ""); err != nil {
 		t.Fatal(err)

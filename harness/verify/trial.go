@@ -5,8 +5,9 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
 	"github.com/crosscheck-cors/crosscheck/harness/remedy"
 )
@@ -20,11 +21,11 @@ type trial struct {
 // run asks the cache about a probe in each order, until the cache hands a page an
 // answer that was another's. It completes the result, and returns the remedy,
 // which is the one before if the cache adds nothing.
-func (t trial) run(ctx context.Context, p rule.Probe, orders []rule.Order, res *harness.Result, before Remedy) Remedy {
+func (t trial) run(ctx context.Context, p rule.Probe, orders []rule.Order, res *judge.Result, before Remedy) Remedy {
 	var failed error
 	for _, o := range orders {
 		step, err := t.order(ctx, o)
-		if err != nil && !errors.Is(err, harness.ErrBrowserGone) { // what says nothing is asked again
+		if err != nil && !errors.Is(err, browser.ErrBrowserGone) { // what says nothing is asked again
 			step, err = t.order(ctx, o)
 		}
 		if err != nil {
@@ -35,16 +36,16 @@ func (t trial) run(ctx context.Context, p rule.Probe, orders []rule.Order, res *
 		}
 	}
 	switch {
-	case failed != nil && res.Verdict == harness.Conforms:
-		res.Verdict = harness.Inconclusive
-		if errors.Is(failed, harness.ErrBrowserGone) {
-			res.Verdict = harness.Broken
+	case failed != nil && res.Verdict == judge.Conforms:
+		res.Verdict = judge.Inconclusive
+		if errors.Is(failed, browser.ErrBrowserGone) {
+			res.Verdict = judge.Broken
 		}
 		res.Error = "through a shared cache (" + t.cache + "): " + failed.Error()
 		return Remedy{cause: firstLine(res.Error)}
 	case failed != nil:
 		res.Notes = append(res.Notes, fmt.Sprintf("through a shared cache (%s) nothing could be tried out: %s", t.cache, firstLine(failed.Error())))
-	case res.Verdict != harness.Conforms:
+	case res.Verdict != judge.Conforms:
 		res.Notes = append(res.Notes, fmt.Sprintf("a shared cache (%s) handed nobody another's answer", t.cache))
 	}
 	return before
@@ -52,13 +53,13 @@ func (t trial) run(ctx context.Context, p rule.Probe, orders []rule.Order, res *
 
 // proved adds the proof that a page was handed another's answer. If the headers
 // were wrong already, the proof is a note on what comes of it.
-func (t trial) proved(p rule.Probe, o rule.Order, step harness.StepResult, res *harness.Result, before Remedy) Remedy {
+func (t trial) proved(p rule.Probe, o rule.Order, step judge.StepResult, res *judge.Result, before Remedy) Remedy {
 	by, shared := "a shared cache ("+t.cache+")", fromMemory(step.Wire)
 	if !shared {
 		by = "the target's own cache"
 	}
 	proof := fmt.Sprintf("through %s that %s asked first, %s %s", by, o.Who(), o.Second.Caller.Origin, got(step, o.Second))
-	if res.Verdict != harness.Conforms {
+	if res.Verdict != judge.Conforms {
 		res.Notes = append(res.Notes, proof)
 		return before
 	}
@@ -66,16 +67,16 @@ func (t trial) proved(p rule.Probe, o rule.Order, step harness.StepResult, res *
 	res.Steps, res.Verdict = append(res.Steps, step), step.Verdict
 	last := &res.Steps[len(res.Steps)-1]
 	if shared {
-		last.Rows = append(last.Rows, harness.Row{What: "Vary, " + o.Who(), Standard: "Origin", Wire: "kept for others", Wrong: true})
+		last.Rows = append(last.Rows, judge.Row{What: "Vary, " + o.Who(), Standard: "Origin", Wire: "kept for others", Wrong: true})
 		return mend(t.target.kind, p, last, remedy.VaryMissing)
 	}
-	last.Rows = append(last.Rows, harness.Row{What: "the target's cache", Standard: "an answer for each origin", Wire: "one for all", Wrong: true})
+	last.Rows = append(last.Rows, judge.Row{What: "the target's cache", Standard: "an answer for each origin", Wire: "one for all", Wrong: true})
 	last.Fix = "have the target's own cache tell origins apart: put Origin into its key, or let it heed the Vary of what it keeps"
 	return Remedy{Say: last.Fix, cause: cause(p, last) + " own cache"}
 }
 
 // got is what came of the second call.
-func got(step harness.StepResult, a rule.Ask) string {
+func got(step judge.StepResult, a rule.Ask) string {
 	if !a.Promised {
 		return "could read an answer that was not for it"
 	}
@@ -87,7 +88,7 @@ func got(step harness.StepResult, a rule.Ask) string {
 
 // order makes two calls for one URL. It returns the second, judged, if its
 // outcome is other than alone; nil if all is well.
-func (t trial) order(ctx context.Context, o rule.Order) (*harness.StepResult, error) {
+func (t trial) order(ctx context.Context, o rule.Order) (*judge.StepResult, error) {
 	if well, err := t.inOrder(ctx, o.First, o.Second); well || err != nil {
 		return nil, err
 	}
@@ -110,11 +111,11 @@ func (t trial) order(ctx context.Context, o rule.Order) (*harness.StepResult, er
 		return nil, err
 	}
 	defer page.Close()
-	step, _, err := judge(ctx, page, o.Second, again, fetch.State{})
+	step, _, err := judged(ctx, page, o.Second, again, fetch.State{})
 	switch {
-	case err != nil || step.Verdict == harness.Conforms:
+	case err != nil || step.Verdict == judge.Conforms:
 		return nil, err
-	case step.Verdict != harness.TargetDiffers:
+	case step.Verdict != judge.TargetDiffers:
 		return nil, errors.New(step.Because)
 	}
 	return &step, nil

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 )
 
 // Run verifies in a session of its own. See [Session.Run].
@@ -40,7 +40,7 @@ func (s *Session) run(ctx context.Context, cfg Config, todo func(context.Context
 	}
 	defer func() { err = errors.Join(err, t.close()) }()
 	r.Target, r.Copy, r.Notes = t.name, t.copy, t.notes
-	r.Results, r.Remedies = make([]harness.Result, len(r.Probes)), make([]Remedy, len(r.Probes))
+	r.Results, r.Remedies = make([]judge.Result, len(r.Probes)), make([]Remedy, len(r.Probes))
 	state := s.newRun(cfg, t, r)
 	asked := todo(ctx, state)
 	if cfg.Start != nil {

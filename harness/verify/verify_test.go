@@ -10,8 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
-	"github.com/crosscheck-cors/crosscheck/harness/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 	"github.com/crosscheck-cors/crosscheck/harness/verify"
@@ -83,7 +83,7 @@ func TestResolve(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if len(r.Results) != 4 || r.Verdict() != harness.Conforms {
+			if len(r.Results) != 4 || r.Verdict() != judge.Conforms {
 				t.Error(text(t, r))
 			}
 		})
@@ -213,11 +213,11 @@ func TestAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if first.Verdict() != harness.Conforms || asked != len(first.Probes) {
+	if first.Verdict() != judge.Conforms || asked != len(first.Probes) {
 		t.Fatalf("%d of %d asked\n%s", asked, len(first.Probes), text(t, first))
 	}
 	same, asked, err := watch.Run(t.Context(), verify.Config{Policy: p})
-	if err != nil || asked != 0 || same.Verdict() != harness.Conforms {
+	if err != nil || asked != 0 || same.Verdict() != judge.Conforms {
 		t.Errorf("nothing changed: %d asked, %v", asked, err)
 	}
 	broken := strings.Replace(rightConf, "location /b {\n        add_header Access-Control-Allow-Origin https://app.example.com always",
@@ -233,7 +233,7 @@ func TestAgain(t *testing.T) {
 		t.Errorf("%d of %d asked: one route of two has changed", asked, len(second.Probes))
 	}
 	for i, r := range second.Results {
-		if want := second.Probes[i].ID == "b/error-404/https-app.example.com"; (r.Verdict != harness.Conforms) != want {
+		if want := second.Probes[i].ID == "b/error-404/https-app.example.com"; (r.Verdict != judge.Conforms) != want {
 			t.Errorf("%s: %s", second.Probes[i].ID, r.Verdict)
 		}
 	}

@@ -5,10 +5,11 @@ import (
 	"errors"
 	"slices"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
-	"github.com/crosscheck-cors/crosscheck/harness/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
@@ -90,19 +91,19 @@ func (s *Subject) Visit(ctx context.Context, p rule.Probe, addr string, c chrome
 }
 
 // Browser is the browser that has the page.
-func (v *Visit) Browser() harness.BrowserInfo { return v.browser.lab.Browser.Info() }
+func (v *Visit) Browser() browser.Info { return v.browser.lab.Browser.Info() }
 
 // Call returns the probe's call for a URL that was not asked for before.
 func (v *Visit) Call() fetch.Call { return v.client.tag(v.ask).call }
 
 // Do has the page make a call, as quickly as it can.
-func (v *Visit) Do(ctx context.Context, call fetch.Call) (harness.Seen, error) {
+func (v *Visit) Do(ctx context.Context, call fetch.Call) (wire.Seen, error) {
 	return v.quick.Do(ctx, call)
 }
 
 // Record has a page of the same origin make a call, and Chrome record its
 // exchanges, which takes time.
-func (v *Visit) Record(ctx context.Context, call fetch.Call) (harness.Seen, error) {
+func (v *Visit) Record(ctx context.Context, call fetch.Call) (wire.Seen, error) {
 	return v.recorded.Do(ctx, call)
 }
 

@@ -10,9 +10,9 @@ import (
 	"sync"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/internal/parallel"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
 )
 
@@ -64,7 +64,7 @@ func (w *Watch) changed(r *Report, now []answers) []int {
 	}
 	return slices.DeleteFunc(all, func(i int) bool {
 		j, known := at[r.Probes[i].ID]
-		same := known && w.answers[j] == now[i] && w.last.Results[j].Verdict < harness.Inconclusive && w.last.Probes[j].Same(r.Probes[i])
+		same := known && w.answers[j] == now[i] && w.last.Results[j].Verdict < judge.Inconclusive && w.last.Probes[j].Same(r.Probes[i])
 		if same {
 			r.Results[i], r.Remedies[i] = w.last.Results[j], w.last.Remedies[j]
 		}

@@ -7,14 +7,14 @@ import (
 	"strings"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // Answers is how a stand-in answers requests: CORS-preflight requests, and all
 // others.
 type Answers struct {
-	Preflight, Response harness.ScriptedAnswer // a zero one is the default
+	Preflight, Response wire.ScriptedAnswer // a zero one is the default
 
 	// Fault spoils both.
 	Fault Fault
@@ -50,13 +50,13 @@ func (s *Set) Default(a Answers) {
 }
 
 // to chooses the answer to a request.
-func (a Answers) to(preflight bool) harness.ScriptedAnswer {
+func (a Answers) to(preflight bool) wire.ScriptedAnswer {
 	out := a.Response
 	if preflight {
 		out = a.Preflight
 	}
 	switch {
-	case out.Status != 0 || out.Bytes != "" || out.Close == harness.CloseUnanswered:
+	case out.Status != 0 || out.Bytes != "" || out.Close == wire.CloseUnanswered:
 	case preflight:
 		out.Status = http.StatusMethodNotAllowed
 		out.Headers = append(slices.Clone(out.Headers), fetch.Header{Name: "Allow", Value: "GET, HEAD, POST, PUT, PATCH, DELETE"})
@@ -69,12 +69,12 @@ func (a Answers) to(preflight bool) harness.ScriptedAnswer {
 	case Slow:
 		out.Delay += slowness
 	case Reset:
-		out.Close = harness.CloseUnanswered
+		out.Close = wire.CloseUnanswered
 	}
 	return out
 }
 
-func withText(a harness.ScriptedAnswer, text string) harness.ScriptedAnswer {
+func withText(a wire.ScriptedAnswer, text string) wire.ScriptedAnswer {
 	if a.Body == "" {
 		a.Body = text
 	}

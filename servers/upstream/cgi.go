@@ -9,8 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
@@ -30,7 +30,7 @@ func (v variables) get(name string) string {
 
 // exchange returns the request that the variables tell of. Names of header
 // lines are in their usual spelling, since CGI has lost the client's.
-func (v variables) exchange(protocol string) harness.Exchange {
+func (v variables) exchange(protocol string) wire.Exchange {
 	method := v.get("REQUEST_METHOD")
 	if method == "" {
 		method = "GET"
@@ -93,7 +93,7 @@ type cgiRequest struct {
 }
 
 // serveCGI reads one request and answers it.
-func (st *stand) serveCGI(conn net.Conn, read func(*wire) (cgiRequest, error)) {
+func (st *stand) serveCGI(conn net.Conn, read func(*pipe) (cgiRequest, error)) {
 	c := newWire(conn)
 	if st.real != "" {
 		c = keepingWire(conn)

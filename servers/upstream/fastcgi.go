@@ -28,7 +28,7 @@ const (
 const maxContent = 65528
 
 func (st *stand) serveFastCGI(conn net.Conn) {
-	st.serveCGI(conn, func(c *wire) (cgiRequest, error) {
+	st.serveCGI(conn, func(c *pipe) (cgiRequest, error) {
 		id, vars, err := readFastCGI(c.br)
 		return cgiRequest{
 			protocol: "FastCGI", vars: vars, body: &fcgiBody{br: c.br},

@@ -13,8 +13,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 	"github.com/crosscheck-cors/crosscheck/servers/proxy"
 	"github.com/crosscheck-cors/crosscheck/servers/upstream"
 )
@@ -69,7 +69,7 @@ func headers(pairs ...string) fetch.HeaderList {
 }
 
 func respond(status int, body string, pairs ...string) upstream.Answers {
-	return upstream.Answers{Response: harness.ScriptedAnswer{Status: status, Body: body, Headers: headers(pairs...)}}
+	return upstream.Answers{Response: wire.ScriptedAnswer{Status: status, Body: body, Headers: headers(pairs...)}}
 }
 
 // only returns the only exchange of a token.

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
@@ -83,7 +83,7 @@ func (st *stand) certificate(hello *tls.ClientHelloInfo) (*tls.Certificate, erro
 
 // serveHTTP1 carries one request and its answer: a proxy resends a request by
 // itself where a connection that it has used before is closed on it.
-func (st *stand) serveHTTP1(c *wire, scheme string) {
+func (st *stand) serveHTTP1(c *pipe, scheme string) {
 	if st.real != "" {
 		st.relayHTTP1(c, scheme)
 		return
@@ -97,13 +97,13 @@ func (st *stand) serveHTTP1(c *wire, scheme string) {
 }
 
 // refuse answers what is no request.
-func (st *stand) refuse(c *wire, err error) {
+func (st *stand) refuse(c *pipe, err error) {
 	var timeout net.Error
 	if errors.Is(err, io.EOF) || errors.Is(err, net.ErrClosed) || errors.As(err, &timeout) && timeout.Timeout() {
 		return
 	}
-	a := harness.ScriptedAnswer{Status: http.StatusBadRequest, Body: "crosscheck: " + err.Error() + "\n"}
-	x := harness.Exchange{Protocol: "HTTP/1.1", At: time.Now()}
+	a := wire.ScriptedAnswer{Status: http.StatusBadRequest, Body: "crosscheck: " + err.Error() + "\n"}
+	x := wire.Exchange{Protocol: "HTTP/1.1", At: time.Now()}
 	r := servers.Complete(a, x)
 	rec, _ := st.set.arrive(st.name, "", x)
 	rec.answered(r)
@@ -114,28 +114,28 @@ func (st *stand) refuse(c *wire, err error) {
 // answer records a request, reads its body, and answers as staged. query is the
 // one that the protocol gives beside the target's. encode makes bytes of the
 // answer; cut tells it that the connection is to end in the body.
-func (st *stand) answer(c *wire, x harness.Exchange, query string, body io.Reader, encode func(r servers.Reply, cut bool) []byte) {
+func (st *stand) answer(c *pipe, x wire.Exchange, query string, body io.Reader, encode func(r servers.Reply, cut bool) []byte) {
 	rec, a := st.set.arrive(st.name, tokenOf(x, query), x)
 	head, n, err := servers.ReadBody(body)
 	rec.gotBody(head, n)
 	if err != nil || !st.wait(a.Delay) {
 		return
 	}
-	if a.Close == harness.CloseUnanswered {
+	if a.Close == wire.CloseUnanswered {
 		c.reset()
 		return
 	}
 	r := servers.Complete(a, x)
 	rec.answered(r)
 	c.SetDeadline(time.Now().Add(patience))
-	if _, err := c.Write(encode(r, a.Close == harness.CloseInBody)); err == nil {
+	if _, err := c.Write(encode(r, a.Close == wire.CloseInBody)); err == nil {
 		servers.Finish(c.Conn)
 	}
 }
 
 // tokenOf finds the token in a request's target, or else in the query that the
 // proxy made of it.
-func tokenOf(x harness.Exchange, query string) string {
+func tokenOf(x wire.Exchange, query string) string {
 	if t := token(x.URL.Query); t != "" {
 		return t
 	}
@@ -209,13 +209,13 @@ func (st *stand) handler(scheme string) http.HandlerFunc {
 		rec, a := st.set.arrive(st.name, tokenOf(x, ""), x)
 		head, n, err := servers.ReadBody(r.Body)
 		rec.gotBody(head, n)
-		if err != nil || !st.wait(a.Delay) || a.Close == harness.CloseUnanswered {
+		if err != nil || !st.wait(a.Delay) || a.Close == wire.CloseUnanswered {
 			panic(http.ErrAbortHandler)
 		}
 		reply := servers.Complete(a, x)
 		rec.answered(reply)
 		reply.Send(w)
-		if a.Close == harness.CloseInBody {
+		if a.Close == wire.CloseInBody {
 			http.NewResponseController(w).Flush()
 			panic(http.ErrAbortHandler)
 		}

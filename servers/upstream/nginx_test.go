@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 	"github.com/crosscheck-cors/crosscheck/servers/proxy"
 	"github.com/crosscheck-cors/crosscheck/servers/upstream"
 )
@@ -85,8 +85,8 @@ func throughNginxTo(t *testing.T, s, app *upstream.Set, addr, location, recorded
 	base := nginx(t, "location / { "+strings.ReplaceAll(location, "ADDR", addr)+" }")
 	for _, set := range []*upstream.Set{s, app} {
 		set.Stage("p", upstream.Answers{
-			Preflight: harness.ScriptedAnswer{Status: 204, Headers: headers("Access-Control-Allow-Origin", "https://app.example.com", "Access-Control-Allow-Methods", "PUT")},
-			Response:  harness.ScriptedAnswer{Status: 404, Body: strings.Repeat("no ", 50_000), Headers: headers("Access-Control-Allow-Origin", "*", "Access-Control-Allow-Origin", "https://app.example.com", "Content-Type", "text/plain")},
+			Preflight: wire.ScriptedAnswer{Status: 204, Headers: headers("Access-Control-Allow-Origin", "https://app.example.com", "Access-Control-Allow-Methods", "PUT")},
+			Response:  wire.ScriptedAnswer{Status: 404, Body: strings.Repeat("no ", 50_000), Headers: headers("Access-Control-Allow-Origin", "*", "Access-Control-Allow-Origin", "https://app.example.com", "Content-Type", "text/plain")},
 		})
 	}
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
@@ -36,7 +36,7 @@ func (st *stand) dial(scheme string) (net.Conn, error) {
 // for byte, for as long as both keep the connection.
 func (st *stand) relayHTTP1(conn net.Conn, scheme string) {
 	c := keepingWire(conn)
-	var app *wire
+	var app *pipe
 	for {
 		c.SetDeadline(time.Now().Add(patience))
 		x, body, err := servers.ReadRequest(c, c.br, scheme)
@@ -69,7 +69,7 @@ func (st *stand) relayHTTP1(conn net.Conn, scheme string) {
 }
 
 // received records a request, and its body to its end.
-func (st *stand) received(c *wire, x harness.Exchange, query string, body io.Reader) (*record, error) {
+func (st *stand) received(c *pipe, x wire.Exchange, query string, body io.Reader) (*record, error) {
 	rec, _ := st.set.arrive(st.name, tokenOf(x, query), x)
 	head, n, err := servers.ReadBody(body)
 	rec.gotBody(head, n)
@@ -83,7 +83,7 @@ func (st *stand) received(c *wire, x harness.Exchange, query string, body io.Rea
 
 // relayReply passes an answer on while it arrives. It reports whether the
 // connection carries another request.
-func (st *stand) relayReply(c, app *wire, x harness.Exchange, rec *record) bool {
+func (st *stand) relayReply(c, app *pipe, x wire.Exchange, rec *record) bool {
 	resp, err := http.ReadResponse(app.br, &http.Request{Method: x.Method})
 	for err == nil && resp.StatusCode < 200 && resp.StatusCode != http.StatusSwitchingProtocols {
 		head := app.kept.Next(bytes.Index(app.kept.Bytes(), []byte("\r\n\r\n")) + 4)
@@ -111,7 +111,7 @@ func (st *stand) relayReply(c, app *wire, x harness.Exchange, rec *record) bool 
 
 // passOn writes what was read of an answer, as it was read, and records its
 // body.
-func passOn(c, app *wire, body io.Reader, rec *record) error {
+func passOn(c, app *pipe, body io.Reader, rec *record) error {
 	buf := make([]byte, 32<<10)
 	for {
 		n, err := body.Read(buf)
@@ -130,7 +130,7 @@ func passOn(c, app *wire, body io.Reader, rec *record) error {
 }
 
 // tunnel passes on what the protocol is that was switched to.
-func tunnel(c, app *wire) {
+func tunnel(c, app *pipe) {
 	c.SetDeadline(time.Time{})
 	app.SetDeadline(time.Time{})
 	c.Write(app.kept.Bytes())
@@ -151,7 +151,7 @@ func buffered(br *bufio.Reader) []byte {
 }
 
 // closes reports whether a request ends its connection.
-func closes(x harness.Exchange) bool {
+func closes(x wire.Exchange) bool {
 	v, _ := x.Request.Get("Connection")
 	v = strings.ToLower(v)
 	return strings.Contains(v, "close") || x.Protocol == "HTTP/1.0" && !strings.Contains(v, "keep-alive")
@@ -159,7 +159,7 @@ func closes(x harness.Exchange) bool {
 
 // relayCGI passes a request to the real application and its answer back, byte
 // for byte.
-func (st *stand) relayCGI(c *wire, x harness.Exchange, r cgiRequest) {
+func (st *stand) relayCGI(c *pipe, x wire.Exchange, r cgiRequest) {
 	rec, err := st.received(c, x, r.vars.get("QUERY_STRING"), r.body)
 	if err != nil {
 		return

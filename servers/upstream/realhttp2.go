@@ -9,8 +9,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
@@ -47,7 +47,7 @@ func (st *stand) relayHTTP2(scheme string) http.HandlerFunc {
 		for name, values := range resp.Header {
 			h[name] = values
 		}
-		rec.update(func(x *harness.Exchange) {
+		rec.update(func(x *wire.Exchange) {
 			x.Answered, x.Status, x.Response = true, resp.StatusCode, onHTTP2(resp.Header)
 		})
 		w.WriteHeader(resp.StatusCode)
@@ -89,7 +89,7 @@ type bodyTally struct {
 
 func (b *bodyTally) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
-	b.rec.update(func(x *harness.Exchange) {
+	b.rec.update(func(x *wire.Exchange) {
 		x.BodyLen += int64(n)
 		x.Body += string(p[:min(n, maxBody-len(x.Body))])
 	})

@@ -3,7 +3,7 @@ package upstream
 import (
 	"slices"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
@@ -16,7 +16,7 @@ const maxBody = 64 << 10
 // Exchange is one request as it arrived behind the proxy, and the answer as it
 // left. Its Protocol is "HTTP/1.1", "HTTP/2.0", "FastCGI", "uwsgi" or "SCGI".
 type Exchange struct {
-	harness.Exchange
+	wire.Exchange
 	Upstream string // the name that the stand-in was made for
 }
 
@@ -62,7 +62,7 @@ type record struct {
 }
 
 // arrive records a request by its token and finds its answer.
-func (s *Set) arrive(upstream, token string, x harness.Exchange) (*record, harness.ScriptedAnswer) {
+func (s *Set) arrive(upstream, token string, x wire.Exchange) (*record, wire.ScriptedAnswer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r := &record{set: s, x: Exchange{Exchange: x, Upstream: upstream}}
@@ -81,14 +81,14 @@ func (s *Set) arrive(upstream, token string, x harness.Exchange) (*record, harne
 }
 
 // update changes what is recorded.
-func (r *record) update(f func(*harness.Exchange)) {
+func (r *record) update(f func(*wire.Exchange)) {
 	r.set.mu.Lock()
 	defer r.set.mu.Unlock()
 	f(&r.x.Exchange)
 }
 
 func (r *record) gotBody(head string, n int64) {
-	r.update(func(x *harness.Exchange) { x.Body, x.BodyLen = head, n })
+	r.update(func(x *wire.Exchange) { x.Body, x.BodyLen = head, n })
 }
 
 // answered is called before the first byte of the answer leaves.
@@ -96,5 +96,5 @@ func (r *record) answered(reply servers.Reply) { r.update(reply.Record) }
 
 // repliedMore adds to the answer's body.
 func (r *record) repliedMore(p []byte) {
-	r.update(func(x *harness.Exchange) { x.Reply += string(p[:min(len(p), maxBody-len(x.Reply))]) })
+	r.update(func(x *wire.Exchange) { x.Reply += string(p[:min(len(p), maxBody-len(x.Reply))]) })
 }

@@ -16,7 +16,7 @@ import (
 const maxVariables = 1 << 20
 
 func (st *stand) serveSCGI(conn net.Conn) {
-	st.serveCGI(conn, func(c *wire) (cgiRequest, error) {
+	st.serveCGI(conn, func(c *pipe) (cgiRequest, error) {
 		vars, err := readSCGI(c.br)
 		return cgiRequest{
 			protocol: "SCGI", vars: vars, body: vars.body(c.br),

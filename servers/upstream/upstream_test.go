@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 	"github.com/crosscheck-cors/crosscheck/servers"
 	"github.com/crosscheck-cors/crosscheck/servers/proxy"
 	"github.com/crosscheck-cors/crosscheck/servers/upstream"
@@ -62,7 +62,7 @@ func TestDefaultsAndStrays(t *testing.T) {
 			t.Errorf("%q: %q (%v), want %q", c.request, got, err, c.status)
 		}
 	}
-	s.Default(upstream.Answers{Preflight: harness.ScriptedAnswer{Status: 401}})
+	s.Default(upstream.Answers{Preflight: wire.ScriptedAnswer{Status: 401}})
 	if got, _ := exact(t, addr, preflight); !strings.HasPrefix(got, "HTTP/1.1 401 ") {
 		t.Errorf("with a default of 401: %q", got)
 	}
@@ -76,7 +76,7 @@ func TestTokens(t *testing.T) {
 	s := start(t, upstream.Config{})
 	addr := stand(t, s, "b", proxy.HTTP)
 	s.Stage("p 1", respond(202, ""))
-	s.Stage("p2", upstream.Answers{Preflight: harness.ScriptedAnswer{Status: 204}, Response: harness.ScriptedAnswer{Status: 203}})
+	s.Stage("p2", upstream.Answers{Preflight: wire.ScriptedAnswer{Status: 204}, Response: wire.ScriptedAnswer{Status: 203}})
 	get := func(query string) string {
 		got, _ := exact(t, addr, "GET /x"+query+" HTTP/1.1\r\nHost: h\r\n\r\n")
 		return got[:12]
@@ -111,15 +111,15 @@ func TestFaults(t *testing.T) {
 	if x := only(t, s, "p"); x.Answered {
 		t.Errorf("reset, and recorded as answered: %+v", x)
 	}
-	s.Stage("p", upstream.Answers{Response: harness.ScriptedAnswer{Status: 200, Body: "abc", Close: harness.CloseInBody}})
+	s.Stage("p", upstream.Answers{Response: wire.ScriptedAnswer{Status: 200, Body: "abc", Close: wire.CloseInBody}})
 	if got, err := exact(t, addr, request); err != nil || !strings.Contains(got, "Content-Length: 4\r\n") || !strings.HasSuffix(got, "\r\n\r\nabc") {
 		t.Errorf("cut in its body: %q, %v", got, err)
 	}
-	s.Stage("p", upstream.Answers{Response: harness.ScriptedAnswer{Bytes: "HTTP/1.1 299 Mine\r\nX : y\r\n\r\n"}})
+	s.Stage("p", upstream.Answers{Response: wire.ScriptedAnswer{Bytes: "HTTP/1.1 299 Mine\r\nX : y\r\n\r\n"}})
 	if got, _ := exact(t, addr, request); got != "HTTP/1.1 299 Mine\r\nX : y\r\n\r\n" {
 		t.Errorf("exact bytes: %q", got)
 	}
-	s.Stage("p", upstream.Answers{Response: harness.ScriptedAnswer{Status: 200, Delay: 50 * time.Millisecond}})
+	s.Stage("p", upstream.Answers{Response: wire.ScriptedAnswer{Status: 200, Delay: 50 * time.Millisecond}})
 	before := time.Now()
 	if got, _ := exact(t, addr, request); !strings.HasPrefix(got, "HTTP/1.1 200") || time.Since(before) < 50*time.Millisecond {
 		t.Errorf("late answer after %v: %q", time.Since(before), got)

@@ -11,7 +11,7 @@ import (
 )
 
 func (st *stand) serveUWSGI(conn net.Conn) {
-	st.serveCGI(conn, func(c *wire) (cgiRequest, error) {
+	st.serveCGI(conn, func(c *pipe) (cgiRequest, error) {
 		vars, err := readUWSGI(c.br)
 		return cgiRequest{
 			protocol: "uwsgi", vars: vars, body: vars.body(c.br),

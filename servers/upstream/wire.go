@@ -10,26 +10,26 @@ import (
 
 // wire is a connection whose next bytes can be looked at, and which keeps what
 // was read from it where somebody is to have it again.
-type wire struct {
+type pipe struct {
 	net.Conn
 	br   *bufio.Reader
 	kept bytes.Buffer // with keepingWire only
 }
 
-func newWire(conn net.Conn) *wire { return &wire{Conn: conn, br: bufio.NewReader(conn)} }
+func newWire(conn net.Conn) *pipe { return &pipe{Conn: conn, br: bufio.NewReader(conn)} }
 
 // keepingWire keeps every byte that is read.
-func keepingWire(conn net.Conn) *wire {
-	c := &wire{Conn: conn}
+func keepingWire(conn net.Conn) *pipe {
+	c := &pipe{Conn: conn}
 	c.br = bufio.NewReader(io.TeeReader(conn, &c.kept))
 	return c
 }
 
 // Read reads what has been looked at first.
-func (c *wire) Read(p []byte) (int, error) { return c.br.Read(p) }
+func (c *pipe) Read(p []byte) (int, error) { return c.br.Read(p) }
 
 // CloseWrite ends this side's direction.
-func (c *wire) CloseWrite() error {
+func (c *pipe) CloseWrite() error {
 	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
 		return half.CloseWrite()
 	}
@@ -37,11 +37,11 @@ func (c *wire) CloseWrite() error {
 }
 
 // reset closes the connection so that the other side sees a reset.
-func (c *wire) reset() {
+func (c *pipe) reset() {
 	inner := c.Conn
 	for {
 		switch v := inner.(type) {
-		case *wire:
+		case *pipe:
 			inner = v.Conn
 		case *tls.Conn:
 			inner = v.NetConn()

@@ -9,26 +9,28 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 
 // lives is a scenario in which d passes between two requests alike.
-func lives(d time.Duration, maxAge ...string) harness.Scenario {
-	origin := harness.Headers{{Name: "Access-Control-Allow-Origin", Value: "$ORIGIN"}}
+func lives(d time.Duration, maxAge ...string) scenario.Scenario {
+	origin := scenario.Headers{{Name: "Access-Control-Allow-Origin", Value: "$ORIGIN"}}
 	grant := append(slices.Clone(origin), fetch.Header{Name: "Access-Control-Allow-Methods", Value: "PUT"})
 	for _, v := range maxAge {
 		grant = append(grant, fetch.Header{Name: "Access-Control-Max-Age", Value: v})
 	}
-	readable := harness.Want{Outcome: fetch.Readable}
-	return harness.Scenario{
+	readable := scenario.Want{Outcome: fetch.Readable}
+	return scenario.Scenario{
 		ID: "caching/lives", Rule: "A grant lives for a while.", Spec: "concept-cache-max-age",
-		Browser: harness.BrowserNeed{Clock: harness.NetworkServiceClock},
-		Steps: []harness.Step{
-			{Fetch: &harness.Fetch{Method: "PUT"}, Want: readable,
-				Serve: &harness.Serve{Preflight: &harness.Answer{Headers: grant}, Response: &harness.Answer{Headers: origin}}},
-			{Fetch: &harness.Fetch{Method: "PUT"}, Want: readable, Advance: harness.Duration(d)},
+		Browser: scenario.BrowserNeed{Clock: scenario.NetworkServiceClock},
+		Steps: []scenario.Step{
+			{Fetch: &scenario.Fetch{Method: "PUT"}, Want: readable,
+				Serve: &scenario.Serve{Preflight: &scenario.Answer{Headers: grant}, Response: &scenario.Answer{Headers: origin}}},
+			{Fetch: &scenario.Fetch{Method: "PUT"}, Want: readable, Advance: scenario.Duration(d)},
 		},
 	}
 }
@@ -40,9 +42,9 @@ func remembered(ctx SpecContext, d time.Duration, maxAge ...string) bool {
 	GinkgoHelper()
 	s := lives(d, maxAge...)
 	runner := bench.Runner()
-	runner.Known = func(harness.Result) bool { return true } // where standard and Chromium differ, that is no surprise
+	runner.Known = func(judge.Result) bool { return true } // where standard and Chromium differ, that is no surprise
 	for range 20 {
-		results, err := runner.Run(ctx, []harness.Scenario{s})
+		results, err := runner.Run(ctx, []scenario.Scenario{s})
 		Expect(err).NotTo(HaveOccurred())
 		r := results[0]
 		Expect(r.Error).To(BeEmpty())
@@ -57,7 +59,7 @@ func remembered(ctx SpecContext, d time.Duration, maxAge ...string) bool {
 	return false
 }
 
-func preflights(s harness.StepResult) int {
+func preflights(s judge.StepResult) int {
 	n := 0
 	for _, e := range s.Wire {
 		if e.Preflight {
@@ -84,7 +86,7 @@ func standard(maxAge ...string) int {
 		place := scenarios.ProofPlacement(&s)
 		scripts, err := s.Script(place)
 		Expect(err).NotTo(HaveOccurred())
-		return len(s.Declared(harness.Chromium.Agent(), place, scripts)[1].Wire) > 1
+		return len(s.Declared(chromium.Engine.Agent(), place, scripts)[1].Wire) > 1
 	})
 }
 

@@ -5,8 +5,9 @@ import (
 	"github.com/onsi/ginkgo/v2/types"
 	. "github.com/onsi/gomega"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/match"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 
@@ -22,7 +23,7 @@ func catalogue() bool {
 		return It("the catalogue loads", func() { Expect(err).NotTo(HaveOccurred()) })
 	}
 	for _, name := range sections {
-		var some []harness.Scenario
+		var some []scenario.Scenario
 		for _, s := range c.Scenarios {
 			if s.Section == name {
 				some = append(some, s)
@@ -33,9 +34,9 @@ func catalogue() bool {
 	return true
 }
 
-func section(name string, some []harness.Scenario) {
+func section(name string, some []scenario.Scenario) {
 	Describe(name, Ordered, ContinueOnFailure, func() {
-		results := map[string]harness.Result{}
+		results := map[string]judge.Result{}
 		BeforeAll(func(ctx SpecContext) {
 			Expect(some).NotTo(BeEmpty(), "the catalogue has no such section")
 			ran, err := bench.Runner().Run(ctx, some)

@@ -7,15 +7,18 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
-	"github.com/crosscheck-cors/crosscheck/harness/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
+	"github.com/crosscheck-cors/crosscheck/harness/run"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // clockless is a machine without libfaketime: whoever asks for a page there needs
 // a browser that does not start.
 type clockless struct{}
 
-func (clockless) Open(ctx context.Context, s harness.PageSpec) (harness.Page, error) {
+func (clockless) Open(ctx context.Context, s browser.PageSpec) (browser.Page, error) {
 	b, err := chrome.Start(ctx, chrome.Config{NetworkClock: true, ClockLibrary: "/nowhere/libfaketimeMT.so.1"})
 	if err != nil {
 		return nil, err
@@ -26,10 +29,10 @@ func (clockless) Open(ctx context.Context, s harness.PageSpec) (harness.Page, er
 // Without libfaketime nobody knows how long anything lives.
 var _ = Describe("a clock that cannot be had", func() {
 	It("is inconclusive, and says what to install", func(ctx SpecContext) {
-		runner := harness.Runner{Browser: clockless{}, Targets: bench.Servers}
-		results, err := runner.Run(ctx, []harness.Scenario{lives(time.Hour)})
+		runner := run.Runner{Browser: clockless{}, Targets: bench.Servers}
+		results, err := runner.Run(ctx, []scenario.Scenario{lives(time.Hour)})
 		Expect(err).NotTo(HaveOccurred())
-		Expect(results[0].Verdict).To(Equal(harness.Inconclusive))
+		Expect(results[0].Verdict).To(Equal(judge.Inconclusive))
 		Expect(results[0].Error).To(ContainSubstring("apt-get install libfaketime"))
 	})
 })
@@ -44,9 +47,9 @@ var _ = Describe("a browser whose clock is a day ahead", func() {
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(b.Close)
 		s := lives(24*time.Hour, "600")
-		results, err := harness.Runner{Browser: b, Targets: bench.Servers}.Run(ctx, []harness.Scenario{s})
+		results, err := run.Runner{Browser: b, Targets: bench.Servers}.Run(ctx, []scenario.Scenario{s})
 		Expect(err).NotTo(HaveOccurred())
-		Expect(results[0].Verdict).To(Equal(harness.Conforms), results[0].Error)
+		Expect(results[0].Verdict).To(Equal(judge.Conforms), results[0].Error)
 		Expect(preflights(results[0].Steps[1])).To(Equal(1))
 		start := time.Now()
 		Expect(b.Close()).To(Succeed())

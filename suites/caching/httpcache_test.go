@@ -6,30 +6,34 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // visit is one request of a sequence to one URL, each from a page of the kind.
 // $ORIGIN in the answer is the page's: what a server that reflects origins says.
 type visit struct {
-	from        harness.PageKind
+	from        scenario.PageKind
 	credentials fetch.Credentials
-	answer      harness.Answer
+	answer      scenario.Answer
 	want        string // what script reads, or Chrome's reason to refuse
 	asked       bool   // the server is: otherwise nothing at all reaches the wire
 	sends       string // a header that the request has
 }
 
 // reflected is the answer of a server that lets every origin in.
-func reflected(body string, headers ...string) harness.Answer {
-	return harness.Answer{Headers: append(pairs(headers...), fetch.Header{Name: "Access-Control-Allow-Origin", Value: "$ORIGIN"}), Body: body}
+func reflected(body string, headers ...string) scenario.Answer {
+	return scenario.Answer{Headers: append(pairs(headers...), fetch.Header{Name: "Access-Control-Allow-Origin", Value: "$ORIGIN"}), Body: body}
 }
 
 // pairs are headers, by "name: value".
-func pairs(headers ...string) harness.Headers {
-	var out harness.Headers
+func pairs(headers ...string) scenario.Headers {
+	var out scenario.Headers
 	for _, h := range headers {
 		name, value, _ := strings.Cut(h, ": ")
 		out = append(out, fetch.Header{Name: name, Value: value})
@@ -38,9 +42,9 @@ func pairs(headers ...string) harness.Headers {
 }
 
 const (
-	app   = harness.PageApp       // https://app.example.test
-	port  = harness.PagePort      // another origin of the same site
-	other = harness.PageOtherSite // https://app.other.test
+	app   = scenario.PageApp       // https://app.example.test
+	port  = scenario.PagePort      // another origin of the same site
+	other = scenario.PageOtherSite // https://app.other.test
 )
 
 var sequences = []struct {
@@ -92,14 +96,14 @@ var sequences = []struct {
 	}},
 }
 
-func notModified(headers ...string) harness.Answer {
-	return harness.Answer{Status: 304, Headers: pairs(headers...)}
+func notModified(headers ...string) scenario.Answer {
+	return scenario.Answer{Status: 304, Headers: pairs(headers...)}
 }
 
 var _ = Describe("the browser's HTTP cache:", func() {
 	for _, sequence := range sequences {
 		It(sequence.rule, func(ctx SpecContext) {
-			one := harness.Scenario{ID: "caching/visits", Steps: []harness.Step{{Fetch: &harness.Fetch{}}}}
+			one := scenario.Scenario{ID: "caching/visits", Steps: []scenario.Step{{Fetch: &scenario.Fetch{}}}}
 			place, target := bench.Servers.Place(&one)
 			defer target.Close()
 			var state fetch.State
@@ -112,31 +116,31 @@ var _ = Describe("the browser's HTTP cache:", func() {
 
 // pay makes the request, and holds all three witnesses against the standard. It
 // returns what the browser then remembers.
-func (v visit) pay(ctx SpecContext, i int, place harness.Placement, target harness.Target, state fetch.State) fetch.State {
+func (v visit) pay(ctx SpecContext, i int, place scenario.Placement, target scenario.Target, state fetch.State) fetch.State {
 	GinkgoHelper()
-	s := harness.Scenario{ID: "caching/visit", Page: v.from, Steps: []harness.Step{{
-		Fetch: &harness.Fetch{Credentials: v.credentials}, Serve: &harness.Serve{Response: &v.answer},
+	s := scenario.Scenario{ID: "caching/visit", Page: v.from, Steps: []scenario.Step{{
+		Fetch: &scenario.Fetch{Credentials: v.credentials}, Serve: &scenario.Serve{Response: &v.answer},
 	}}}
 	from, unused := bench.Servers.Place(&s)
 	unused.Close()
-	from.Bases[harness.RoleAPI], from.Prefix = place.Bases[harness.RoleAPI], place.Prefix // the one URL of the sequence
+	from.Bases[scenario.RoleAPI], from.Prefix = place.Bases[scenario.RoleAPI], place.Prefix // the one URL of the sequence
 	scripts, err := s.Script(from)
 	Expect(err).NotTo(HaveOccurred())
-	page, err := bench.Browser.Open(ctx, harness.PageSpec{URL: from.Document, Kind: v.from})
+	page, err := bench.Browser.Open(ctx, browser.PageSpec{URL: from.Document, Kind: v.from})
 	Expect(err).NotTo(HaveOccurred())
 	defer page.Close()
 	target.Stage(i, scripts[0])
 	saw, err := page.Do(ctx, scripts[0].Call)
 	Expect(err).NotTo(HaveOccurred())
-	wire := []harness.Exchange{}
+	wire := []wire.Exchange{}
 	for _, e := range target.Exchanges() {
 		if e.Step == i {
 			wire = append(wire, e)
 		}
 	}
-	step, after := harness.JudgeCall(harness.Chromium, from.Page, scripts[0].Call, saw, wire, state)
-	text := report.String(harness.Result{Scenario: &s, Verdict: step.Verdict, Steps: []harness.StepResult{step}})
-	Expect(step.Verdict).To(Equal(harness.Conforms), text)
+	step, after := judge.JudgeCall(chromium.Engine, from.Page, scripts[0].Call, saw, wire, state)
+	text := report.String(judge.Result{Scenario: &s, Verdict: step.Verdict, Steps: []judge.StepResult{step}})
+	Expect(step.Verdict).To(Equal(judge.Conforms), text)
 	got := saw.Page.Outcome.Body
 	if saw.Page.Outcome.Kind == fetch.NetworkError {
 		got = saw.Browser.Reason

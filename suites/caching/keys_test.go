@@ -8,8 +8,10 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 
@@ -76,7 +78,7 @@ var changed = []struct {
 }
 
 var _ = Describe("the key of a grant", Ordered, ContinueOnFailure, func() {
-	results := map[string]harness.Result{}
+	results := map[string]judge.Result{}
 	BeforeAll(func(ctx SpecContext) {
 		c, err := scenarios.Embedded()
 		Expect(err).NotTo(HaveOccurred())
@@ -84,7 +86,7 @@ var _ = Describe("the key of a grant", Ordered, ContinueOnFailure, func() {
 		for _, row := range changed {
 			wanted[row.id] = true
 		}
-		var some []harness.Scenario
+		var some []scenario.Scenario
 		for _, s := range c.Scenarios {
 			if wanted[s.ID] {
 				some = append(some, s)
@@ -101,12 +103,12 @@ var _ = Describe("the key of a grant", Ordered, ContinueOnFailure, func() {
 	for i, row := range changed {
 		It(row.what, func() {
 			r := results[row.id]
-			Expect(r.Verdict).To(Equal(harness.Conforms), "%s: %s", row.id, r.Error)
+			Expect(r.Verdict).To(Equal(judge.Conforms), "%s: %s", row.id, r.Error)
 			step := r.Steps[row.step-1]
 			standard := predicted(step.Declared)
 			chromium := standard
 			if step.Script.Deviant != nil {
-				chromium = step.Script.Deviant.Preflight == harness.MustBeSent
+				chromium = step.Script.Deviant.Preflight == scenario.MustBeSent
 			}
 			keyRow(i, row.what, standard, chromium, preflights(step) > 0)
 		})
@@ -137,7 +139,7 @@ var _ = Describe("the longest URL that a grant is remembered for", func() {
 func rememberedAt(ctx SpecContext, length int) bool {
 	GinkgoHelper()
 	s := lives(0, "3600")
-	s.Browser = harness.BrowserNeed{}
+	s.Browser = scenario.BrowserNeed{}
 	place, target := bench.Servers.Place(&s)
 	defer target.Close()
 	scripts, err := s.Script(place)
@@ -145,12 +147,12 @@ func rememberedAt(ctx SpecContext, length int) bool {
 	plain := len(scripts[0].Call.URL.String())
 	path := "?" + strings.Repeat("x", length-plain-1)
 	for i := range s.Steps {
-		s.Steps[i].Fetch = &harness.Fetch{Method: "PUT", Where: harness.Where{Path: path}}
+		s.Steps[i].Fetch = &scenario.Fetch{Method: "PUT", Where: scenario.Where{Path: path}}
 	}
 	scripts, err = s.Script(place)
 	Expect(err).NotTo(HaveOccurred())
 	Expect(scripts[0].Call.URL.String()).To(HaveLen(length))
-	page, err := bench.Browser.Open(ctx, harness.PageSpec{URL: place.Document})
+	page, err := bench.Browser.Open(ctx, browser.PageSpec{URL: place.Document})
 	Expect(err).NotTo(HaveOccurred())
 	defer page.Close()
 	return !asks(ctx, target, 0, scripts[0], page, true) && !asks(ctx, target, 1, scripts[1], page, false)
@@ -158,7 +160,7 @@ func rememberedAt(ctx SpecContext, length int) bool {
 
 // asks has a page make a call, and reports whether it was preflighted; the first
 // must be, and is not counted.
-func asks(ctx SpecContext, target harness.Target, step int, script harness.Script, page harness.Page, first bool) bool {
+func asks(ctx SpecContext, target scenario.Target, step int, script scenario.Script, page browser.Page, first bool) bool {
 	GinkgoHelper()
 	target.Stage(step, script)
 	saw, err := page.Do(ctx, script.Call)

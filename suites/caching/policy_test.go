@@ -9,8 +9,8 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
-	"github.com/crosscheck-cors/crosscheck/harness/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/harness/verify"
 )
@@ -89,10 +89,10 @@ var _ = Describe("a policy's vary", Label("nginx"), Ordered, ContinueOnFailure, 
 			notes := strings.Join(append(res.Notes, r.Notes...), "\n")
 			Expect(notes).To(ContainSubstring(c.noted))
 			if c.because == "" {
-				Expect(res.Verdict).To(Equal(harness.Conforms), because)
+				Expect(res.Verdict).To(Equal(judge.Conforms), because)
 				return
 			}
-			Expect(res.Verdict).To(Equal(harness.TargetDiffers))
+			Expect(res.Verdict).To(Equal(judge.TargetDiffers))
 			Expect(because).To(ContainSubstring(c.because))
 			Expect(res.Cause().Fix).To(ContainSubstring(cmp.Or(c.mended, "add_header Vary Origin always")))
 		})

@@ -15,8 +15,8 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
 	"github.com/crosscheck-cors/crosscheck/servers"
 	"github.com/crosscheck-cors/crosscheck/servers/proxy"
@@ -274,7 +274,7 @@ func ask(ctx SpecContext, l *lab.Lab, origin, url string) string {
 	out, err := page.Fetch(ctx, url, init)
 	Expect(err).NotTo(HaveOccurred())
 	step := out.Step()
-	Expect(step.Verdict).To(Equal(harness.Conforms), step.Because)
+	Expect(step.Verdict).To(Equal(judge.Conforms), step.Because)
 	Expect(step.Wire).To(HaveLen(1), "the browser has no cache of its own in this")
 	if step.Seen.Page.Outcome.Kind == fetch.NetworkError {
 		return step.Seen.Browser.Reason

@@ -12,7 +12,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 )
 
@@ -72,12 +72,12 @@ var tables = []*table{lifetimes, keys, shared, promises}
 // all are the results of the process, for its report.
 var (
 	allMu sync.Mutex
-	all   []harness.Result
+	all   []judge.Result
 	begun = time.Now()
 )
 
 // note keeps results for the report.
-func note(results ...harness.Result) {
+func note(results ...judge.Result) {
 	allMu.Lock()
 	defer allMu.Unlock()
 	all = append(all, results...)

@@ -6,8 +6,8 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // Spellings of the headers that grant. There is no NUL among them: it makes the
@@ -45,8 +45,8 @@ func name(t *rapid.T, s string) string {
 type grants struct{ methods, headers string }
 
 // grantsOf lists what a call asks for.
-func grantsOf(s harness.Step) grants {
-	method, headers := "", harness.Headers(nil)
+func grantsOf(s scenario.Step) grants {
+	method, headers := "", scenario.Headers(nil)
 	switch {
 	case s.Fetch != nil:
 		method, headers = s.Fetch.Method, s.Fetch.Headers
@@ -93,7 +93,7 @@ var (
 var once = map[string]bool{"location": true, "content-disposition": true}
 
 // add draws a header of an answer, perhaps on two lines.
-func add(t *rapid.T, h *harness.Headers, n string, values []string) {
+func add(t *rapid.T, h *scenario.Headers, n string, values []string) {
 	v := rapid.SampledFrom(values).Draw(t, n)
 	if v == "" {
 		if !seldom(t, "empty "+n, 30) {
@@ -108,11 +108,11 @@ func add(t *rapid.T, h *harness.Headers, n string, values []string) {
 }
 
 // preflight draws an answer to a CORS-preflight request.
-func preflight(t *rapid.T, g grants, origins []string, max bool) *harness.Answer {
+func preflight(t *rapid.T, g grants, origins []string, max bool) *scenario.Answer {
 	if seldom(t, "no preflight answer", 30) {
 		return nil
 	}
-	a := &harness.Answer{Status: rapid.SampledFrom(preflightStatuses).Draw(t, "preflight status")}
+	a := &scenario.Answer{Status: rapid.SampledFrom(preflightStatuses).Draw(t, "preflight status")}
 	add(t, &a.Headers, "Access-Control-Allow-Origin", origins)
 	add(t, &a.Headers, "Access-Control-Allow-Credentials", allowCredentials)
 	add(t, &a.Headers, "Access-Control-Allow-Methods", methodLists(g.methods))
@@ -130,11 +130,11 @@ func preflight(t *rapid.T, g grants, origins []string, max bool) *harness.Answer
 }
 
 // response draws an answer to any other request.
-func response(t *rapid.T, origins []string) *harness.Answer {
+func response(t *rapid.T, origins []string) *scenario.Answer {
 	if seldom(t, "no answer", 24) {
 		return nil
 	}
-	a := &harness.Answer{Status: rapid.SampledFrom(statuses).Draw(t, "status")}
+	a := &scenario.Answer{Status: rapid.SampledFrom(statuses).Draw(t, "status")}
 	add(t, &a.Headers, "Access-Control-Allow-Origin", origins)
 	add(t, &a.Headers, "Access-Control-Allow-Credentials", allowCredentials)
 	if seldom(t, "exposes", 2) {
@@ -178,7 +178,7 @@ var moreValues = map[string][]string{
 }
 
 // redirect makes of an answer one that leads on.
-func redirect(t *rapid.T, a *harness.Answer) {
+func redirect(t *rapid.T, a *scenario.Answer) {
 	a.Status = pick(t, "redirect status", 302, 307, 301, 303, 308)
 	a.Headers = without(a.Headers, "Location")
 	if seldom(t, "userinfo of the redirect", 16) {
@@ -190,8 +190,8 @@ func redirect(t *rapid.T, a *harness.Answer) {
 	}
 }
 
-func without(list harness.Headers, name string) harness.Headers {
-	var out harness.Headers
+func without(list scenario.Headers, name string) scenario.Headers {
+	var out scenario.Headers
 	for _, h := range list {
 		if !strings.EqualFold(h.Name, name) {
 			out = append(out, h)
@@ -201,16 +201,16 @@ func without(list harness.Headers, name string) harness.Headers {
 }
 
 // tame takes from an answer what only a raw connection could carry.
-func tame(a *harness.Answer) {
+func tame(a *scenario.Answer) {
 	if a == nil || !a.Exact() {
 		return
 	}
 	if a.Status < 200 || a.Status > 599 || a.Status == 304 {
 		a.Status, a.Body = 0, ""
 	}
-	var list harness.Headers
+	var list scenario.Headers
 	for _, h := range a.Headers {
-		if one := (&harness.Answer{Headers: harness.Headers{h}}); !one.Exact() {
+		if one := (&scenario.Answer{Headers: scenario.Headers{h}}); !one.Exact() {
 			list = append(list, h)
 		}
 	}

@@ -16,9 +16,11 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/run"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 
@@ -40,7 +42,7 @@ const perBrowser = 4 * batch
 
 // inFlight is half of what a runner has in flight else: every deviation is run a
 // second time, in a page of its own.
-const inFlight = harness.DefaultInFlight / 2
+const inFlight = run.DefaultInFlight / 2
 
 // batch is how many triples are handed to the runner at once.
 const batch = 1024
@@ -70,7 +72,7 @@ var _ = It("finds nothing that the catalogue does not know", func(ctx SpecContex
 type explorer struct {
 	lab    *lab.Lab
 	used   int // how many triples the lab's browser has seen
-	runner harness.Runner
+	runner run.Runner
 	judged int
 	known  map[string]int // disagreements, by the scenario that documents them
 	once   int            // surprises that did not come again
@@ -84,7 +86,7 @@ func (e *explorer) explore(ctx context.Context, budget int) {
 	found := map[string]bool{}
 	for e.judged < budget && len(e.finds) < maxFinds && ctx.Err() == nil {
 		e.renew(ctx)
-		list := make([]harness.Scenario, min(batch, budget-e.judged))
+		list := make([]scenario.Scenario, min(batch, budget-e.judged))
 		first := *from + e.judged
 		for i := range list {
 			list[i] = triples.Example(seedOf(first + i))
@@ -119,7 +121,7 @@ func (e *explorer) renew(ctx context.Context) {
 	l, err := lab.Start(ctx, lab.Config{InFlight: inFlight})
 	Expect(err).NotTo(HaveOccurred())
 	e.lab, e.used, e.runner = l, 0, l.Runner()
-	e.runner.Known = func(r harness.Result) bool { return documented(r) != "" }
+	e.runner.Known = func(r judge.Result) bool { return documented(r) != "" }
 }
 
 // close ends the browser.
@@ -136,9 +138,9 @@ func seedOf(i int) int { return *seed*1_000_003 + i }
 // surprises reports whether a result is one that nobody has documented. It must
 // come again, alone: among a thousand others a machine that is too slow for
 // them looks like a browser that differs, or says nothing.
-func (e *explorer) surprises(ctx context.Context, r harness.Result) bool {
+func (e *explorer) surprises(ctx context.Context, r judge.Result) bool {
 	for try := 0; ; try++ {
-		if r.Verdict == harness.Conforms {
+		if r.Verdict == judge.Conforms {
 			e.once += min(try, 1)
 			return false
 		}
@@ -149,7 +151,7 @@ func (e *explorer) surprises(ctx context.Context, r harness.Result) bool {
 		if try > 0 && (r.Verdict.Disagreement() || try == 3) {
 			return true
 		}
-		results, err := e.runner.Run(ctx, []harness.Scenario{*r.Scenario})
+		results, err := e.runner.Run(ctx, []scenario.Scenario{*r.Scenario})
 		if err != nil {
 			return true
 		}
@@ -184,7 +186,7 @@ func (e *explorer) summary() string {
 
 // find is what a developer needs: the scenario to paste, the verdict, and how
 // to see it again.
-func find(r harness.Result, at int) string {
+func find(r judge.Result, at int) string {
 	var b bytes.Buffer
 	if err := scenarios.Write(&b, "Exploration", *r.Scenario); err != nil {
 		return err.Error()

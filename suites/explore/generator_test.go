@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 
@@ -40,7 +40,7 @@ func TestTriplesAreScenarios(t *testing.T) {
 		if err := c.Prove(); err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
 		}
-		same := cmp.Options{cmpopts.IgnoreFields(harness.Scenario{}, "At", "Section"), cmpopts.EquateEmpty()}
+		same := cmp.Options{cmpopts.IgnoreFields(scenario.Scenario{}, "At", "Section"), cmpopts.EquateEmpty()}
 		if diff := cmp.Diff(s, c.Scenarios[0], same); diff != "" {
 			t.Fatalf("seed %d (-drawn +loaded):\n%s", seed, diff)
 		}
@@ -72,32 +72,32 @@ func TestSeedsAgree(t *testing.T) {
 
 // What can be done without is taken away, and nothing else.
 func TestPrune(t *testing.T) {
-	needs := func(s harness.Scenario) bool {
+	needs := func(s scenario.Scenario) bool {
 		last := s.Steps[len(s.Steps)-1]
 		return last.Fetch != nil && last.Fetch.Headers.List().Has("X-B")
 	}
-	header := func(names ...string) (list harness.Headers) {
+	header := func(names ...string) (list scenario.Headers) {
 		for _, n := range names {
 			list = append(list, fetch.Header{Name: n, Value: "1"})
 		}
 		return list
 	}
-	s := harness.Scenario{
-		Cookies: []harness.PresetCookie{{Name: "a", Value: "1"}},
-		Steps: []harness.Step{
-			{XHR: &harness.XHRCall{}, Serve: &harness.Serve{Response: &harness.Answer{Headers: header("X-A")}}},
-			{Fetch: &harness.Fetch{Method: "PUT", Headers: header("X-A", "X-B", "X-C"), Body: &harness.Body{}}},
+	s := scenario.Scenario{
+		Cookies: []scenario.PresetCookie{{Name: "a", Value: "1"}},
+		Steps: []scenario.Step{
+			{XHR: &scenario.XHRCall{}, Serve: &scenario.Serve{Response: &scenario.Answer{Headers: header("X-A")}}},
+			{Fetch: &scenario.Fetch{Method: "PUT", Headers: header("X-A", "X-B", "X-C"), Body: &scenario.Body{}}},
 		},
 	}
 	smallest := s
-	prune(s, func(c harness.Scenario) bool {
+	prune(s, func(c scenario.Scenario) bool {
 		if needs(c) {
 			smallest = c
 		}
 		return needs(c)
 	})
-	want := harness.Scenario{Steps: []harness.Step{{
-		Fetch: &harness.Fetch{Method: "PUT", Headers: header("X-B")}, Serve: &harness.Serve{Response: &harness.Answer{}},
+	want := scenario.Scenario{Steps: []scenario.Step{{
+		Fetch: &scenario.Fetch{Method: "PUT", Headers: header("X-B")}, Serve: &scenario.Serve{Response: &scenario.Answer{}},
 	}}}
 	complete(&want)
 	if diff := cmp.Diff(want, smallest, cmpopts.EquateEmpty()); diff != "" {

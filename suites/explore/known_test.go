@@ -6,8 +6,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 
@@ -15,7 +18,7 @@ import (
 // it, and a predicate recognises it in a step that disagrees.
 type deviation struct {
 	id       string
-	explains func(r harness.Result, step int) bool
+	explains func(r judge.Result, step int) bool
 }
 
 // deviations are as narrow as they can be told: what one of them explains is
@@ -56,10 +59,10 @@ var deviations = []deviation{
 
 // documented returns the id of the scenario that documents what a result shows,
 // "" for none.
-func documented(r harness.Result) string {
+func documented(r judge.Result) string {
 	// What comes after the first step that differs may follow from it.
-	step := slices.IndexFunc(r.Steps, func(s harness.StepResult) bool { return s.Verdict != harness.Conforms })
-	if step < 0 || r.Steps[step].Verdict != harness.BrowserDiffers {
+	step := slices.IndexFunc(r.Steps, func(s judge.StepResult) bool { return s.Verdict != judge.Conforms })
+	if step < 0 || r.Steps[step].Verdict != judge.BrowserDiffers {
 		return ""
 	}
 	for _, d := range deviations {
@@ -72,7 +75,7 @@ func documented(r harness.Result) string {
 
 // Chromium combines headers of one name before it judges them. Where that
 // judgement is the same, nothing is explained.
-func combinedBeforeTheSafelist(r harness.Result, step int) bool {
+func combinedBeforeTheSafelist(r judge.Result, step int) bool {
 	s := r.Steps[step]
 	request, refusal := fetch.NewRequest(s.Page, s.Script.Call)
 	if refusal.Reason != fetch.NoReason {
@@ -87,7 +90,7 @@ func combinedBeforeTheSafelist(r harness.Result, step int) bool {
 
 // Chromium's HTTP cache writes a Range of a GET anew, whether the safelist had
 // let it pass or a CORS-preflight response had granted it.
-func rangeWrittenAnew(r harness.Result, step int) bool {
+func rangeWrittenAnew(r judge.Result, step int) bool {
 	s := r.Steps[step]
 	for i, e := range s.OnWire.Wire {
 		if i >= len(s.Wire) {
@@ -107,7 +110,7 @@ func rangeWrittenAnew(r harness.Result, step int) bool {
 
 // Chromium reads the numbers of a Range into 64 bits, and takes one that is
 // larger for no range.
-func rangeBeyond64Bits(r harness.Result, step int) bool {
+func rangeBeyond64Bits(r judge.Result, step int) bool {
 	value, _ := r.Steps[step].Script.Call.Headers.Get("Range")
 	start, end, ok := fetch.ParseSingleRange(fetch.NormalizeValue(value), false)
 	large := func(digits string) bool {
@@ -118,7 +121,7 @@ func rangeBeyond64Bits(r harness.Result, step int) bool {
 }
 
 // Chromium lets * cover Authorization.
-func authorizationUnderWildcard(r harness.Result, step int) bool {
+func authorizationUnderWildcard(r judge.Result, step int) bool {
 	p := r.Steps[step].OnWire
 	refusal := p.Outcome.Refusal
 	if refusal.Reason != fetch.HeaderNotAllowed || refusal.Parameter != "authorization" || len(p.Wire) == 0 {
@@ -130,7 +133,7 @@ func authorizationUnderWildcard(r harness.Result, step int) bool {
 
 // Chromium ignores the referrer policy when it serialises an Origin in another
 // mode than cors.
-func hiddenOrigin(r harness.Result, step int) bool {
+func hiddenOrigin(r judge.Result, step int) bool {
 	s := r.Steps[step]
 	for i, e := range s.OnWire.Wire {
 		if i >= len(s.Wire) {
@@ -146,24 +149,24 @@ func hiddenOrigin(r harness.Result, step int) bool {
 }
 
 // Blink blocks URLs with embedded credentials after same-origin redirects too.
-func userinfoSameOrigin(r harness.Result, step int) bool {
+func userinfoSameOrigin(r judge.Result, step int) bool {
 	s := r.Steps[step]
-	return s.Seen.Page.Outcome.Kind == fetch.NetworkError && slices.ContainsFunc(s.Wire, func(e harness.Exchange) bool {
+	return s.Seen.Page.Outcome.Kind == fetch.NetworkError && slices.ContainsFunc(s.Wire, func(e wire.Exchange) bool {
 		location, ok := e.Response.Get("Location")
-		u, err := harness.ParseURL(location, e.URL)
+		u, err := weburl.Parse(location, e.URL)
 		return ok && err == nil && u.IncludesCredentials()
 	})
 }
 
 // Chromium sets the use-CORS-preflight flag only where there is a body.
-func listenerWithoutBody(r harness.Result, step int) bool {
+func listenerWithoutBody(r judge.Result, step int) bool {
 	c := r.Steps[step].Script.Call
 	request, _ := fetch.NewRequest(r.Steps[step].Page, c)
 	return c.UploadListener == fetch.BeforeSend && request.Body.Kind == fetch.NoBody
 }
 
 // Chromium compares the page's site with the last URL alone.
-func sameSiteAfterRedirect(r harness.Result, step int) bool {
+func sameSiteAfterRedirect(r judge.Result, step int) bool {
 	s := r.Steps[step]
 	if len(s.Script.Hops) < 2 || len(s.Wire) != len(s.OnWire.Wire) {
 		return false
@@ -180,7 +183,7 @@ func sameSiteAfterRedirect(r harness.Result, step int) bool {
 
 // Chromium says of a CORS-preflight request how far its own URL is from the
 // page, and leaves the redirects before it out.
-func preflightSite(r harness.Result, step int) bool {
+func preflightSite(r judge.Result, step int) bool {
 	s := r.Steps[step]
 	for i, e := range s.OnWire.Wire {
 		if i >= len(s.Wire) {
@@ -196,7 +199,7 @@ func preflightSite(r harness.Result, step int) bool {
 }
 
 // Chromium's XMLHttpRequest takes a Blob's type only where it is a MIME type.
-func blobTypeNoMIMEType(r harness.Result, step int) bool {
+func blobTypeNoMIMEType(r judge.Result, step int) bool {
 	c := r.Steps[step].Script.Call
 	if c.API != fetch.XHR || c.Body.Kind != fetch.BlobBody || c.Headers.Has("Content-Type") {
 		return false
@@ -207,32 +210,32 @@ func blobTypeNoMIMEType(r harness.Result, step int) bool {
 }
 
 // Chromium sends a request with a streamed body as if its mode were "cors".
-func streamInSameOriginMode(r harness.Result, step int) bool {
+func streamInSameOriginMode(r judge.Result, step int) bool {
 	c := r.Steps[step].Script.Call
 	return c.Mode == fetch.SameOriginMode && c.Body.Kind == fetch.StreamBody
 }
 
 // Chromium asks for the mode, and for the redirect mode of mode no-cors, before
 // it asks for mixed content.
-func mixedContentByMode(r harness.Result, step int) bool {
+func mixedContentByMode(r judge.Result, step int) bool {
 	s := r.Steps[step]
 	return s.OnWire.Outcome.Refusal.Reason == fetch.MixedContent && len(s.Wire) == 0 &&
 		(s.Seen.Browser.Reason == "DisallowedByMode" || s.Seen.Browser.Reason == "NoCorsRedirectModeNotFollow")
 }
 
 // Chromium has the use-CORS-preflight flag grant no method.
-func flagGrantsMethod(r harness.Result, step int) bool {
+func flagGrantsMethod(r judge.Result, step int) bool {
 	s := r.Steps[step]
 	request, _ := fetch.NewRequest(s.Page, s.Script.Call)
 	return request.UseCORSPreflight && s.Seen.Browser.Reason == "MethodDisallowedByPreflightResponse" &&
-		slices.ContainsFunc(s.Wire, func(e harness.Exchange) bool {
+		slices.ContainsFunc(s.Wire, func(e wire.Exchange) bool {
 			return e.Preflight && !e.Response.Has("Access-Control-Allow-Methods")
 		})
 }
 
 // Chromium asks its CORS-preflight cache for no safelisted method, though the
 // use-CORS-preflight flag be set.
-func safelistedMethodCovered(r harness.Result, step int) bool {
+func safelistedMethodCovered(r judge.Result, step int) bool {
 	s := r.Steps[step]
 	request, _ := fetch.NewRequest(s.Page, s.Script.Call)
 	return request.UseCORSPreflight && step > 0 && spared(s) && slices.ContainsFunc(s.OnWire.Wire, func(e fetch.Exchange) bool {
@@ -243,7 +246,7 @@ func safelistedMethodCovered(r harness.Result, step int) bool {
 
 // Chromium's XMLHttpRequest replaces every charset in an author's Content-Type
 // beside a string or a URLSearchParams, and leaves the rest as it is.
-func charsetReplaced(r harness.Result, step int) bool {
+func charsetReplaced(r judge.Result, step int) bool {
 	c := r.Steps[step].Script.Call
 	author, _ := c.Headers.Get("Content-Type")
 	return c.API == fetch.XHR && (c.Body.Kind == fetch.TextBody || c.Body.Kind == fetch.URLSearchParamsBody) &&
@@ -251,14 +254,14 @@ func charsetReplaced(r harness.Result, step int) bool {
 }
 
 // Chromium reads the body of a 205.
-func bodyOf205(r harness.Result, step int) bool {
+func bodyOf205(r judge.Result, step int) bool {
 	s := r.Steps[step]
 	out := s.OnWire.Outcome
 	return out.Kind == fetch.Readable && out.Status == 205 && out.Body == "" && s.Seen.Page.Outcome.Body != ""
 }
 
 // To Chromium a null body is an empty one.
-func integrityOfNullBody(r harness.Result, step int) bool {
+func integrityOfNullBody(r judge.Result, step int) bool {
 	s := r.Steps[step]
 	n := len(s.OnWire.Wire) - 1
 	if s.OnWire.Outcome.Refusal.Reason != fetch.IntegrityMismatch || s.Seen.Page.Outcome.Kind == fetch.NetworkError {
@@ -272,7 +275,7 @@ func integrityOfNullBody(r harness.Result, step int) bool {
 }
 
 // Chromium makes the Origin of a no-cors POST null on any cross-origin redirect.
-func originFromHome(r harness.Result, step int) bool {
+func originFromHome(r judge.Result, step int) bool {
 	s := r.Steps[step]
 	for i, e := range s.OnWire.Wire {
 		if i >= len(s.Wire) {
@@ -288,7 +291,7 @@ func originFromHome(r harness.Result, step int) bool {
 }
 
 // Chromium judges the combined value of method overrides.
-func overrideByCombination(r harness.Result, step int) bool {
+func overrideByCombination(r judge.Result, step int) bool {
 	s := r.Steps[step]
 	request, _ := fetch.NewRequest(s.Page, s.Script.Call)
 	return slices.ContainsFunc(request.Headers, func(h fetch.Header) bool {
@@ -298,14 +301,14 @@ func overrideByCombination(r harness.Result, step int) bool {
 }
 
 // Chromium hands the 401 of a streamed body to script.
-func streamUnauthorized(r harness.Result, step int) bool {
+func streamUnauthorized(r judge.Result, step int) bool {
 	s := r.Steps[step]
 	return s.OnWire.Outcome.Refusal.Reason == fetch.RedirectStreamedBody && s.Seen.Page.Outcome.Status == 401
 }
 
 // spared reports whether Chrome spared itself a CORS-preflight fetch that the
 // standard has next.
-func spared(s harness.StepResult) bool {
+func spared(s judge.StepResult) bool {
 	for i, e := range s.OnWire.Wire {
 		if i >= len(s.Wire) || s.Wire[i].Preflight != e.Sent.Preflight {
 			return e.Sent.Preflight
@@ -316,7 +319,7 @@ func spared(s harness.StepResult) bool {
 
 // repeated reports whether Chrome performed a CORS-preflight fetch that the
 // standard's cache spares it.
-func repeated(s harness.StepResult) bool {
+func repeated(s judge.StepResult) bool {
 	for i, e := range s.Wire {
 		if i >= len(s.OnWire.Wire) || s.OnWire.Wire[i].Sent.Preflight != e.Preflight {
 			return e.Preflight && decided(s, "CORS-preflight cache", "match: no CORS-preflight fetch")
@@ -325,31 +328,31 @@ func repeated(s harness.StepResult) bool {
 	return false
 }
 
-func decided(s harness.StepResult, rule, verdict string) bool {
+func decided(s judge.StepResult, rule, verdict string) bool {
 	return slices.ContainsFunc(s.OnWire.Trace, func(d fetch.Decision) bool { return d.Rule == rule && d.Verdict == verdict })
 }
 
 // before reports whether something was so in an earlier step.
-func before(r harness.Result, step int, is func(harness.StepResult) bool) bool {
+func before(r judge.Result, step int, is func(judge.StepResult) bool) bool {
 	return slices.ContainsFunc(r.Steps[:step], is)
 }
 
 // Chromium keeps what it has cached when the actual request comes to a network
 // error.
-func keptAfterAnError(r harness.Result, step int) bool {
-	return spared(r.Steps[step]) && before(r, step, func(s harness.StepResult) bool { return decided(s, "CORS-preflight cache", "cleared") })
+func keptAfterAnError(r judge.Result, step int) bool {
+	return spared(r.Steps[step]) && before(r, step, func(s judge.StepResult) bool { return decided(s, "CORS-preflight cache", "cleared") })
 }
 
 // Chromium fetches no about: URL.
-func aboutBlank(r harness.Result, step int) bool {
+func aboutBlank(r judge.Result, step int) bool {
 	s := r.Steps[step]
 	return s.Script.Call.URL.Scheme == "about" && s.Seen.Browser.Reason == "CorsDisabledScheme"
 }
 
 // Chromium takes a negative number of seconds for none.
-func negativeMaxAge(r harness.Result, step int) bool {
-	return repeated(r.Steps[step]) && before(r, step, func(s harness.StepResult) bool {
-		return slices.ContainsFunc(s.Wire, func(e harness.Exchange) bool {
+func negativeMaxAge(r judge.Result, step int) bool {
+	return repeated(r.Steps[step]) && before(r, step, func(s judge.StepResult) bool {
+		return slices.ContainsFunc(s.Wire, func(e wire.Exchange) bool {
 			age, _ := e.Response.Get("Access-Control-Max-Age")
 			return e.Preflight && strings.HasPrefix(age, "-")
 		})
@@ -357,9 +360,9 @@ func negativeMaxAge(r harness.Result, step int) bool {
 }
 
 // Chromium keeps one CORS-preflight response per origin and URL.
-func replacedEntry(r harness.Result, step int) bool {
+func replacedEntry(r judge.Result, step int) bool {
 	n := 0
-	return repeated(r.Steps[step]) && before(r, step, func(s harness.StepResult) bool {
+	return repeated(r.Steps[step]) && before(r, step, func(s judge.StepResult) bool {
 		if decided(s, "CORS-preflight cache", "stored") {
 			n++
 		}
@@ -369,9 +372,9 @@ func replacedEntry(r harness.Result, step int) bool {
 
 // Chromium never takes a * for a wildcard that came to a request with
 // credentials.
-func starWithCredentials(r harness.Result, step int) bool {
-	return repeated(r.Steps[step]) && before(r, step, func(s harness.StepResult) bool {
-		return s.Script.Call.Credentials == fetch.Include && slices.ContainsFunc(s.Wire, func(e harness.Exchange) bool {
+func starWithCredentials(r judge.Result, step int) bool {
+	return repeated(r.Steps[step]) && before(r, step, func(s judge.StepResult) bool {
+		return s.Script.Call.Credentials == fetch.Include && slices.ContainsFunc(s.Wire, func(e wire.Exchange) bool {
 			methods, _ := e.Response.ExtractTokens("Access-Control-Allow-Methods")
 			names, _ := e.Response.ExtractTokens("Access-Control-Allow-Headers")
 			return e.Preflight && slices.Contains(append(methods, names...), "*")
@@ -380,7 +383,7 @@ func starWithCredentials(r harness.Result, step int) bool {
 }
 
 // Chromium does not ask the CORS-preflight cache in some cache modes.
-func cacheMode(r harness.Result, step int) bool {
+func cacheMode(r judge.Result, step int) bool {
 	switch r.Steps[step].Script.Call.Cache {
 	case fetch.NoStore, fetch.Reload, fetch.NoCache:
 		return repeated(r.Steps[step])
@@ -390,13 +393,13 @@ func cacheMode(r harness.Result, step int) bool {
 }
 
 // In mode no-store Chromium stores no CORS-preflight response.
-func notStored(r harness.Result, step int) bool {
-	return repeated(r.Steps[step]) && before(r, step, func(s harness.StepResult) bool { return s.Script.Call.Cache == fetch.NoStore })
+func notStored(r judge.Result, step int) bool {
+	return repeated(r.Steps[step]) && before(r, step, func(s judge.StepResult) bool { return s.Script.Call.Cache == fetch.NoStore })
 }
 
 // Chromium makes a request that was misdirected again without the cookies of the
 // answer.
-func cookieOf421(r harness.Result, step int) bool {
+func cookieOf421(r judge.Result, step int) bool {
 	s := r.Steps[step]
 	for i, e := range s.OnWire.Wire {
 		if i == 0 || i >= len(s.Wire) {
@@ -413,19 +416,19 @@ func cookieOf421(r harness.Result, step int) bool {
 
 // Chromium follows a redirect of a keepalive request in mode no-cors, though it is
 // not to be followed.
-func followedManually(r harness.Result, step int) bool {
+func followedManually(r judge.Result, step int) bool {
 	s := r.Steps[step]
 	c := s.Script.Call
 	return c.Keepalive && c.Mode == fetch.NoCORS && c.Redirect == fetch.Manual && len(s.Wire) > len(s.OnWire.Wire)
 }
 
 // Chromium caches nothing for a sandboxed top-level document.
-func opaqueOrigin(r harness.Result, step int) bool {
-	return r.Scenario.Page == harness.PageSandboxed && repeated(r.Steps[step])
+func opaqueOrigin(r judge.Result, step int) bool {
+	return r.Scenario.Page == scenario.PageSandboxed && repeated(r.Steps[step])
 }
 
 // Chromium has no entry for a request that redirects have tainted.
-func taintedOrigin(r harness.Result, step int) bool {
+func taintedOrigin(r judge.Result, step int) bool {
 	s := r.Steps[step]
 	for i, e := range s.Wire {
 		if i >= len(s.OnWire.Wire) || s.OnWire.Wire[i].Sent.Preflight != e.Preflight {
@@ -443,7 +446,7 @@ func TestDeviationsAreDocumented(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, d := range deviations {
-		i := slices.IndexFunc(c.Scenarios, func(s harness.Scenario) bool { return s.ID == d.id })
+		i := slices.IndexFunc(c.Scenarios, func(s scenario.Scenario) bool { return s.ID == d.id })
 		if i < 0 {
 			t.Errorf("the catalogue has no scenario %s", d.id)
 			continue

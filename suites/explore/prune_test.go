@@ -4,13 +4,13 @@ import (
 	"encoding/json"
 	"slices"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // prune takes away from a scenario whatever it can do without, one thing at a
 // time. It comes after shrinking, which lowers what was drawn but cannot take a
 // thing out of the middle.
-func prune(s harness.Scenario, disagrees func(harness.Scenario) bool) {
+func prune(s scenario.Scenario, disagrees func(scenario.Scenario) bool) {
 	for again := true; again; {
 		again = false
 		for i := 0; ; i++ {
@@ -28,7 +28,7 @@ func prune(s harness.Scenario, disagrees func(harness.Scenario) bool) {
 
 // lacking returns a copy of the scenario without its i-th removable thing;
 // false where there are not so many.
-func lacking(s harness.Scenario, i int) (harness.Scenario, bool) {
+func lacking(s scenario.Scenario, i int) (scenario.Scenario, bool) {
 	c := clone(s)
 	r := remover{left: i}
 	if r.step(&c) {
@@ -57,12 +57,12 @@ func lacking(s harness.Scenario, i int) (harness.Scenario, bool) {
 }
 
 // clone copies a scenario as far as a scenario file tells it.
-func clone(s harness.Scenario) harness.Scenario {
+func clone(s scenario.Scenario) scenario.Scenario {
 	text, err := json.Marshal(s)
 	if err != nil {
 		panic(err)
 	}
-	var c harness.Scenario
+	var c scenario.Scenario
 	if err := json.Unmarshal(text, &c); err != nil {
 		panic(err)
 	}
@@ -84,7 +84,7 @@ func (r *remover) hit() bool {
 }
 
 // step removes a step; its target serves the next one, unless that has its own.
-func (r *remover) step(s *harness.Scenario) bool {
+func (r *remover) step(s *scenario.Scenario) bool {
 	for i := range s.Steps {
 		if len(s.Steps) == 1 || !r.hit() {
 			continue
@@ -103,7 +103,7 @@ func remove[S ~[]E, E any](r *remover, list S) S {
 	return slices.DeleteFunc(list, func(E) bool { return r.hit() })
 }
 
-func removeBody(r *remover, b *harness.Body) *harness.Body {
+func removeBody(r *remover, b *scenario.Body) *scenario.Body {
 	if b == nil || r.hit() {
 		return nil
 	}

@@ -6,8 +6,8 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // pick draws one of several. The first is the simplest: shrinking goes there.
@@ -80,8 +80,8 @@ var thrown = []field{
 }
 
 // requestHeaders draws what an author sets, perhaps with a name twice.
-func requestHeaders(t *rapid.T) harness.Headers {
-	var list harness.Headers
+func requestHeaders(t *rapid.T) scenario.Headers {
+	var list scenario.Headers
 	for range pick(t, "headers", 0, 0, 1, 1, 2, 3) {
 		if len(list) > 0 && seldom(t, "again", 24) {
 			f := list[rapid.IntRange(0, len(list)-1).Draw(t, "which")]
@@ -104,16 +104,16 @@ func requestHeaders(t *rapid.T) harness.Headers {
 }
 
 // roles are asked, and redirected to. From most pages plain HTTP is out of reach.
-var roles = append(slices.Repeat([]harness.Role{harness.RoleAPI, harness.RoleAPI, harness.RoleThird, harness.RoleOtherSite, harness.RoleSame, harness.RolePort}, 4),
-	harness.RoleScheme)
+var roles = append(slices.Repeat([]scenario.Role{scenario.RoleAPI, scenario.RoleAPI, scenario.RoleThird, scenario.RoleOtherSite, scenario.RoleSame, scenario.RolePort}, 4),
+	scenario.RoleScheme)
 
 // where draws a URL.
-func where(t *rapid.T) harness.Where {
+func where(t *rapid.T) scenario.Where {
 	if seldom(t, "own URL", 60) {
-		return harness.Where{URL: pick(t, "URL", "data:text/plain,hello", "data:,", "data:;base64,aGk", "data:text/html;charset=utf-8,%41%20b", "data:nothing", "DATA:,x#f",
+		return scenario.Where{URL: pick(t, "URL", "data:text/plain,hello", "data:,", "data:;base64,aGk", "data:text/html;charset=utf-8,%41%20b", "data:nothing", "DATA:,x#f",
 			"data:text/plain;base64,a", "about:blank", "about:srcdoc", "mailto:a@b", "ftp://ftp.example.test/")}
 	}
-	w := harness.Where{To: pick(t, "to", roles...)}
+	w := scenario.Where{To: pick(t, "to", roles...)}
 	if seldom(t, "path", 6) {
 		w.Path = pick(t, "more", "/more", "?q=1", "?", "#fragment", "/a?b#c", "/%20", "?q=é")
 	}
@@ -124,7 +124,7 @@ func where(t *rapid.T) harness.Where {
 }
 
 // body draws a body, or none. fetch() throws at one of a GET or HEAD.
-func body(t *rapid.T, method string, xhr bool) *harness.Body {
+func body(t *rapid.T, method string, xhr bool) *scenario.Body {
 	n := 2
 	if m := strings.ToUpper(method); m == "" || m == "GET" || m == "HEAD" {
 		n = 24
@@ -132,7 +132,7 @@ func body(t *rapid.T, method string, xhr bool) *harness.Body {
 	if !seldom(t, "body", n) {
 		return nil
 	}
-	b := &harness.Body{
+	b := &scenario.Body{
 		Kind:    pick(t, "kind", fetch.TextBody, fetch.TextBody, fetch.URLSearchParamsBody, fetch.FormDataBody, fetch.BlobBody, fetch.BlobBody),
 		Content: pick(t, "content", "hello", "", "a=b"),
 	}
@@ -146,17 +146,17 @@ func body(t *rapid.T, method string, xhr bool) *harness.Body {
 }
 
 // call draws what the page does.
-func call(t *rapid.T, to harness.Where, step *harness.Step) {
+func call(t *rapid.T, to scenario.Where, step *scenario.Step) {
 	method, headers := rapid.SampledFrom(methods).Draw(t, "method"), requestHeaders(t)
 	if seldom(t, "XHR", 4) {
-		x := &harness.XHRCall{Where: to, Method: method, Headers: headers, Body: body(t, method, true), WithCredentials: seldom(t, "withCredentials", 3)}
+		x := &scenario.XHRCall{Where: to, Method: method, Headers: headers, Body: body(t, method, true), WithCredentials: seldom(t, "withCredentials", 3)}
 		if (x.Body != nil || seldom(t, "to no body", 8)) && seldom(t, "listens", 3) {
 			x.UploadListener = pick(t, "listener", fetch.BeforeSend, fetch.AfterSend)
 		}
 		step.XHR = x
 		return
 	}
-	f := &harness.Fetch{Where: to, Method: method, Headers: headers, Body: body(t, method, false)}
+	f := &scenario.Fetch{Where: to, Method: method, Headers: headers, Body: body(t, method, false)}
 	f.Credentials = pick(t, "credentials", fetch.SameOriginCredentials, fetch.SameOriginCredentials, fetch.Include, fetch.Omit)
 	if seldom(t, "another mode", 8) {
 		f.Mode = pick(t, "mode", fetch.NoCORS, fetch.SameOriginMode)

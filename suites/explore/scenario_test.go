@@ -9,15 +9,15 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // triples draws page, request and target script as one complete scenario: what
 // is printed is what ran.
-var triples = rapid.Custom(func(t *rapid.T) harness.Scenario {
-	s := harness.Scenario{Page: pick(t, "page", harness.PageApp, harness.PageApp, harness.PageApp, harness.PageApp, harness.PageApp, harness.PageSandboxed,
-		harness.PageOtherSite, harness.PagePort, harness.PageScheme)}
+var triples = rapid.Custom(func(t *rapid.T) scenario.Scenario {
+	s := scenario.Scenario{Page: pick(t, "page", scenario.PageApp, scenario.PageApp, scenario.PageApp, scenario.PageApp, scenario.PageApp, scenario.PageSandboxed,
+		scenario.PageOtherSite, scenario.PagePort, scenario.PageScheme)}
 	s.Cookies = cookies(t, s.Page)
 	s.Steps = append(s.Steps, first(t))
 	if where := whereOf(s.Steps[0]); where.URL == "" {
@@ -25,7 +25,7 @@ var triples = rapid.Custom(func(t *rapid.T) harness.Scenario {
 			s.Steps = append(s.Steps, later(t, s.Steps[0], where))
 		}
 	}
-	if s.Page == harness.PageOtherSite {
+	if s.Page == scenario.PageOtherSite {
 		keepPageShared(&s)
 	}
 	if !seldom(t, "raw", 8) {
@@ -37,7 +37,7 @@ var triples = rapid.Custom(func(t *rapid.T) harness.Scenario {
 })
 
 // keepPageShared lets no answer of the page's host set a cookie.
-func keepPageShared(s *harness.Scenario) {
+func keepPageShared(s *scenario.Scenario) {
 	for _, step := range s.Steps {
 		if step.Serve == nil {
 			continue
@@ -56,7 +56,7 @@ func keepPageShared(s *harness.Scenario) {
 
 // overHTTP2 takes from a scenario what needs connections of its own, one for
 // each request: that is slow, and an eighth of the triples is enough.
-func overHTTP2(s *harness.Scenario) {
+func overHTTP2(s *scenario.Scenario) {
 	for _, step := range s.Steps {
 		tameAll(answersOf(step.Serve)...)
 		if step.Fetch != nil {
@@ -76,10 +76,10 @@ func hasControl(h fetch.Header) bool {
 // overHTTP1 lets the targets speak HTTP/1.1 where they must: a server of HTTP/2
 // accepts no control byte in a request header, and to a host that has exact
 // bytes to answer, in whatever step, there is no HTTP/2 for a streamed body.
-func overHTTP1(s *harness.Scenario) {
+func overHTTP1(s *scenario.Scenario) {
 	raw, exact, streamed := false, false, false
 	for _, step := range s.Steps {
-		var headers harness.Headers
+		var headers scenario.Headers
 		if step.Fetch != nil {
 			headers = step.Fetch.Headers
 			streamed = streamed || step.Fetch.Body != nil && step.Fetch.Body.Kind == fetch.StreamBody
@@ -93,17 +93,17 @@ func overHTTP1(s *harness.Scenario) {
 	}
 	for _, step := range s.Steps {
 		if serve := step.Serve; serve != nil && (raw || exact && streamed) {
-			serve.Protocol = harness.HTTP1
+			serve.Protocol = scenario.HTTP1
 		}
 	}
 }
 
 // answersOf lists all answers of a target.
-func answersOf(s *harness.Serve) []*harness.Answer {
+func answersOf(s *scenario.Serve) []*scenario.Answer {
 	if s == nil {
 		return nil
 	}
-	out := []*harness.Answer{s.Preflight, s.Response}
+	out := []*scenario.Answer{s.Preflight, s.Response}
 	for _, h := range s.Then {
 		out = append(out, h.Preflight, h.Response)
 	}
@@ -111,8 +111,8 @@ func answersOf(s *harness.Serve) []*harness.Answer {
 }
 
 // first draws a step with its target.
-func first(t *rapid.T) harness.Step {
-	var step harness.Step
+func first(t *rapid.T) scenario.Step {
+	var step scenario.Step
 	call(t, where(t), &step)
 	if whereOf(step).URL == "" {
 		step.Serve = serve(t, step, false)
@@ -122,8 +122,8 @@ func first(t *rapid.T) harness.Step {
 
 // later draws another request for the same URL: the CORS-preflight cache is
 // about that. The target goes on as before, or answers otherwise.
-func later(t *rapid.T, before harness.Step, where harness.Where) harness.Step {
-	var step harness.Step
+func later(t *rapid.T, before scenario.Step, where scenario.Where) scenario.Step {
+	var step scenario.Step
 	if seldom(t, "other call", 2) {
 		call(t, where, &step)
 	} else {
@@ -137,22 +137,22 @@ func later(t *rapid.T, before harness.Step, where harness.Where) harness.Step {
 
 // serve draws a target script that grants more often than not, over up to three
 // redirects.
-func serve(t *rapid.T, step harness.Step, again bool) *harness.Serve {
+func serve(t *rapid.T, step scenario.Step, again bool) *scenario.Serve {
 	g := grantsOf(step)
-	s := &harness.Serve{Preflight: preflight(t, g, allowOrigins, again || seldom(t, "cached", 3)), Response: response(t, allowOrigins)}
+	s := &scenario.Serve{Preflight: preflight(t, g, allowOrigins, again || seldom(t, "cached", 3)), Response: response(t, allowOrigins)}
 	at, answer := whereOf(step).To, &s.Response
 	if at.OnPageHost() {
 		tameAll(s.Preflight, s.Response)
 	}
 	for range pick(t, "redirects", 0, 0, 0, 0, 1, 1, 2, 3) {
 		if *answer == nil {
-			*answer = &harness.Answer{}
+			*answer = &scenario.Answer{}
 		}
 		redirect(t, *answer)
 		if at.OnPageHost() {
 			tame(*answer)
 		}
-		hop := harness.Hop{At: pick(t, "hop", roles...), Preflight: preflight(t, g, allowOriginsLater, false), Response: response(t, allowOriginsLater)}
+		hop := scenario.Hop{At: pick(t, "hop", roles...), Preflight: preflight(t, g, allowOriginsLater, false), Response: response(t, allowOriginsLater)}
 		if at = hop.At; at.OnPageHost() {
 			tameAll(hop.Preflight, hop.Response)
 		}
@@ -162,7 +162,7 @@ func serve(t *rapid.T, step harness.Step, again bool) *harness.Serve {
 	return s
 }
 
-func tameAll(answers ...*harness.Answer) {
+func tameAll(answers ...*scenario.Answer) {
 	for _, a := range answers {
 		if a != nil {
 			tame(a)
@@ -173,16 +173,16 @@ func tameAll(answers ...*harness.Answer) {
 // cookies draws what the browser holds beforehand, seldom on the page's own
 // host, which costs a page, and never on that of a page of other-site, where a
 // page of its own would be at the role's host.
-func cookies(t *rapid.T, page harness.PageKind) []harness.PresetCookie {
+func cookies(t *rapid.T, page scenario.PageKind) []scenario.PresetCookie {
 	if !seldom(t, "cookies", 12) {
 		return nil
 	}
-	var list []harness.PresetCookie
-	on := pick(t, "cookies on", harness.RoleAPI, harness.RoleAPI, harness.RoleThird, harness.RoleOtherSite)
-	if page != harness.PageOtherSite && seldom(t, "cookies on the page's host", 12) {
-		on = harness.RoleSame
+	var list []scenario.PresetCookie
+	on := pick(t, "cookies on", scenario.RoleAPI, scenario.RoleAPI, scenario.RoleThird, scenario.RoleOtherSite)
+	if page != scenario.PageOtherSite && seldom(t, "cookies on the page's host", 12) {
+		on = scenario.RoleSame
 	}
-	for _, c := range []harness.PresetCookie{
+	for _, c := range []scenario.PresetCookie{
 		{On: on, Name: "none", Value: "1", SameSite: fetch.SameSiteNone, Secure: true},
 		{On: on, Name: "lax", Value: "1", SameSite: fetch.SameSiteLax, Secure: true},
 		{On: on, Name: "strict", Value: "1", SameSite: fetch.SameSiteStrict},
@@ -194,7 +194,7 @@ func cookies(t *rapid.T, page harness.PageKind) []harness.PresetCookie {
 	return list
 }
 
-func whereOf(s harness.Step) harness.Where {
+func whereOf(s scenario.Step) scenario.Where {
 	if s.XHR != nil {
 		return s.XHR.Where
 	}
@@ -202,7 +202,7 @@ func whereOf(s harness.Step) harness.Where {
 }
 
 // digest names a scenario after what it says.
-func digest(s harness.Scenario) string {
+func digest(s scenario.Scenario) string {
 	text, err := json.Marshal(s)
 	if err != nil {
 		panic(err)

@@ -3,20 +3,21 @@ package explore_test
 import (
 	"slices"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 
 // complete gives a scenario what the oracle says of it: wants, a rule, an
 // anchor, and an id.
-func complete(s *harness.Scenario) {
+func complete(s *scenario.Scenario) {
 	p := scenarios.ProofPlacement(s)
 	scripts, err := s.Script(p)
 	if err != nil {
 		panic(err) // the generator draws no such thing
 	}
-	predictions := s.Declared(harness.Chromium.Agent(), p, scripts)
+	predictions := s.Declared(chromium.Engine.Agent(), p, scripts)
 	for i := range s.Steps {
 		s.Steps[i].Want = wanted(p, scripts[i], predictions[i])
 	}
@@ -44,21 +45,21 @@ func deciding(trace []fetch.Decision) fetch.Decision {
 }
 
 // wanted is a prediction as a careful author would write it down.
-func wanted(p harness.Placement, script harness.Script, prediction fetch.Prediction) harness.Want {
+func wanted(p scenario.Placement, script scenario.Script, prediction fetch.Prediction) scenario.Want {
 	out := prediction.Outcome
-	w := harness.Want{Outcome: out.Kind, Preflight: harness.MustBeAbsent, Request: harness.MustBeAbsent, Refused: out.Refusal.Reason}
+	w := scenario.Want{Outcome: out.Kind, Preflight: scenario.MustBeAbsent, Request: scenario.MustBeAbsent, Refused: out.Refusal.Reason}
 	for _, e := range prediction.Wire {
 		switch {
 		case e.Sent.Preflight:
-			w.Preflight = harness.MustBeSent
+			w.Preflight = scenario.MustBeSent
 			w.PreflightRequest = preflightWanted(p, e.Sent)
 		case len(script.Hops) == 0 || e.Sent.URL.OnWire() == script.Hops[len(script.Hops)-1].URL.OnWire():
-			w.Request = harness.MustBeSent
-			w.ActualRequest = &harness.RequestWant{Method: e.Sent.Method, Origin: originWanted(p, e.Sent)}
+			w.Request = scenario.MustBeSent
+			w.ActualRequest = &scenario.RequestWant{Method: e.Sent.Method, Origin: originWanted(p, e.Sent)}
 		}
 	}
 	if out.Kind == fetch.Readable {
-		w.Response = &harness.ResponseWant{Status: &out.Status}
+		w.Response = &scenario.ResponseWant{Status: &out.Status}
 		if script.Call.API == fetch.FetchAPI {
 			w.Response.Type = out.Type
 		}
@@ -66,11 +67,11 @@ func wanted(p harness.Placement, script harness.Script, prediction fetch.Predict
 	return w
 }
 
-func preflightWanted(p harness.Placement, sent fetch.Sent) *harness.RequestWant {
-	w := &harness.RequestWant{Origin: originWanted(p, sent)}
+func preflightWanted(p scenario.Placement, sent fetch.Sent) *scenario.RequestWant {
+	w := &scenario.RequestWant{Origin: originWanted(p, sent)}
 	const method, names = "Access-Control-Request-Method", "Access-Control-Request-Headers"
 	m, _ := sent.Headers.Get(method)
-	w.Headers = harness.Headers{{Name: method, Value: m}}
+	w.Headers = scenario.Headers{{Name: method, Value: m}}
 	if n, ok := sent.Headers.Get(names); ok {
 		w.Headers = append(w.Headers, fetch.Header{Name: names, Value: n})
 	} else {
@@ -80,11 +81,11 @@ func preflightWanted(p harness.Placement, sent fetch.Sent) *harness.RequestWant 
 }
 
 // originWanted is the Origin of a request in the words of a scenario.
-func originWanted(p harness.Placement, sent fetch.Sent) string {
+func originWanted(p scenario.Placement, sent fetch.Sent) string {
 	origin, ok := sent.Headers.Get("Origin")
 	switch {
 	case !ok:
-		return harness.Absent
+		return scenario.Absent
 	case origin == p.Page.Origin.String() && origin != "null":
 		return "$ORIGIN"
 	default:

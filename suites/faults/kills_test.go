@@ -14,15 +14,17 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
-	"github.com/crosscheck-cors/crosscheck/harness/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 
 // kills is how many processes of each kind die in one run.
-var kills = map[victim]int{renderer: 11, network: 11, browser: 3}
+var kills = map[victim]int{renderer: 11, network: 11, wholeBrowser: 3}
 
 // A process that dies takes scenarios with it, at whatever moment: while a page
 // opens, a call is under way, a cookie is set, a browser starts, its canary
@@ -38,9 +40,9 @@ var _ = Describe("processes killed at random moments of one run", func() {
 		killer := plan(uint64(GinkgoRandomSeed()), len(all))
 		told := map[string]int{}
 		runner := l.Runner()
-		runner.Progress = func(r harness.Result) {
+		runner.Progress = func(r judge.Result) {
 			told[r.Scenario.ID]++
-			if r.Verdict == harness.Conforms {
+			if r.Verdict == judge.Conforms {
 				killer.judged.Add(1)
 			}
 		}
@@ -74,14 +76,14 @@ var _ = Describe("processes killed at random moments of one run", func() {
 
 // explained holds the one result that a scenario may have under fire: the right
 // one, or a Broken that says what died.
-func explained(r harness.Result) {
+func explained(r judge.Result) {
 	GinkgoHelper()
 	text := report.String(r)
 	switch r.Verdict {
-	case harness.Conforms:
-	case harness.Broken:
+	case judge.Conforms:
+	case judge.Broken:
 		Expect(r.Runs).To(BeNumerically(">=", 2), text)
-		Expect(r.Error).To(ContainSubstring(harness.ErrBrowserGone.Error()), text)
+		Expect(r.Error).To(ContainSubstring(browser.ErrBrowserGone.Error()), text)
 	default:
 		Fail(fmt.Sprintf("a death became a verdict:\n%s\n%q\n%q", text, r.Error, r.Notes))
 	}
@@ -92,11 +94,11 @@ func explained(r harness.Result) {
 
 // catalogue is the catalogue without what is about waiting and without what takes
 // a browser, a service worker, a frame or a document for itself.
-func catalogue() []harness.Scenario {
+func catalogue() []scenario.Scenario {
 	GinkgoHelper()
 	c, err := scenarios.Embedded()
 	Expect(err).NotTo(HaveOccurred())
-	out := slices.DeleteFunc(c.Scenarios, func(s harness.Scenario) bool {
+	out := slices.DeleteFunc(c.Scenarios, func(s scenario.Scenario) bool {
 		return s.Apart() || s.Page.Inner() || slices.Contains(s.Labels, "slow")
 	})
 	Expect(len(out)).To(BeNumerically(">", 100))
@@ -122,7 +124,7 @@ type moment struct {
 func plan(seed uint64, scenarios int) *killer {
 	r := rand.New(rand.NewPCG(seed, 0))
 	var k killer
-	for _, v := range []victim{renderer, network, browser} {
+	for _, v := range []victim{renderer, network, wholeBrowser} {
 		for range kills[v] {
 			k.moments = append(k.moments, moment{r.Int64N(int64(scenarios * 3 / 4)), time.Duration(r.Int64N(int64(100 * time.Millisecond))), v, r.Uint64()})
 		}
@@ -164,15 +166,15 @@ func (k *killer) run(ctx context.Context, l *lab.Lab) error {
 }
 
 // count says how many results there are of each verdict, and how many ran again.
-func count(results []harness.Result) string {
-	n := map[harness.Verdict]int{}
+func count(results []judge.Result) string {
+	n := map[judge.Verdict]int{}
 	for _, r := range results {
 		n[r.Verdict]++
 	}
-	return fmt.Sprintf("%d Conforms, %d Broken of %d, %d ran again", n[harness.Conforms], n[harness.Broken], len(results), again(results))
+	return fmt.Sprintf("%d Conforms, %d Broken of %d, %d ran again", n[judge.Conforms], n[judge.Broken], len(results), again(results))
 }
 
-func again(results []harness.Result) int {
+func again(results []judge.Result) int {
 	n := 0
 	for _, r := range results {
 		if r.Runs > 1 {

@@ -16,7 +16,7 @@ import (
 	"github.com/onsi/gomega/gbytes"
 	"github.com/onsi/gomega/gexec"
 
-	"github.com/crosscheck-cors/crosscheck/harness/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
 )
 
 // soon is a deadline, not a figure.
@@ -49,16 +49,16 @@ scenarios:
 func nine() []string {
 	var out []string
 	for i := range 9 {
-		out = append(out, scenario(fmt.Sprintf("readable-%d", i+1), ""))
+		out = append(out, scenarioOf(fmt.Sprintf("readable-%d", i+1), ""))
 	}
 	return out
 }
 
 func delayed(id, by string) string {
-	return "section: Delayed\nscenarios:\n" + scenario(id, ", delay: "+by)
+	return "section: Delayed\nscenarios:\n" + scenarioOf(id, ", delay: "+by)
 }
 
-func scenario(id, more string) string {
+func scenarioOf(id, more string) string {
 	return `  - id: mine/` + id + `
     rule: A grant makes the answer readable.
     spec: concept-cors-check

@@ -15,9 +15,9 @@ type victim string
 
 // The victims.
 const (
-	renderer victim = "renderer"
-	network  victim = "network service"
-	browser  victim = "browser"
+	renderer     victim = "renderer"
+	network      victim = "network service"
+	wholeBrowser victim = "browser"
 )
 
 // pids lists the processes of the kind in the process group of a lab's browser;
@@ -38,7 +38,7 @@ func (v victim) pids(l *lab.Lab) []int {
 		if err != nil {
 			continue
 		}
-		if g, err := syscall.Getpgid(pid); err == nil && g == group && (v != browser || pid == group) {
+		if g, err := syscall.Getpgid(pid); err == nil && g == group && (v != wholeBrowser || pid == group) {
 			out = append(out, pid)
 		}
 	}
@@ -53,7 +53,7 @@ func (v victim) is(line []byte) bool {
 		return bytes.Contains(line, []byte("--type=renderer"))
 	case network:
 		return bytes.Contains(line, []byte("--utility-sub-type=network.mojom.NetworkService"))
-	case browser:
+	case wholeBrowser:
 		return len(line) > 0
 	default:
 		return false

@@ -21,10 +21,11 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
-	"github.com/crosscheck-cors/crosscheck/harness/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // deadline is that of each call in this file.
@@ -39,7 +40,7 @@ type fault struct {
 	target func(ctx context.Context, c net.Conn, read func())
 
 	outcome fetch.OutcomeKind // what the page sees; unknown: no outcome in time
-	verdict harness.Verdict
+	verdict judge.Verdict
 	says    string // the verdict's reason, or Chrome's or the page's word for it
 }
 
@@ -48,52 +49,52 @@ type fault struct {
 // nobody can know.
 var faults = []fault{
 	{"never answers", func(ctx context.Context, _ net.Conn, read func()) { read(); <-ctx.Done() },
-		fetch.OutcomeUnknown, harness.Inconclusive, "no outcome within its deadline"},
+		fetch.OutcomeUnknown, judge.Inconclusive, "no outcome within its deadline"},
 	{"never reads", func(ctx context.Context, _ net.Conn, _ func()) { <-ctx.Done() },
-		fetch.OutcomeUnknown, harness.Inconclusive, "no outcome within its deadline"},
+		fetch.OutcomeUnknown, judge.Inconclusive, "no outcome within its deadline"},
 	{"half a status line, then nothing", says("HTTP/1.1 20", stall),
-		fetch.OutcomeUnknown, harness.Inconclusive, "no outcome within its deadline"},
+		fetch.OutcomeUnknown, judge.Inconclusive, "no outcome within its deadline"},
 	{"half a header, then nothing", says(grant+"X-Half: ", stall),
-		fetch.OutcomeUnknown, harness.Inconclusive, "no outcome within its deadline"},
+		fetch.OutcomeUnknown, judge.Inconclusive, "no outcome within its deadline"},
 	{"half a body, then nothing", says(grant+"Content-Length: 10\r\n\r\nhalf", stall),
-		fetch.OutcomeUnknown, harness.Inconclusive, "no outcome within its deadline"},
+		fetch.OutcomeUnknown, judge.Inconclusive, "no outcome within its deadline"},
 	{"an endless body", func(ctx context.Context, c net.Conn, read func()) {
 		read()
 		io.WriteString(c, grant+"\r\n")
 		endless(ctx, c, strings.Repeat("x", 1024), time.Millisecond)
-	}, fetch.OutcomeUnknown, harness.Inconclusive, "no outcome within its deadline"},
+	}, fetch.OutcomeUnknown, judge.Inconclusive, "no outcome within its deadline"},
 	{"slow bytes, for ever", func(ctx context.Context, c net.Conn, read func()) {
 		read()
 		io.WriteString(c, grant)
 		endless(ctx, c, "X", 20*time.Millisecond)
-	}, fetch.OutcomeUnknown, harness.Inconclusive, "no outcome within its deadline"},
+	}, fetch.OutcomeUnknown, judge.Inconclusive, "no outcome within its deadline"},
 	{"slow bytes that end", func(ctx context.Context, c net.Conn, read func()) {
 		read()
 		for _, b := range grant + "Content-Length: 2\r\n\r\nok" {
 			endless(ctx, c, string(b), 0)
 			pause(ctx, 5*time.Millisecond)
 		}
-	}, fetch.Readable, harness.Conforms, ""},
+	}, fetch.Readable, judge.Conforms, ""},
 	{"1 MB of headers", says(grant+"X-Big: "+strings.Repeat("x", 1<<20)+"\r\n\r\n", shut),
-		fetch.NetworkError, harness.Conforms, "net::ERR_RESPONSE_HEADERS_TOO_BIG"},
+		fetch.NetworkError, judge.Conforms, "net::ERR_RESPONSE_HEADERS_TOO_BIG"},
 	{"10,000 header lines", says(grant+strings.Repeat("X-Line: 1\r\n", 10_000)+"Content-Length: 2\r\n\r\nok", shut),
-		fetch.Readable, harness.Conforms, ""},
+		fetch.Readable, judge.Conforms, ""},
 	{"closes at once", func(_ context.Context, c net.Conn, _ func()) { c.Close() },
-		fetch.NetworkError, harness.Conforms, "net::ERR_"},
+		fetch.NetworkError, judge.Conforms, "net::ERR_"},
 	{"resets before it reads", func(_ context.Context, c net.Conn, _ func()) { reset(c) },
-		fetch.NetworkError, harness.Conforms, "net::ERR_"},
+		fetch.NetworkError, judge.Conforms, "net::ERR_"},
 	{"resets after the request", says("", reset),
-		fetch.NetworkError, harness.Conforms, "net::ERR_CONNECTION_RESET"},
+		fetch.NetworkError, judge.Conforms, "net::ERR_CONNECTION_RESET"},
 	{"closes after the request", says("", shut),
-		fetch.NetworkError, harness.Conforms, "net::ERR_EMPTY_RESPONSE"},
+		fetch.NetworkError, judge.Conforms, "net::ERR_EMPTY_RESPONSE"},
 	{"resets in the header", says(grant+"X-Half: ", reset),
-		fetch.NetworkError, harness.Conforms, "net::ERR_CONNECTION_RESET"},
+		fetch.NetworkError, judge.Conforms, "net::ERR_CONNECTION_RESET"},
 	{"resets in the body", says(grant+"Content-Length: 10\r\n\r\nhalf", reset),
-		fetch.Readable, harness.Conforms, "TypeError: Failed to fetch"},
+		fetch.Readable, judge.Conforms, "TypeError: Failed to fetch"},
 	{"ends in the body", says(grant+"Content-Length: 10\r\n\r\nhalf", shut),
-		fetch.Readable, harness.Conforms, "TypeError: Failed to fetch"},
+		fetch.Readable, judge.Conforms, "TypeError: Failed to fetch"},
 	{"no HTTP at all", says("SSH-2.0-OpenSSH_9.2\r\n", shut),
-		fetch.NetworkError, harness.Conforms, ""},
+		fetch.NetworkError, judge.Conforms, ""},
 }
 
 var _ = Describe("targets that misbehave", func() {
@@ -117,7 +118,7 @@ var _ = Describe("targets that misbehave", func() {
 			})
 		}
 		calls.Wait()
-		fault{name: "TLS with the wrong name", outcome: fetch.NetworkError, verdict: harness.Conforms, says: "net::ERR_CERT_"}.
+		fault{name: "TLS with the wrong name", outcome: fetch.NetworkError, verdict: judge.Conforms, says: "net::ERR_CERT_"}.
 			hold(ctx, open(ctx, l, "https://secure.example.com"), wrong+"/")
 	}, SpecTimeout(60*time.Second))
 
@@ -147,11 +148,11 @@ var _ = Describe("targets that misbehave", func() {
 				o, err := page.Fetch(ctx, "https://api.example.com"+path, lab.Init{})
 				Expect(err).NotTo(HaveOccurred())
 				s := o.Step()
-				if s.Verdict == harness.Inconclusive && s.Seen.Page.Outcome.Kind == fetch.NetworkError {
+				if s.Verdict == judge.Inconclusive && s.Seen.Page.Outcome.Kind == fetch.NetworkError {
 					Expect(s.Because).To(ContainSubstring("Chrome did not say why"))
 					return
 				}
-				Expect(s.Verdict).To(Equal(harness.Conforms), "%s: %+v", s.Because, s.Seen)
+				Expect(s.Verdict).To(Equal(judge.Conforms), "%s: %+v", s.Because, s.Seen)
 				if s.Seen.Page.Outcome.Kind == fetch.Readable {
 					read.Add(1)
 					Expect(s.Seen.Page.Outcome.Body).To(Equal(path))
@@ -175,22 +176,22 @@ var _ = Describe("targets that misbehave", func() {
 	}, SpecTimeout(20*time.Second))
 
 	It("may redirect thirty times: the standard stops at twenty", func(ctx SpecContext) {
-		star := harness.Headers{{Name: "Access-Control-Allow-Origin", Value: "*"}}
+		star := scenario.Headers{{Name: "Access-Control-Allow-Origin", Value: "*"}}
 		l := start(ctx, lab.Config{})
-		results, err := l.Runner().Run(ctx, []harness.Scenario{{
+		results, err := l.Runner().Run(ctx, []scenario.Scenario{{
 			ID: "faults/thirty-redirects", Rule: "A redirect too many is a network error.", Spec: "concept-http-redirect-fetch",
-			Steps: []harness.Step{{
-				Fetch: &harness.Fetch{},
-				Serve: &harness.Serve{
-					Response: &harness.Answer{Status: 302, Headers: star},
-					Then:     []harness.Hop{{Repeat: 29, Response: &harness.Answer{Status: 302, Headers: star}}, {Response: &harness.Answer{Headers: star}}},
+			Steps: []scenario.Step{{
+				Fetch: &scenario.Fetch{},
+				Serve: &scenario.Serve{
+					Response: &scenario.Answer{Status: 302, Headers: star},
+					Then:     []scenario.Hop{{Repeat: 29, Response: &scenario.Answer{Status: 302, Headers: star}}, {Response: &scenario.Answer{Headers: star}}},
 				},
-				Want: harness.Want{Outcome: fetch.NetworkError, Preflight: harness.MustBeAbsent, Request: harness.MustBeAbsent, Refused: fetch.RedirectCountExceeded},
+				Want: scenario.Want{Outcome: fetch.NetworkError, Preflight: scenario.MustBeAbsent, Request: scenario.MustBeAbsent, Refused: fetch.RedirectCountExceeded},
 			}},
 		}})
 		Expect(err).NotTo(HaveOccurred())
 		Expect(results).To(HaveLen(1))
-		Expect(results[0].Verdict).To(Equal(harness.Conforms), results[0].Error)
+		Expect(results[0].Verdict).To(Equal(judge.Conforms), results[0].Error)
 		Expect(results[0].Steps[0].Wire).To(HaveLen(21))
 	}, SpecTimeout(20*time.Second))
 })

@@ -14,9 +14,9 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
-	"github.com/crosscheck-cors/crosscheck/harness/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
@@ -162,12 +162,12 @@ func hold(r *verify.Report, fails []failure) {
 }
 
 // wordOf is what came of a probe, in a word.
-func wordOf(p rule.Probe, res harness.Result) string {
+func wordOf(p rule.Probe, res judge.Result) string {
 	cause := res.Cause()
 	switch {
-	case res.Verdict == harness.Conforms:
+	case res.Verdict == judge.Conforms:
 		return "conforms"
-	case res.Verdict != harness.TargetDiffers || cause == nil:
+	case res.Verdict != judge.TargetDiffers || cause == nil:
 		return res.Verdict.String() + " " + res.Error
 	}
 	switch o := cause.Seen.Page.Outcome; {

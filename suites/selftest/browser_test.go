@@ -14,10 +14,11 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
-	"github.com/crosscheck-cors/crosscheck/harness/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 var _ = Describe("the browser", func() {
@@ -34,8 +35,8 @@ var _ = Describe("the browser", func() {
 
 	It("is started again when it dies, and the scenario runs once more, visibly", func(ctx SpecContext) {
 		a := armed(ctx, func(l *lab.Lab) []int { return []int{l.Browser.PID()} })
-		r, text := run(ctx, a, delayed(0))
-		Expect(r.Verdict).To(Equal(harness.Conforms), text)
+		r, text := runOne(ctx, a, delayed(0))
+		Expect(r.Verdict).To(Equal(judge.Conforms), text)
 		Expect(r.Runs).To(Equal(2))
 		Expect(strings.Join(r.Notes, "\n")).To(ContainSubstring("ran once more after the harness failed"))
 		Expect(a.Browser.Restarts()).To(Equal(1))
@@ -43,8 +44,8 @@ var _ = Describe("the browser", func() {
 
 	It("gets a new page when a renderer dies, and the scenario runs once more, visibly", func(ctx SpecContext) {
 		a := armed(ctx, func(l *lab.Lab) []int { return renderers(l.Browser.PID()) })
-		r, text := run(ctx, a, delayed(0))
-		Expect(r.Verdict).To(Equal(harness.Conforms), text)
+		r, text := runOne(ctx, a, delayed(0))
+		Expect(r.Verdict).To(Equal(judge.Conforms), text)
 		Expect(r.Runs).To(Equal(2))
 		Expect(a.Browser.Restarts()).To(BeZero())
 	})
@@ -58,10 +59,10 @@ var _ = Describe("the browser", func() {
 		l := start(ctx, lab.Config{Chrome: chrome.Config{BlockThirdPartyCookies: block, Engine: engine}})
 		Expect(l.Browser.Info().Flavour).To(Equal(engine.String()))
 		s := delayed(0)
-		s.Cookies = []harness.PresetCookie{{On: harness.RoleOtherSite, Name: "sid", Value: "1", SameSite: fetch.SameSiteNone, Secure: true}}
-		s.Steps[0].Fetch = &harness.Fetch{Where: harness.Where{To: harness.RoleOtherSite}, Credentials: fetch.Include}
+		s.Cookies = []scenario.PresetCookie{{On: scenario.RoleOtherSite, Name: "sid", Value: "1", SameSite: fetch.SameSiteNone, Secure: true}}
+		s.Steps[0].Fetch = &scenario.Fetch{Where: scenario.Where{To: scenario.RoleOtherSite}, Credentials: fetch.Include}
 		s.Steps[0].Serve.Response.Headers = allow(fetch.Header{Name: "Access-Control-Allow-Credentials", Value: "true"})
-		r, text := run(ctx, l, s)
+		r, text := runOne(ctx, l, s)
 		Expect(r.Steps).NotTo(BeEmpty(), text)
 		Expect(r.Steps[0].Wire).NotTo(BeEmpty(), text)
 		Expect(r.Steps[0].Wire[0].Request.Has("Cookie")).To(Equal(!block), text)

@@ -7,8 +7,10 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
+	"github.com/crosscheck-cors/crosscheck/harness/run"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 
@@ -19,7 +21,7 @@ var _ = Describe("the two lanes", func() {
 	It("give the same reason for every refusal of the catalogue", func(ctx SpecContext) {
 		c, err := scenarios.Embedded()
 		Expect(err).NotTo(HaveOccurred())
-		var refusals []harness.Scenario
+		var refusals []scenario.Scenario
 		for _, s := range c.Scenarios {
 			if s.Deviates != nil {
 				continue
@@ -48,7 +50,7 @@ var _ = Describe("the two lanes", func() {
 			}
 		}
 		Expect(differ).To(BeEmpty())
-		for _, code := range harness.CorsErrors() {
+		for _, code := range chromium.CorsErrors() {
 			if !slices.Contains(outOfReach, code) {
 				Expect(codes).To(HaveKey(code), "no scenario of the catalogue makes Chrome say %s", code)
 			}
@@ -61,7 +63,7 @@ var outOfReach = []string{"InvalidResponse", "PreflightMissingAllowExternal", "P
 
 type reason struct{ code, parameter string }
 
-func reasons(ctx SpecContext, r harness.Runner, all []harness.Scenario) map[string][]reason {
+func reasons(ctx SpecContext, r run.Runner, all []scenario.Scenario) map[string][]reason {
 	GinkgoHelper()
 	results, err := r.Run(ctx, all)
 	Expect(err).NotTo(HaveOccurred())
@@ -69,7 +71,7 @@ func reasons(ctx SpecContext, r harness.Runner, all []harness.Scenario) map[stri
 	out := map[string][]reason{}
 	for _, res := range results {
 		if res.Runs > 1 { // what surprised is asked in both lanes: once more, alone, in this one
-			again, err := r.Run(ctx, []harness.Scenario{*res.Scenario})
+			again, err := r.Run(ctx, []scenario.Scenario{*res.Scenario})
 			Expect(err).NotTo(HaveOccurred())
 			res = again[0]
 		}

@@ -7,10 +7,13 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/run"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 
@@ -18,12 +21,12 @@ import (
 // name the mechanism, and say that CORS headers do not help.
 var _ = Describe("what people take for CORS", Ordered, ContinueOnFailure, func() {
 	var l *lab.Lab
-	var made map[string]harness.Scenario
+	var made map[string]scenario.Scenario
 	BeforeAll(func(ctx SpecContext) {
 		l = start(ctx, lab.Config{Tamper: asTold})
 		c, err := scenarios.LoadFiles("testdata/neighbours.yaml")
 		Expect(err).NotTo(HaveOccurred())
-		made = map[string]harness.Scenario{}
+		made = map[string]scenario.Scenario{}
 		for _, s := range c.Scenarios {
 			made[strings.TrimPrefix(s.ID, "wrong/")] = s
 		}
@@ -31,8 +34,8 @@ var _ = Describe("what people take for CORS", Ordered, ContinueOnFailure, func()
 
 	DescribeTable("is named by its mechanism", func(ctx SpecContext, id, row, fix string) {
 		Expect(made).To(HaveKey(id))
-		r, text := run(ctx, l, made[id])
-		Expect(r.Verdict).To(Equal(harness.TargetDiffers), text)
+		r, text := runOne(ctx, l, made[id])
+		Expect(r.Verdict).To(Equal(judge.TargetDiffers), text)
 		Expect(text).To(SatisfyAll(MatchRegexp(`(?m)^  ✗ `+row), WithTransform(flat, ContainSubstring(fix)), Not(ContainSubstring("✗ CORS check"))))
 		Expect(r.Steps[0].Fix).To(ContainSubstring("no CORS header helps"))
 	},
@@ -48,8 +51,8 @@ var _ = Describe("what people take for CORS", Ordered, ContinueOnFailure, func()
 	)
 
 	It("names the TAO check", func(ctx SpecContext) {
-		r, text := run(ctx, l, made["timing"])
-		Expect(r.Verdict).To(Equal(harness.TargetDiffers), text)
+		r, text := runOne(ctx, l, made["timing"])
+		Expect(r.Verdict).To(Equal(judge.TargetDiffers), text)
 		Expect(text).To(MatchRegexp(`(?m)^  ✗ TAO check +allowed +hidden +no Timing-Allow-Origin$`))
 	})
 })
@@ -59,29 +62,29 @@ var _ = Describe("the two lanes, of what people take for CORS", func() {
 	It("give the same word for every refusal of the catalogue", func(ctx SpecContext) {
 		c, err := scenarios.Embedded()
 		Expect(err).NotTo(HaveOccurred())
-		refusals := slices.DeleteFunc(c.Scenarios, func(s harness.Scenario) bool {
-			return s.Deviates != nil || !slices.ContainsFunc(s.Steps, func(step harness.Step) bool { return step.Want.Failure != "" })
+		refusals := slices.DeleteFunc(c.Scenarios, func(s scenario.Scenario) bool {
+			return s.Deviates != nil || !slices.ContainsFunc(s.Steps, func(step scenario.Step) bool { return step.Want.Failure != "" })
 		})
 		l := start(ctx, lab.Config{})
 		fast, slow := l.Runner(), l.Runner()
 		slow.Slow = true
 		said := words(ctx, fast, refusals)
 		Expect(words(ctx, slow, refusals)).To(Equal(said))
-		for _, word := range harness.ChromeFailures() {
+		for _, word := range chromium.Failures() {
 			Expect(said).To(ContainElement(ContainElement(word)), "no scenario of the catalogue makes Chrome say it")
 		}
 	})
 })
 
 // words are Chrome's words, by scenario and step.
-func words(ctx SpecContext, r harness.Runner, all []harness.Scenario) map[string][]string {
+func words(ctx SpecContext, r run.Runner, all []scenario.Scenario) map[string][]string {
 	GinkgoHelper()
 	results, err := r.Run(ctx, all)
 	Expect(err).NotTo(HaveOccurred())
 	Expect(results).To(HaveLen(len(all)))
 	out := map[string][]string{}
 	for _, res := range results {
-		Expect(res.Verdict).To(Equal(harness.Conforms), report.String(res))
+		Expect(res.Verdict).To(Equal(judge.Conforms), report.String(res))
 		Expect(res.Runs).To(Equal(1), "%s ran twice: %v", res.Scenario.ID, res.Notes)
 		for _, s := range res.Steps {
 			word := ""

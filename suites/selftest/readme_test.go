@@ -29,7 +29,7 @@ var _ = It("the README shows a real failure", func(ctx SpecContext) {
 		}
 		return status, h
 	}})
-	_, text := run(ctx, l, put())
+	_, text := runOne(ctx, l, put())
 	text = ofARun.ReplaceAllString(text, "x1")
 	const path = "../../README.md"
 	readme, err := os.ReadFile(path)

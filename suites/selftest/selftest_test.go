@@ -8,10 +8,11 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 func TestSelftest(t *testing.T) {
@@ -26,9 +27,9 @@ func start(_ SpecContext, c lab.Config) *lab.Lab {
 }
 
 // run runs one scenario and returns its result and its text.
-func run(ctx SpecContext, l *lab.Lab, s harness.Scenario) (harness.Result, string) {
+func runOne(ctx SpecContext, l *lab.Lab, s scenario.Scenario) (judge.Result, string) {
 	GinkgoHelper()
-	results, err := l.Runner().Run(ctx, []harness.Scenario{s})
+	results, err := l.Runner().Run(ctx, []scenario.Scenario{s})
 	Expect(err).NotTo(HaveOccurred())
 	Expect(results).To(HaveLen(1))
 	text := report.String(results[0])
@@ -36,49 +37,49 @@ func run(ctx SpecContext, l *lab.Lab, s harness.Scenario) (harness.Result, strin
 	return results[0], text
 }
 
-func allow(more ...fetch.Header) harness.Headers {
-	return append(harness.Headers{{Name: "Access-Control-Allow-Origin", Value: "$ORIGIN"}}, more...)
+func allow(more ...fetch.Header) scenario.Headers {
+	return append(scenario.Headers{{Name: "Access-Control-Allow-Origin", Value: "$ORIGIN"}}, more...)
 }
 
 // put is a credentialed, preflighted PUT that is answered with a readable 401.
-func put() harness.Scenario {
+func put() scenario.Scenario {
 	credentials := fetch.Header{Name: "Access-Control-Allow-Credentials", Value: "true"}
-	return harness.Scenario{
+	return scenario.Scenario{
 		ID: "selftest/error-response-keeps-cors-headers", Spec: "concept-cors-check",
 		Rule:    "A 401 is readable by an allowed origin.",
-		Cookies: []harness.PresetCookie{{Name: "sid", Value: "secret", Secure: true}},
-		Steps: []harness.Step{{
-			Fetch: &harness.Fetch{Method: "PUT", Credentials: fetch.Include},
-			Serve: &harness.Serve{
-				Preflight: &harness.Answer{Status: 204, Headers: allow(credentials, fetch.Header{Name: "Access-Control-Allow-Methods", Value: "PUT"})},
-				Response:  &harness.Answer{Status: 401, Headers: allow(credentials), Body: "no"},
+		Cookies: []scenario.PresetCookie{{Name: "sid", Value: "secret", Secure: true}},
+		Steps: []scenario.Step{{
+			Fetch: &scenario.Fetch{Method: "PUT", Credentials: fetch.Include},
+			Serve: &scenario.Serve{
+				Preflight: &scenario.Answer{Status: 204, Headers: allow(credentials, fetch.Header{Name: "Access-Control-Allow-Methods", Value: "PUT"})},
+				Response:  &scenario.Answer{Status: 401, Headers: allow(credentials), Body: "no"},
 			},
-			Want: harness.Want{Outcome: fetch.Readable, Preflight: harness.MustBeSent, Request: harness.MustBeSent},
+			Want: scenario.Want{Outcome: fetch.Readable, Preflight: scenario.MustBeSent, Request: scenario.MustBeSent},
 		}},
 	}
 }
 
 // refused is a GET whose answer grants nothing.
-func refused() harness.Scenario {
-	return harness.Scenario{
+func refused() scenario.Scenario {
+	return scenario.Scenario{
 		ID: "selftest/no-grant", Spec: "concept-cors-check", Rule: "Without a grant nothing is readable.",
-		Steps: []harness.Step{{
-			Fetch: &harness.Fetch{Headers: harness.Headers{{Name: "X-Trace", Value: "1"}}},
-			Serve: &harness.Serve{Preflight: &harness.Answer{Status: 204}, Response: &harness.Answer{Body: "secret"}},
-			Want: harness.Want{Outcome: fetch.NetworkError, Preflight: harness.MustBeSent, Request: harness.MustBeAbsent,
+		Steps: []scenario.Step{{
+			Fetch: &scenario.Fetch{Headers: scenario.Headers{{Name: "X-Trace", Value: "1"}}},
+			Serve: &scenario.Serve{Preflight: &scenario.Answer{Status: 204}, Response: &scenario.Answer{Body: "secret"}},
+			Want: scenario.Want{Outcome: fetch.NetworkError, Preflight: scenario.MustBeSent, Request: scenario.MustBeAbsent,
 				Refused: fetch.AllowOriginMissing, Chrome: "PreflightMissingAllowOriginHeader"},
 		}},
 	}
 }
 
 // delayed is a readable GET whose answer takes its time.
-func delayed(d harness.Duration) harness.Scenario {
-	return harness.Scenario{
+func delayed(d scenario.Duration) scenario.Scenario {
+	return scenario.Scenario{
 		ID: "selftest/slow-target", Spec: "concept-cors-check", Rule: "A slow answer is an answer.",
-		Steps: []harness.Step{{
-			Fetch: &harness.Fetch{},
-			Serve: &harness.Serve{Response: &harness.Answer{Headers: allow(), Delay: d}},
-			Want:  harness.Want{Outcome: fetch.Readable, Preflight: harness.MustBeAbsent, Request: harness.MustBeSent},
+		Steps: []scenario.Step{{
+			Fetch: &scenario.Fetch{},
+			Serve: &scenario.Serve{Response: &scenario.Answer{Headers: allow(), Delay: d}},
+			Want:  scenario.Want{Outcome: fetch.Readable, Preflight: scenario.MustBeAbsent, Request: scenario.MustBeSent},
 		}},
 	}
 }

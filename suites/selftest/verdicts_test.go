@@ -8,17 +8,18 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
-	"github.com/crosscheck-cors/crosscheck/harness/chrome"
-	"github.com/crosscheck-cors/crosscheck/harness/chrome/chrometest"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chrometest"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 var _ = Describe("each verdict, with its text", func() {
 	It("Conforms when everybody agrees", func(ctx SpecContext) {
-		r, text := run(ctx, start(ctx, lab.Config{}), put())
-		Expect(r.Verdict).To(Equal(harness.Conforms), text)
+		r, text := runOne(ctx, start(ctx, lab.Config{}), put())
+		Expect(r.Verdict).To(Equal(judge.Conforms), text)
 		Expect(r.Runs).To(Equal(1))
 		Expect(text).To(HavePrefix("Conforms: selftest/error-response-keeps-cors-headers"))
 	})
@@ -30,8 +31,8 @@ var _ = Describe("each verdict, with its text", func() {
 			}
 			return status, h
 		}})
-		r, text := run(ctx, l, put())
-		Expect(r.Verdict).To(Equal(harness.TargetDiffers), text)
+		r, text := runOne(ctx, l, put())
+		Expect(r.Verdict).To(Equal(judge.TargetDiffers), text)
 		Expect(r.Runs).To(Equal(2), "a surprise is looked at again")
 		Expect(text).To(SatisfyAll(
 			HavePrefix("TargetDiffers: selftest/error-response-keeps-cors-headers"),
@@ -53,8 +54,8 @@ var _ = Describe("each verdict, with its text", func() {
 			}
 			return status, h
 		}})
-		r, text := run(ctx, l, put())
-		Expect(r.Verdict).To(Equal(harness.TargetDiffers), text)
+		r, text := runOne(ctx, l, put())
+		Expect(r.Verdict).To(Equal(judge.TargetDiffers), text)
 		Expect(text).To(SatisfyAll(
 			MatchRegexp(`(?m)^  ✗ actual request +sent +not sent +none$`),
 			WithTransform(flat, ContainSubstring("204 was declared and 405 was sent")),
@@ -63,8 +64,8 @@ var _ = Describe("each verdict, with its text", func() {
 
 	It("BrowserDiffers when the browser does not enforce the standard", func(ctx SpecContext) {
 		l := start(ctx, lab.Config{Chrome: chrometest.WebSecurityOff(chrome.Config{})})
-		r, text := run(ctx, l, refused())
-		Expect(r.Verdict).To(Equal(harness.BrowserDiffers), text)
+		r, text := runOne(ctx, l, refused())
+		Expect(r.Verdict).To(Equal(judge.BrowserDiffers), text)
 		Expect(text).To(SatisfyAll(
 			HavePrefix("BrowserDiffers: selftest/no-grant"),
 			MatchRegexp(`(?m)^  ✗ CORS-preflight fetch +performed +not performed +none$`),
@@ -74,25 +75,25 @@ var _ = Describe("each verdict, with its text", func() {
 
 	It("Inconclusive when the target never answers", func(ctx SpecContext) {
 		l := start(ctx, lab.Config{Chrome: chrome.Config{Deadline: 2 * time.Second}})
-		r, text := run(ctx, l, delayed(harness.Duration(time.Minute)))
-		Expect(r.Verdict).To(Equal(harness.Inconclusive), text)
+		r, text := runOne(ctx, l, delayed(scenario.Duration(time.Minute)))
+		Expect(r.Verdict).To(Equal(judge.Inconclusive), text)
 		Expect(text).To(SatisfyAll(HavePrefix("Inconclusive: selftest/slow-target"), WithTransform(flat, ContainSubstring("has not answered GET https://api-x"))))
 	})
 
 	It("Broken when what a scenario wants contradicts the standard", func(ctx SpecContext) {
 		s := refused()
-		s.Steps[0].Want = harness.Want{Outcome: fetch.Readable, Preflight: harness.MustBeSent, Request: harness.MustBeSent}
-		r, text := run(ctx, start(ctx, lab.Config{}), s)
-		Expect(r.Verdict).To(Equal(harness.Broken), text)
+		s.Steps[0].Want = scenario.Want{Outcome: fetch.Readable, Preflight: scenario.MustBeSent, Request: scenario.MustBeSent}
+		r, text := runOne(ctx, start(ctx, lab.Config{}), s)
+		Expect(r.Verdict).To(Equal(judge.Broken), text)
 		Expect(flat(text)).To(ContainSubstring("what the scenario wants contradicts the standard"))
 	})
 
 	It("BrowserDiffers when a known deviation no longer happens", func(ctx SpecContext) {
 		s := refused()
-		s.Deviates = &harness.Deviations{Chromium: &harness.Deviation{Versions: ">=1", Because: "it reads everything",
-			Want: harness.Want{Outcome: fetch.Readable, Preflight: harness.MustBeAbsent, Request: harness.MustBeSent}}}
-		r, text := run(ctx, start(ctx, lab.Config{}), s)
-		Expect(r.Verdict).To(Equal(harness.BrowserDiffers), text)
+		s.Deviates = &scenario.Deviations{Chromium: &scenario.Deviation{Versions: ">=1", Because: "it reads everything",
+			Want: scenario.Want{Outcome: fetch.Readable, Preflight: scenario.MustBeAbsent, Request: scenario.MustBeSent}}}
+		r, text := runOne(ctx, start(ctx, lab.Config{}), s)
+		Expect(r.Verdict).To(Equal(judge.BrowserDiffers), text)
 		Expect(flat(text)).To(ContainSubstring("did not happen"))
 	})
 })

@@ -11,9 +11,10 @@ import (
 	"github.com/onsi/ginkgo/v2/types"
 	. "github.com/onsi/gomega"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
 	"github.com/crosscheck-cors/crosscheck/harness/match"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 
@@ -68,10 +69,10 @@ func catalogue() bool {
 // section is a batch.
 type section struct {
 	name      string
-	scenarios []harness.Scenario
+	scenarios []scenario.Scenario
 }
 
-func sections(all []harness.Scenario) []section {
+func sections(all []scenario.Scenario) []section {
 	var out []section
 	index := map[string]int{}
 	for _, s := range all {
@@ -88,7 +89,7 @@ func sections(all []harness.Scenario) []section {
 
 func describe(sec section) {
 	Describe(sec.name, Ordered, ContinueOnFailure, func() {
-		results := map[string]harness.Result{}
+		results := map[string]judge.Result{}
 		BeforeAll(func(ctx SpecContext) {
 			ran, err := bench.Runner().Run(ctx, sec.scenarios)
 			for _, r := range ran {

@@ -9,8 +9,8 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 
@@ -124,7 +124,7 @@ func of(step int, selector string) string {
 	return fmt.Sprintf(".result .step:nth-of-type(%d) %s", step+1, selector)
 }
 
-func (s *student) sawStep(i int, step harness.Step) {
+func (s *student) sawStep(i int, step scenario.Step) {
 	GinkgoHelper()
 	about := fmt.Sprintf("step %d", i+1)
 	could := strings.Join(s.text(of(i, ".beside > div:first-child pre")), "\n")
@@ -146,17 +146,17 @@ func (s *student) sawStep(i int, step harness.Step) {
 	}
 	preflights := s.count(of(i, `.sequence .preflight li.browser-server:not(.missing)`))
 	switch step.Want.Preflight {
-	case harness.MustBeSent:
+	case scenario.MustBeSent:
 		Expect(preflights).To(BeNumerically(">", 0), about+": preflights drawn")
-	case harness.MustBeAbsent:
+	case scenario.MustBeAbsent:
 		Expect(preflights).To(BeZero(), about+": preflights drawn")
 	default: // the author says nothing
 	}
 	actual := s.count(of(i, `.sequence > .events li.browser-server:not(.missing)`))
 	switch step.Want.Request {
-	case harness.MustBeSent:
+	case scenario.MustBeSent:
 		Expect(actual).To(BeNumerically(">", 0), about+": actual requests drawn")
-	case harness.MustBeAbsent:
+	case scenario.MustBeAbsent:
 		Expect(actual).To(BeZero(), about+": actual requests drawn")
 	default:
 	}

@@ -1,9 +1,11 @@
 package rule
 
 import (
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // Ask is one call that a page makes, what the upstream answers, and what must come
@@ -13,13 +15,13 @@ type Ask struct {
 	Caller policy.Caller
 	Call   fetch.Call // its URL has no token yet
 	Answers
-	Promised bool         // the page must be able to do it
-	Want     harness.Want // of the call
+	Promised bool          // the page must be able to do it
+	Want     scenario.Want // of the call
 }
 
 // Answers are what the stand-in behind the target answers.
 type Answers struct {
-	Preflight, Response harness.ScriptedAnswer
+	Preflight, Response wire.ScriptedAnswer
 	Fault               policy.Fault
 }
 
@@ -51,21 +53,21 @@ func newAsk(g *policy.Grant, c policy.Caller, call fetch.Call, promised bool) As
 // want is what must follow from the call. A request that a CORS-preflight protects
 // must not be sent if it is refused; whether the target sees one without is not
 // asserted.
-func (a Ask) want() harness.Want {
-	out := harness.Want{Preflight: harness.MustBeAbsent}
+func (a Ask) want() scenario.Want {
+	out := scenario.Want{Preflight: scenario.MustBeAbsent}
 	request, _ := fetch.NewRequest(a.Grant.Client(a.Caller.Origin), a.Call)
 	protected := !a.SameOrigin() && fetch.NeedsPreflight(&request)
 	if protected {
-		out.Preflight = harness.MustBeSent
+		out.Preflight = scenario.MustBeSent
 	}
 	switch {
 	case a.Promised:
-		out.Outcome, out.Request = fetch.Readable, harness.MustBeSent
-		out.Response = &harness.ResponseWant{}
+		out.Outcome, out.Request = fetch.Readable, scenario.MustBeSent
+		out.Response = &scenario.ResponseWant{}
 	case protected:
-		out.Outcome, out.Request = fetch.NetworkError, harness.MustBeAbsent
+		out.Outcome, out.Request = fetch.NetworkError, scenario.MustBeAbsent
 	default:
-		out.Outcome, out.Request = fetch.NetworkError, harness.NotAsserted
+		out.Outcome, out.Request = fetch.NetworkError, scenario.NotAsserted
 	}
 	return out
 }
@@ -82,7 +84,7 @@ func (a Ask) Silent() bool { return a.Fault == policy.Reset || a.Fault == policy
 
 // Promise is what must come of the call, and how a target answers that keeps the
 // policy.
-func (a Ask) Promise() harness.Promise { return harness.Promise{Want: a.Want, Ideal: a.Ideal()} }
+func (a Ask) Promise() judge.Promise { return judge.Promise{Want: a.Want, Ideal: a.Ideal()} }
 
 // withoutOrigin is the call as a page makes it whose request names no origin, as
 // one for an image does.

@@ -3,8 +3,8 @@ package rule
 import (
 	"fmt"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // exposed: an allowed origin can read each exposed response header, and no other.
@@ -24,7 +24,7 @@ func readableHeaders(g *policy.Grant, c policy.Caller) []Probe {
 			Sentence: fmt.Sprintf("A page at %s can read the header %s of %s.", c.Origin, h.Name, g.Route.Path),
 			Ask:      promised(g, c, g.Plain),
 		}
-		p.Want.Response.Headers = harness.Headers{h}
+		p.Want.Response.Headers = scenario.Headers{h}
 		out = append(out, p)
 	}
 	if g.Hidden != "" && g.Scripted {

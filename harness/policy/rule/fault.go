@@ -3,13 +3,13 @@ package rule
 import (
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/remedy"
 )
 
 // ToMend is what a remedy must mend in a step that is not as promised, with what
 // the route grants.
-func (a Ask) ToMend(step harness.StepResult, kind remedy.Kind) remedy.Fault {
+func (a Ask) ToMend(step judge.StepResult, kind remedy.Kind) remedy.Fault {
 	g := a.Grant
 	f := remedy.Fault{
 		Kind: kind, Origin: a.Caller.Origin.String(), Path: step.Script.Call.URL.Path, Credentials: g.Route.Credentials,

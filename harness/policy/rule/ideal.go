@@ -5,9 +5,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // badGateway is what a proxy answers if the upstream gives no answer.
@@ -74,6 +74,6 @@ func granted(g *policy.Grant, preflight bool, origin string) fetch.HeaderList {
 	return out
 }
 
-func seconds(d harness.Duration) string {
+func seconds(d scenario.Duration) string {
 	return strconv.Itoa(int(time.Duration(d) / time.Second))
 }

@@ -5,9 +5,10 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/harness/remedy"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // maxAge: the browser remembers a preflight for as long as is promised. The call is
@@ -32,7 +33,7 @@ func remembered(g *policy.Grant, c policy.Caller) []Probe {
 		Ask:      promised(g, c, *g.Preflighted),
 	}
 	again := p.Ask
-	again.Want.Preflight, again.Want.PreflightRequest = harness.MustBeAbsent, nil
+	again.Want.Preflight, again.Want.PreflightRequest = scenario.MustBeAbsent, nil
 	p.Again = &again
 	return []Probe{p}
 }
@@ -51,12 +52,12 @@ func forgottenTooSoon(e Evidence) *Finding {
 	}
 	return &Finding{
 		Because: fmt.Sprintf("the preflight is remembered, but not for the promised %d seconds", seconds),
-		Rows:    []harness.Row{{What: maxAgeRow, Standard: strconv.Itoa(seconds) + " or more", Wire: says, Wrong: true}},
+		Rows:    []judge.Row{{What: maxAgeRow, Standard: strconv.Itoa(seconds) + " or more", Wire: says, Wrong: true}},
 		Mend:    remedy.MaxAgeShort,
 	}
 }
 
-func differsInMaxAge(row harness.Row) string {
+func differsInMaxAge(row judge.Row) string {
 	if row.What != maxAgeRow {
 		return ""
 	}

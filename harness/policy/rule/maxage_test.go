@@ -5,10 +5,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
 	"github.com/crosscheck-cors/crosscheck/harness/remedy"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 func TestMaxAge(t *testing.T) {
@@ -52,7 +54,7 @@ func TestMaxAgeJudge(t *testing.T) {
 			if tt.wire != "" {
 				want = &rule.Finding{
 					Because: "the preflight is remembered, but not for the promised 600 seconds", Mend: remedy.MaxAgeShort,
-					Rows: []harness.Row{{What: "Access-Control-Max-Age", Standard: "600 or more", Wire: tt.wire, Wrong: true}},
+					Rows: []judge.Row{{What: "Access-Control-Max-Age", Standard: "600 or more", Wire: tt.wire, Wrong: true}},
 				}
 			}
 			if diff := cmp.Diff(want, p.Judge(e)); diff != "" {
@@ -68,7 +70,7 @@ func asked(p rule.Probe, headers func(fetch.Sent) fetch.HeaderList) rule.Evidenc
 	respond := func(sent fetch.Sent) fetch.Answer {
 		return fetch.Answer{Kind: fetch.Answered, Response: fetch.Response{Status: 200, Headers: headers(sent)}}
 	}
-	e := rule.Evidence{Engine: harness.Chromium, Ask: p.Ask, Page: page, Call: p.Call}
+	e := rule.Evidence{Engine: chromium.Engine, Ask: p.Ask, Page: page, Call: p.Call}
 	calls := []fetch.Call{p.Call}
 	if p.Again != nil {
 		calls = append(calls, p.Again.Call)
@@ -76,7 +78,7 @@ func asked(p rule.Probe, headers func(fetch.Sent) fetch.HeaderList) rule.Evidenc
 	for _, call := range calls {
 		got := fetch.Agent{}.Predict(page, call, respond, e.State)
 		e.State = got.State
-		e.Steps = append(e.Steps, harness.StepResult{Wire: exchanges(got.Wire)})
+		e.Steps = append(e.Steps, judge.StepResult{Wire: exchanges(got.Wire)})
 	}
 	if p.Beside != nil {
 		e.Beside = exchanges(fetch.Agent{}.Predict(page, p.Beside.Call, respond, fetch.State{}).Wire)
@@ -84,10 +86,10 @@ func asked(p rule.Probe, headers func(fetch.Sent) fetch.HeaderList) rule.Evidenc
 	return e
 }
 
-func exchanges(all []fetch.Exchange) []harness.Exchange {
-	var out []harness.Exchange
+func exchanges(all []fetch.Exchange) []wire.Exchange {
+	var out []wire.Exchange
 	for _, e := range all {
-		out = append(out, harness.Exchange{
+		out = append(out, wire.Exchange{
 			Preflight: e.Sent.Preflight, Method: e.Sent.Method, URL: e.Sent.URL, Request: e.Sent.Headers,
 			Answered: true, Status: e.Answer.Response.Status, Response: e.Answer.Response.Headers,
 		})

@@ -3,8 +3,9 @@ package rule
 import (
 	"reflect"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // Probe is one question to a browser: may this page do that?
@@ -45,7 +46,7 @@ func (p Probe) Judge(e Evidence) *Finding {
 
 // Differs says in a few words what a wrong row means when two configurations are
 // compared; "" if the probe's rule does not know the row.
-func (p Probe) Differs(row harness.Row) string {
+func (p Probe) Differs(row judge.Row) string {
 	if p.Rule.Differs == nil {
 		return ""
 	}
@@ -53,8 +54,8 @@ func (p Probe) Differs(row harness.Row) string {
 }
 
 // Scenario is the probe as reports name it: their sections are the routes.
-func (p Probe) Scenario() *harness.Scenario {
-	return &harness.Scenario{ID: p.ID, Rule: p.Sentence, Section: p.Grant.Route.Path, Spec: p.Rule.Anchor, Labels: []string{p.Rule.Name}}
+func (p Probe) Scenario() *scenario.Scenario {
+	return &scenario.Scenario{ID: p.ID, Rule: p.Sentence, Section: p.Grant.Route.Path, Spec: p.Rule.Anchor, Labels: []string{p.Rule.Name}}
 }
 
 // Same reports whether two probes ask the same, of the same target, and want the

@@ -8,10 +8,11 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // probes are those of a policy.
@@ -52,7 +53,7 @@ func hold(t interface{ Errorf(string, ...any) }, q rule.Probe) {
 	state := fetch.State{Cookies: fetch.NewCookieJar(q.Grant.Cookies...)}
 	page := q.Grant.Client(q.Caller.Origin)
 	got := fetch.Agent{}.Predict(page, q.Call, q.Ideal(), state)
-	for _, m := range harness.Compare(q.Want, harness.Script{Call: q.Call, Want: q.Want}, got) {
+	for _, m := range judge.Compare(q.Want, scenario.Script{Call: q.Call, Want: q.Want}, got) {
 		t.Errorf("%s (%s): %s: wanted %s, got %s", q.ID, q.Sentence, m.Field, m.Want, m.Got)
 	}
 	if q.Again != nil {
@@ -82,7 +83,7 @@ func TestProbes(t *testing.T) {
 	golden(t, "../testdata/shop.probes", b.String())
 }
 
-func response(w *harness.ResponseWant) string {
+func response(w *scenario.ResponseWant) string {
 	if w == nil {
 		return ""
 	}
@@ -152,7 +153,7 @@ func anyRoute(t *rapid.T, i int, origins func() []policy.Origin) policy.Route {
 		r.Expose[name] = "v"
 	}
 	if rapid.Bool().Draw(t, "maxAge") {
-		d := harness.Duration(600e9)
+		d := scenario.Duration(600e9)
 		r.MaxAge = &d
 	}
 	if rapid.Bool().Draw(t, "vary said") {
@@ -165,7 +166,7 @@ func anyRoute(t *rapid.T, i int, origins func() []policy.Origin) policy.Route {
 		r.Enter = "token"
 	}
 	r.Upstream = rapid.SampledFrom([]*policy.Upstream{nil, {Fault: policy.Slow}, {Fault: policy.Reset}, {Fault: policy.Down}, {Redirect: "/login", Preflight: 204},
-		{Headers: harness.Headers{{Name: "Access-Control-Allow-Origin", Value: "$ORIGIN"}, {Name: "Access-Control-Allow-Credentials", Value: "true"}}}}).Draw(t, "upstream")
+		{Headers: scenario.Headers{{Name: "Access-Control-Allow-Origin", Value: "$ORIGIN"}, {Name: "Access-Control-Allow-Credentials", Value: "true"}}}}).Draw(t, "upstream")
 	return r
 }
 
@@ -198,7 +199,7 @@ func TestSameOrigin(t *testing.T) {
 			continue
 		}
 		same++
-		if !q.SameOrigin() || !q.Promised || q.Want.Preflight != harness.MustBeAbsent {
+		if !q.SameOrigin() || !q.Promised || q.Want.Preflight != scenario.MustBeAbsent {
 			t.Errorf("%s: %+v", q.ID, q.Want)
 		}
 	}

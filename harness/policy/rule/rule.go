@@ -1,7 +1,7 @@
 package rule
 
 import (
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 )
 
@@ -31,5 +31,5 @@ type Rule struct {
 
 	// Differs says in a few words what a wrong row of a report means, when two
 	// configurations are compared; "" if the row is not about the rule.
-	Differs func(harness.Row) string
+	Differs func(judge.Row) string
 }

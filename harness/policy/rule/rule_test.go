@@ -9,11 +9,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
 	"github.com/crosscheck-cors/crosscheck/harness/remedy"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // Every rule in the list has a name of its own and an anchor that the standard
@@ -54,7 +56,7 @@ func TestRules(t *testing.T) {
 // A probe of a report has the rule's name, its anchor, and the route as section.
 func TestScenario(t *testing.T) {
 	p := only(t, grants(t, "routes: [{path: /x}]"), "vary", "https://a.example")
-	want := &harness.Scenario{ID: "x/vary/https-a.example", Rule: p.Sentence, Section: "/x", Spec: "cors-protocol-and-http-caches", Labels: []string{"vary"}}
+	want := &scenario.Scenario{ID: "x/vary/https-a.example", Rule: p.Sentence, Section: "/x", Spec: "cors-protocol-and-http-caches", Labels: []string{"vary"}}
 	if diff := cmp.Diff(want, p.Scenario()); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
@@ -85,7 +87,7 @@ func TestSame(t *testing.T) {
 func TestToMend(t *testing.T) {
 	p := only(t, grants(t, "origins: {allow: [https://a.example, \"https://*.b.example\"]}\n"+
 		"routes: [{path: /x, headers: [\"X-Trace: 1\"], credentials: true, expose: {X-B: \"1\", X-A: \"2\"}, maxAge: 10m}]"), "method", "https://a.example")
-	step := harness.StepResult{Wire: []harness.Exchange{{Status: 200}, {Status: 401}, {Status: 204, Preflight: true}}}
+	step := judge.StepResult{Wire: []wire.Exchange{{Status: 200}, {Status: 401}, {Status: 204, Preflight: true}}}
 	step.Script.Call.URL.Path = "/x"
 	step.OnWire.Outcome.Refusal.Parameter = "*"
 	want := remedy.Fault{

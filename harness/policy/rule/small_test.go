@@ -8,9 +8,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // grants are those of a policy of one target behind nginx, which allows
@@ -73,7 +73,7 @@ func said(p rule.Probe) string {
 	return fmt.Sprintf("%s | %s | %s | %s", what, p.Line, call, wanted(p.Want))
 }
 
-func wanted(w harness.Want) string {
+func wanted(w scenario.Want) string {
 	out := []string{w.Outcome.String(), "preflight " + w.Preflight.String(), "request " + w.Request.String()}
 	if r := w.Response; r != nil {
 		if r.Status != nil {

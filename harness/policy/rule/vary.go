@@ -5,10 +5,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/harness/remedy"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // vary: an answer that depends on the request's Origin says so, and so does the
@@ -48,7 +49,7 @@ func varyMissing(e Evidence) *Finding {
 	out := &Finding{Mend: remedy.VaryMissing}
 	for _, x := range []struct {
 		what   string
-		answer harness.Exchange
+		answer wire.Exchange
 	}{{"Vary, request with Origin", actual(own)}, {"Vary, request without Origin", actual(e.Beside)}} {
 		if !x.answer.Answered || varies(x.answer.Response) || !wanted && lists(x.answer.Response, "Cache-Control", "no-store") {
 			continue
@@ -57,7 +58,7 @@ func varyMissing(e Evidence) *Finding {
 		if !has {
 			value = "no Vary"
 		}
-		out.Rows = append(out.Rows, harness.Row{What: x.what, Standard: "Origin", Wire: value, Wrong: true})
+		out.Rows = append(out.Rows, judge.Row{What: x.what, Standard: "Origin", Wire: value, Wrong: true})
 		if out.Because == "" {
 			out.Because = "the answer depends on the request's Origin and does not say so (" + x.what + "): a cache hands it to other origins"
 		}
@@ -68,7 +69,7 @@ func varyMissing(e Evidence) *Finding {
 	return out
 }
 
-func differsInVary(row harness.Row) string {
+func differsInVary(row judge.Row) string {
 	if !strings.HasPrefix(row.What, "Vary") {
 		return ""
 	}
@@ -76,7 +77,7 @@ func differsInVary(row harness.Row) string {
 }
 
 // allowOrigin is the Access-Control-Allow-Origin of the last answer.
-func allowOrigin(all []harness.Exchange) string {
+func allowOrigin(all []wire.Exchange) string {
 	v, _ := actual(all).Response.Get("Access-Control-Allow-Origin")
 	return v
 }
@@ -91,11 +92,11 @@ func lists(l fetch.HeaderList, header, member string) bool {
 }
 
 // actual is the last exchange that is no preflight; the zero one if there is none.
-func actual(all []harness.Exchange) harness.Exchange {
+func actual(all []wire.Exchange) wire.Exchange {
 	for _, e := range slices.Backward(all) {
 		if !e.Preflight {
 			return e
 		}
 	}
-	return harness.Exchange{}
+	return wire.Exchange{}
 }

@@ -11,8 +11,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // Lane is who takes part.
@@ -72,12 +73,12 @@ type Options struct {
 }
 
 // Events returns what happened, in order.
-func Events(s harness.StepResult, o Options) []Event {
+func Events(s judge.StepResult, o Options) []Event {
 	d := drawing{o: o, prediction: s.OnWire, wire: s.Wire, origin: s.Script.Call.URL.Origin()}
 	told := s.Seen.Page
 	if o.Predicted {
-		d.prediction, d.wire = s.Declared, harness.Predicted(s.Declared.Wire)
-		told = harness.PageSaw{Outcome: s.Declared.Outcome}
+		d.prediction, d.wire = s.Declared, wire.Predicted(s.Declared.Wire)
+		told = wire.PageSaw{Outcome: s.Declared.Outcome}
 	}
 	call := o.Call
 	if call == "" {
@@ -103,7 +104,7 @@ func methodOf(c fetch.Call) string {
 type drawing struct {
 	o          Options
 	prediction fetch.Prediction
-	wire       []harness.Exchange
+	wire       []wire.Exchange
 	origin     fetch.Origin // that was asked
 	sent       int          // exchanges of the prediction that are drawn
 	used       int          // exchanges of the wire that are drawn
@@ -222,7 +223,7 @@ func (d *drawing) rest() {
 }
 
 // exchange draws a request and its answer.
-func (d *drawing) exchange(e harness.Exchange, as Event) {
+func (d *drawing) exchange(e wire.Exchange, as Event) {
 	as.From, as.To, as.Preflight = Browser, Server, e.Preflight
 	as.Title, as.Lines = e.Method+" "+d.place(e.URL), d.lines(e.Request, requestHeader)
 	d.add(as)
@@ -299,7 +300,7 @@ func responseHeader(name string) (shown, main bool) {
 }
 
 // outcome is what the page is told in the end.
-func (d *drawing) outcome(saw harness.PageSaw) Event {
+func (d *drawing) outcome(saw wire.PageSaw) Event {
 	e := Event{From: Browser, To: Page}
 	switch o := saw.Outcome; o.Kind {
 	case fetch.Readable:

@@ -8,47 +8,50 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/teach/diagram"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 var update = flag.Bool("update", false, "write the goldens anew")
 
 // step predicts a step of a scenario.
-func step(t *testing.T, s harness.Step) harness.StepResult {
+func step(t *testing.T, s scenario.Step) judge.StepResult {
 	t.Helper()
-	sc := harness.Scenario{ID: "diagram/test", Steps: []harness.Step{s}}
-	p := harness.Hosts{Page: "app.example.test", API: "api.example.test", Third: "third.example.test", OtherSite: "app.other.test"}.
-		Placement(harness.PageApp, "/x1")
+	sc := scenario.Scenario{ID: "diagram/test", Steps: []scenario.Step{s}}
+	p := scenario.Hosts{Page: "app.example.test", API: "api.example.test", Third: "third.example.test", OtherSite: "app.other.test"}.
+		Placement(scenario.PageApp, "/x1")
 	scripts, err := sc.Script(p)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return harness.StepResult{Page: p.Page, Script: scripts[0], Declared: sc.Declared(harness.Chromium.Agent(), p, scripts)[0]}
+	return judge.StepResult{Page: p.Page, Script: scripts[0], Declared: sc.Declared(chromium.Engine.Agent(), p, scripts)[0]}
 }
 
 var (
-	shared = harness.Headers{{Name: "Access-Control-Allow-Origin", Value: "$ORIGIN"}}
-	put    = harness.Headers{{Name: "Access-Control-Allow-Origin", Value: "$ORIGIN"}, {Name: "Access-Control-Allow-Methods", Value: "PUT"}}
+	shared = scenario.Headers{{Name: "Access-Control-Allow-Origin", Value: "$ORIGIN"}}
+	put    = scenario.Headers{{Name: "Access-Control-Allow-Origin", Value: "$ORIGIN"}, {Name: "Access-Control-Allow-Methods", Value: "PUT"}}
 )
 
-var steps = map[string]harness.Step{
+var steps = map[string]scenario.Step{
 	"refused-preflight": {
-		Fetch: &harness.Fetch{Method: "PUT", Headers: harness.Headers{{Name: "X-Trace", Value: "1"}}},
-		Serve: &harness.Serve{Preflight: &harness.Answer{Status: 204, Headers: put}, Response: &harness.Answer{Headers: shared}},
+		Fetch: &scenario.Fetch{Method: "PUT", Headers: scenario.Headers{{Name: "X-Trace", Value: "1"}}},
+		Serve: &scenario.Serve{Preflight: &scenario.Answer{Status: 204, Headers: put}, Response: &scenario.Answer{Headers: shared}},
 	},
 	"preflight-and-redirect": {
-		Fetch: &harness.Fetch{Method: "PUT", Credentials: fetch.Include},
-		Serve: &harness.Serve{
-			Preflight: &harness.Answer{Status: 204, Headers: append(harness.Headers{{Name: "Access-Control-Allow-Credentials", Value: "true"}}, put...)},
-			Response:  &harness.Answer{Status: 307, Headers: append(harness.Headers{{Name: "Access-Control-Allow-Credentials", Value: "true"}}, shared...)},
-			Then:      []harness.Hop{{At: harness.RoleThird, Preflight: &harness.Answer{Status: 204, Headers: put}}},
+		Fetch: &scenario.Fetch{Method: "PUT", Credentials: fetch.Include},
+		Serve: &scenario.Serve{
+			Preflight: &scenario.Answer{Status: 204, Headers: append(scenario.Headers{{Name: "Access-Control-Allow-Credentials", Value: "true"}}, put...)},
+			Response:  &scenario.Answer{Status: 307, Headers: append(scenario.Headers{{Name: "Access-Control-Allow-Credentials", Value: "true"}}, shared...)},
+			Then:      []scenario.Hop{{At: scenario.RoleThird, Preflight: &scenario.Answer{Status: 204, Headers: put}}},
 		},
 	},
 	"no-cors": {
-		Fetch: &harness.Fetch{Mode: fetch.NoCORS},
-		Serve: &harness.Serve{Response: &harness.Answer{Body: "secret"}},
+		Fetch: &scenario.Fetch{Mode: fetch.NoCORS},
+		Serve: &scenario.Serve{Response: &scenario.Answer{Body: "secret"}},
 	},
 }
 
@@ -82,11 +85,11 @@ func golden(t *testing.T, name, got string) {
 // What the standard has sent and the wire does not show, and what the wire shows
 // and the standard has not sent, are drawn as such.
 func TestDisagreement(t *testing.T) {
-	s := step(t, harness.Step{
-		Fetch: &harness.Fetch{}, Serve: &harness.Serve{Response: &harness.Answer{Headers: shared}},
+	s := step(t, scenario.Step{
+		Fetch: &scenario.Fetch{}, Serve: &scenario.Serve{Response: &scenario.Answer{Headers: shared}},
 	})
 	s.OnWire = s.Declared
-	s.Seen.Page = harness.PageSaw{Outcome: fetch.Outcome{Kind: fetch.NetworkError}, Error: "TypeError: Failed to fetch"}
+	s.Seen.Page = wire.PageSaw{Outcome: fetch.Outcome{Kind: fetch.NetworkError}, Error: "TypeError: Failed to fetch"}
 	events := diagram.Events(s, diagram.Options{})
 	missing, unasked := 0, 0
 	for _, e := range events {
@@ -95,7 +98,7 @@ func TestDisagreement(t *testing.T) {
 		}
 	}
 	u := s.Script.Call.URL
-	s.Wire = []harness.Exchange{
+	s.Wire = []wire.Exchange{
 		{Preflight: true, Method: "OPTIONS", URL: u, Answered: true, Status: 204},
 		{Method: "GET", URL: u, Answered: true, Status: 200},
 	}
@@ -136,9 +139,9 @@ func TestFailedCheckIsWhereItFails(t *testing.T) {
 
 // A value of a header cannot become markup.
 func TestEscapes(t *testing.T) {
-	html := string(diagram.HTML(step(t, harness.Step{
-		Fetch: &harness.Fetch{},
-		Serve: &harness.Serve{Response: &harness.Answer{Headers: harness.Headers{{Name: "Access-Control-Allow-Origin", Value: "<script>alert(1)</script>"}}}},
+	html := string(diagram.HTML(step(t, scenario.Step{
+		Fetch: &scenario.Fetch{},
+		Serve: &scenario.Serve{Response: &scenario.Answer{Headers: scenario.Headers{{Name: "Access-Control-Allow-Origin", Value: "<script>alert(1)</script>"}}}},
 	}), diagram.Options{Predicted: true, Call: "<b>"}))
 	if strings.Contains(html, "<script>") || strings.Contains(html, "<code><b>") {
 		t.Error(html)
@@ -147,9 +150,9 @@ func TestEscapes(t *testing.T) {
 
 // A lane is behind the text, and never between two of its words.
 func TestLaneCutsNoText(t *testing.T) {
-	s := step(t, harness.Step{
-		Fetch: &harness.Fetch{Where: harness.Where{To: harness.RoleAPI}, Method: "PUT"},
-		Serve: &harness.Serve{Preflight: &harness.Answer{Status: 204, Headers: harness.Headers{{Name: "Access-Control-Allow-Origin", Value: "$ORIGIN"}}}},
+	s := step(t, scenario.Step{
+		Fetch: &scenario.Fetch{Where: scenario.Where{To: scenario.RoleAPI}, Method: "PUT"},
+		Serve: &scenario.Serve{Preflight: &scenario.Answer{Status: 204, Headers: scenario.Headers{{Name: "Access-Control-Allow-Origin", Value: "$ORIGIN"}}}},
 	})
 	const whole = "✗ method granted by the preflight response: failure: method-not-allowed"
 	if got := strings.Join(diagram.Text(s, diagram.Options{Predicted: true}), ""); !strings.Contains(got, whole) {

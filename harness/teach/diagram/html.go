@@ -4,12 +4,12 @@ import (
 	"html/template"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 )
 
 // HTML draws a step. Its style is in fixtures/teach/diagram.css; without it the
 // drawing is a list that reads well.
-func HTML(s harness.StepResult, o Options) template.HTML {
+func HTML(s judge.StepResult, o Options) template.HTML {
 	var b strings.Builder
 	err := page.Execute(&b, struct {
 		Parts        []part

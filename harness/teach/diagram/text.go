@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 )
 
 // The columns of the lanes in text.
@@ -17,7 +17,7 @@ const (
 
 // Text draws a step for a terminal of 100 columns, one text per event, each
 // with its line end. The first is the head.
-func Text(s harness.StepResult, o Options) []string {
+func Text(s judge.StepResult, o Options) []string {
 	head := fmt.Sprintf("%-*s%-*s%s\n%-*s%-*s%s\n", browserColumn-3, " page", serverColumn-browserColumn, "browser", "server",
 		browserColumn-3, " "+s.Page.Origin.String(), serverColumn-browserColumn, "", s.Script.Call.URL.Origin())
 	out := []string{head}

@@ -10,11 +10,12 @@ import (
 	"slices"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness"
-	"github.com/crosscheck-cors/crosscheck/harness/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/verify"
 )
 
@@ -42,7 +43,7 @@ type Config struct {
 // Result is what a preflight costs, and Access-Control-Max-Age saves.
 type Result struct {
 	Target  string // what was measured: "nginx 1.22.1 (nginx.conf)"
-	Browser harness.BrowserInfo
+	Browser browser.Info
 	Probe   rule.Probe // whose call was made
 	MaxAge  string     // what the target says; "" for nothing
 	Calls   int        // of each kind, of which a row has the quickest
@@ -127,7 +128,7 @@ func preflightedProbe(cfg Config) (rule.Probe, error) {
 		return rule.Probe{}, err
 	}
 	i := slices.IndexFunc(all, func(p rule.Probe) bool {
-		return p.Promised && !p.SameOrigin() && p.Want.Preflight == harness.MustBeSent && !p.Caller.Origin.Opaque() && p.Fault == "" &&
+		return p.Promised && !p.SameOrigin() && p.Want.Preflight == scenario.MustBeSent && !p.Caller.Origin.Opaque() && p.Fault == "" &&
 			p.Response.Status == p.Grant.Answer(p.Caller.Origin, p.Grant.Status).Status
 	})
 	if i < 0 {

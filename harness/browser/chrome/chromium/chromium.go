@@ -1,0 +1,19 @@
+package chromium
+
+import (
+	"time"
+
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
+)
+
+// Chromium is what is known of Chromium and the browsers that are built from it.
+var Engine = &browser.Engine{
+	Name: "chromium", Product: "Chromium", MaxAgeLimit: 7200 * time.Second,
+	Words: browser.Words{Codes: chromeReasons, Failures: chromeFailures, Unreached: connectionFailures},
+}
+
+// connectionFailures start Chrome's words for a connection that failed.
+var connectionFailures = []string{
+	"net::ERR_CONNECTION_", "net::ERR_SOCKET_NOT_CONNECTED", "net::ERR_EMPTY_RESPONSE", "net::ERR_NAME_NOT_RESOLVED",
+	"net::ERR_ADDRESS_", "net::ERR_CERT_", "net::ERR_SSL_", "net::ERR_TIMED_OUT", "net::ERR_HTTP2_",
+}

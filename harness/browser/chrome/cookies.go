@@ -1,0 +1,83 @@
+package chrome
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/storage"
+	"github.com/chromedp/chromedp"
+
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
+)
+
+// Browser tells what browser the page is in.
+func (t *tab) Browser() browser.Info { return t.proc.info }
+
+// Cookies returns what is in the page's cookie store. The network service, which
+// keeps it, has stored the cookies of an answer before it hands the answer on.
+func (t *tab) Cookies(ctx context.Context) ([]fetch.Cookie, error) {
+	ctx, stop := context.WithTimeout(ctx, t.deadline)
+	defer stop()
+	got, err := cdp.Call(ctx, chromedp.FromContext(t.ctx).Browser, storage.GetCookies, storage.GetCookiesParams{
+		BrowserContextID: t.browserContext,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("get cookies: %w", err)
+	}
+	out := make([]fetch.Cookie, len(got.Cookies))
+	for i, c := range got.Cookies {
+		out[i] = cookieOf(c)
+	}
+	return out, nil
+}
+
+func cookieOf(c *network.Cookie) fetch.Cookie {
+	out := fetch.Cookie{Name: c.Name, Value: c.Value, Path: c.Path, Secure: c.Secure, HTTPOnly: c.HTTPOnly}
+	out.Host, out.Domain = strings.CutPrefix(c.Domain, ".")
+	switch c.SameSite {
+	case network.CookieSameSiteLax:
+		out.SameSite = fetch.SameSiteLax
+	case network.CookieSameSiteStrict:
+		out.SameSite = fetch.SameSiteStrict
+	case network.CookieSameSiteNone:
+		out.SameSite = fetch.SameSiteNone
+	default:
+		out.SameSite = fetch.SameSiteUnspecified
+	}
+	switch {
+	case c.PartitionKeyOpaque:
+		out.Partitioned, out.Partition = true, "opaque"
+	case c.PartitionKey != nil:
+		out.Partitioned, out.Partition = true, c.PartitionKey.TopLevelSite
+	default: // in no partition
+	}
+	return out
+}
+
+// crossSite reports whether a cookie's host is of another site than its
+// partition: then Chrome's partition key says that there is a cross-site
+// ancestor, although the request is a top-level document's.
+func crossSite(c fetch.Cookie) bool {
+	u, err := weburl.Parse("https://"+c.Host+"/", fetch.URL{})
+	return err != nil || u.SchemefulSite() != c.Partition
+}
+
+// ClearCookies empties the browser's cookie store. Browser contexts that pages
+// have to themselves keep theirs.
+func (b *Browser) ClearCookies(ctx context.Context) error {
+	p, err := b.process(ctx)
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithTimeout(ctx, b.cfg.deadline())
+	defer stop()
+	if _, err := cdp.Call(ctx, chromedp.FromContext(p.ctx).Browser, storage.ClearCookies, storage.ClearCookiesParams{}); err != nil {
+		return fmt.Errorf("clear cookies: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,35 @@
+package chrome
+
+import (
+	"fmt"
+
+	cdpbrowser "github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/chromedp"
+
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+)
+
+// permit gives the user's answer on whether pages of the spec's origin may reach
+// loopback; nobody is there to be asked.
+//
+// https://wicg.github.io/local-network-access/#permissions
+func (p *process) permit(s browser.PageSpec, in cdp.BrowserContextID) error {
+	setting := cdpbrowser.PermissionSettingDenied
+	switch s.Browser.LoopbackNetwork {
+	case scenario.NotAsked:
+		return nil
+	case scenario.Granted:
+		setting = cdpbrowser.PermissionSettingGranted
+	default: // denied
+	}
+	_, err := chromedp.CallBrowser(p.ctx, cdpbrowser.SetPermission, cdpbrowser.SetPermissionParams{
+		Permission: &cdpbrowser.PermissionDescriptor{Name: "loopback-network"}, Setting: setting,
+		Origin: s.URL.Origin().String(), BrowserContextID: in,
+	})
+	if err != nil {
+		return fmt.Errorf("permission loopback-network: %w", err)
+	}
+	return nil
+}

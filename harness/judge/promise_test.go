@@ -1,0 +1,111 @@
+package judge_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
+)
+
+// A promise is kept, or not, by what was on the wire; where nobody knows what
+// was, nothing is known, and what must be refused is not taken for refused.
+func TestJudgePromise(t *testing.T) {
+	const app = "https://app.example.com"
+	page := fetch.Client{Origin: fetch.TupleOrigin("https", "app.example.com", 0), URL: parse(t, app+"/page")}
+	call := fetch.Call{URL: parse(t, "https://api.example.com/items")}
+	answer := func(status int, headers ...fetch.Header) []wire.Exchange {
+		return []wire.Exchange{{Protocol: "HTTP", Method: "GET", URL: call.URL, Answered: true, Status: status, Response: headers,
+			Request: fetch.HeaderList{{Name: "Accept", Value: "*/*"}, {Name: "Origin", Value: app}, {Name: "Sec-Fetch-Site", Value: "same-site"}, {Name: "Sec-Fetch-Mode", Value: "cors"},
+				{Name: "Sec-Fetch-Dest", Value: "empty"}, {Name: "Referer", Value: app + "/"}}}}
+	}
+	granted := fetch.Header{Name: "Access-Control-Allow-Origin", Value: app}
+	readable := wire.Seen{Page: wire.PageSaw{Outcome: fetch.Outcome{Kind: fetch.Readable, Type: fetch.TypeCORS, Status: 200, URL: call.URL}},
+		Browser: wire.BrowserSaw{Known: true, Slow: true}}
+	refused := func(reason, failure string) wire.Seen {
+		return wire.Seen{Page: wire.PageSaw{Outcome: fetch.Outcome{Kind: fetch.NetworkError}, Error: "TypeError: Failed to fetch"},
+			Browser: wire.BrowserSaw{Known: true, Slow: true, Reason: reason, Failure: failure}}
+	}
+	may, mayNot := scenario.Want{Outcome: fetch.Readable}, scenario.Want{Outcome: fetch.NetworkError}
+	for _, tt := range []struct {
+		name    string
+		want    scenario.Want
+		seen    wire.Seen
+		wire    []wire.Exchange
+		verdict judge.Verdict
+		kept    bool
+	}{
+		{"promised and granted", may, readable, answer(200, granted), judge.Conforms, true},
+		{"promised and refused", may, refused("MissingAllowOriginHeader", ""), answer(200), judge.TargetDiffers, false},
+		{"not promised and granted", mayNot, readable, answer(200, granted), judge.TargetDiffers, false},
+		{"not promised and refused", mayNot, refused("MissingAllowOriginHeader", ""), answer(200), judge.Conforms, true},
+		{"not promised, and nothing listens", mayNot, refused("", "net::ERR_CONNECTION_REFUSED"), nil, judge.Inconclusive, false},
+		{"not promised, and nobody knows why it failed", mayNot, refused("", ""), nil, judge.Inconclusive, false},
+		{"promised, and the connection is reset", may, refused("", "net::ERR_CONNECTION_RESET"), nil, judge.TargetDiffers, false},
+		{"refused without a record", may, refused("MissingAllowOriginHeader", ""), nil, judge.Inconclusive, false},
+		{"granted, and the browser refuses", may, refused("MissingAllowOriginHeader", ""), answer(200, granted), judge.BrowserDiffers, false},
+		{"refused, and the browser lets it read", mayNot, readable, answer(200), judge.BrowserDiffers, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := judge.Promise{Want: tt.want, Ideal: func(fetch.Sent) fetch.Answer {
+				a := fetch.Answer{Kind: fetch.Answered, Response: fetch.Response{Status: 200}}
+				if tt.want.Outcome == fetch.Readable {
+					a.Response.Headers.Append(granted.Name, granted.Value)
+				}
+				return a
+			}}
+			s, _ := judge.JudgePromise(chromium.Engine, page, call, p, tt.seen, tt.wire, fetch.State{})
+			if s.Verdict != tt.verdict {
+				t.Errorf("%s: %s, want %s", s.Verdict, s.Because, tt.verdict)
+			}
+			fast := tt.seen
+			fast.Browser.Slow = false
+			if got := p.Kept(chromium.Engine, call, fast); got != tt.kept {
+				t.Errorf("page and Chrome alone show %v, want %v", got, tt.kept)
+			}
+		})
+	}
+}
+
+func parse(t *testing.T, raw string) fetch.URL {
+	t.Helper()
+	u, err := weburl.Parse(raw, fetch.URL{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+// A grant is remembered for as long as the target says, 5 seconds where it says
+// nothing, and in Chromium for two hours at most.
+func TestRemembered(t *testing.T) {
+	page := fetch.Client{Origin: fetch.TupleOrigin("https", "app.example.com", 0), URL: parse(t, "https://app.example.com/page")}
+	call := fetch.Call{URL: parse(t, "https://api.example.com/items"), Method: "PUT"}
+	for _, tt := range []struct {
+		maxAge string
+		after  time.Duration
+		want   bool
+	}{
+		{"600", 600 * time.Second, true}, {"600", 601 * time.Second, false}, {"599", 600 * time.Second, false},
+		{"", 5 * time.Second, true}, {"", 6 * time.Second, false}, {"0", time.Second, false},
+		{"86400", 24 * time.Hour, true}, {"7200", 24 * time.Hour, true}, {"7199", 24 * time.Hour, false},
+	} {
+		p := judge.Promise{Ideal: func(sent fetch.Sent) fetch.Answer {
+			r := fetch.Response{Status: 200}
+			r.Headers.Append("Access-Control-Allow-Origin", "https://app.example.com")
+			r.Headers.Append("Access-Control-Allow-Methods", "PUT")
+			if tt.maxAge != "" {
+				r.Headers.Append("Access-Control-Max-Age", tt.maxAge)
+			}
+			return fetch.Answer{Kind: fetch.Answered, Response: r}
+		}}
+		first := fetch.Agent{MaxAgeLimit: 7200 * time.Second}.Predict(page, call, p.Ideal, fetch.State{})
+		if got := p.Remembered(chromium.Engine, page, call, first.State, tt.after); got != tt.want {
+			t.Errorf("Max-Age %q after %v: %v", tt.maxAge, tt.after, got)
+		}
+	}
+}
