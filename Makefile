@@ -33,7 +33,7 @@ bench: browser shell proxies ## Measure the model, start, growth and throughput;
 	$(GO) test -run='^$$' -bench=. -benchmem ./harness/fetch
 	$(GO) test -run='^$$' -bench=Start -benchtime=5x ./harness/lab
 	$(GO) test -run='^$$' -bench=Growth -benchtime=1x -timeout=30m ./cmd/crosscheck
-	@$(GO) test -run='^$$' -bench=Throughput -benchtime=12x ./harness/chrome | tee /dev/stderr | grep '^throughput ratio' | tail -1
+	@$(GO) test -run='^$$' -bench=Throughput -benchtime=12x ./harness/browser/chrome | tee /dev/stderr | grep '^throughput ratio' | tail -1
 
 .PHONY: bench-peers
 bench-peers: browser ## The same scenarios through playwright-core, one context each (needs node and npm)

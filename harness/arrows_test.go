@@ -18,37 +18,47 @@ const module = "github.com/crosscheck-cors/crosscheck"
 // aside. The walk reads the sources: a test that asks the go command is served
 // stale from the test cache.
 var arrows = map[string][]string{
-	"fixtures":                         {},
-	"harness/internal/enum":            {},
-	"harness/fetch":                    {"harness/internal/enum"},
-	"harness":                          {"harness/fetch", "harness/internal/enum", "fixtures"},
-	"harness/chrome":                   {"harness", "harness/console", "harness/rundir", "harness/fetch", "fixtures", "harness/chrome/internal/insecure", "harness/internal/enum"},
-	"harness/report":                   {"harness", "harness/fetch", "harness/teach/diagram", "fixtures"},
-	"harness/match":                    {"harness", "harness/fetch", "harness/report"},
-	"scenarios":                        {"harness", "harness/fetch", "harness/strict", "fixtures"},
-	"servers":                          {"harness", "harness/fetch", "fixtures"},
-	"harness/lab":                      {"harness", "harness/fetch", "harness/chrome", "servers", "scenarios"},
-	"harness/strict":                   {"harness", "harness/fetch"},
-	"harness/console":                  {"harness"},
-	"harness/rundir":                   {},
-	"harness/teach":                    {"harness", "harness/fetch", "harness/chrome", "harness/console", "harness/report", "harness/teach/diagram", "scenarios", "servers", "fixtures"},
-	"harness/teach/diagram":            {"harness", "harness/fetch"},
-	"harness/policy":                   {"harness", "harness/fetch", "harness/strict"},
-	"harness/policy/rule":              {"harness", "harness/fetch", "harness/policy", "harness/remedy", "harness/strict"},
-	"harness/internal/parallel":        {},
-	"harness/remedy":                   {"harness", "harness/fetch"},
-	"servers/proxy":                    {"harness/rundir", "servers"},
-	"servers/upstream":                 {"harness", "harness/fetch", "servers", "servers/proxy"},
-	"harness/verify/latency":           {"harness", "harness/fetch", "harness/chrome", "harness/policy", "harness/policy/rule", "harness/report", "harness/verify", "servers"},
-	"harness/verify":                   {"harness", "harness/fetch", "harness/chrome", "harness/internal/parallel", "harness/lab", "harness/policy", "harness/policy/rule", "harness/remedy", "harness/report", "harness/rundir", "servers", "servers/proxy", "servers/upstream"},
-	"cmd/crosscheck":                   {"harness", "harness/console", "harness/fetch", "harness/chrome", "harness/lab", "harness/policy", "harness/policy/rule", "harness/report", "harness/teach", "harness/teach/diagram", "harness/verify", "harness/verify/latency", "scenarios", "servers/proxy"},
-	"harness/chrome/internal/insecure": {},
-	"harness/chrome/chrometest":        {"harness/chrome"},
+	"fixtures":                          {},
+	"harness":                           {},
+	"harness/browser/internal/insecure": {},
+	"harness/internal/enum":             {},
+	"harness/rundir":                    {},
+	"harness/fetch":                     {"harness/internal/enum"},
+	"harness/fetch/weburl":              {"harness/fetch"},
+	"harness/internal/advice":           {"harness/fetch"},
+	"harness/wire":                      {"fixtures", "harness/fetch", "harness/fetch/weburl", "harness/internal/enum"},
+	"harness/scenario":                  {"fixtures", "harness/fetch", "harness/fetch/weburl", "harness/internal/enum", "harness/wire"},
+	"harness/browser":                   {"harness/browser/internal/insecure", "harness/fetch", "harness/scenario", "harness/wire"},
+	"harness/strict":                    {"harness/fetch", "harness/scenario"},
+	"servers":                           {"fixtures", "harness/fetch", "harness/fetch/weburl", "harness/scenario", "harness/wire"},
+	"harness/browser/chrome/chrometest": {"harness/browser"},
+	"harness/browser/chrome/chromium":   {"harness/browser", "harness/fetch", "harness/internal/advice"},
+	"harness/judge":                     {"harness/browser", "harness/fetch", "harness/fetch/weburl", "harness/internal/advice", "harness/internal/enum", "harness/scenario", "harness/wire"},
+	"harness/internal/parallel":         {},
+	"harness/policy/rule":               {"harness/browser", "harness/fetch", "harness/judge", "harness/policy", "harness/remedy", "harness/scenario", "harness/strict", "harness/wire"},
+	"harness/verify/latency":            {"harness/browser", "harness/fetch", "harness/policy", "harness/policy/rule", "harness/report", "harness/scenario", "harness/verify", "servers"},
+	"harness/policy":                    {"harness/fetch", "harness/fetch/weburl", "harness/scenario", "harness/strict", "harness/wire"},
+	"servers/proxy":                     {"harness/rundir", "servers"},
+	"harness/console":                   {"harness/browser/chrome/chromium"},
+	"harness/judge/sample":              {"harness/browser", "harness/browser/chrome/chromium", "harness/fetch", "harness/judge", "harness/scenario", "harness/wire"},
+	"harness/remedy":                    {"harness/fetch", "harness/judge", "harness/scenario", "harness/wire"},
+	"harness/run":                       {"harness/browser", "harness/fetch", "harness/judge", "harness/scenario"},
+	"harness/teach/diagram":             {"harness/fetch", "harness/judge", "harness/wire"},
+	"scenarios":                         {"fixtures", "harness/browser/chrome/chromium", "harness/fetch", "harness/judge", "harness/scenario", "harness/strict", "harness/wire"},
+	"servers/upstream":                  {"harness/fetch", "harness/wire", "servers", "servers/proxy"},
+	"harness/browser/chrome":            {"fixtures", "harness/browser", "harness/browser/chrome/chromium", "harness/console", "harness/fetch", "harness/fetch/weburl", "harness/rundir", "harness/scenario", "harness/wire"},
+	"harness/report":                    {"fixtures", "harness/browser", "harness/fetch", "harness/internal/advice", "harness/judge", "harness/scenario", "harness/teach/diagram", "harness/wire"},
+	"harness/browser/engines":           {"harness/browser", "harness/browser/chrome"},
+	"harness/match":                     {"harness/browser/chrome/chromium", "harness/fetch", "harness/judge", "harness/report"},
+	"harness/teach":                     {"fixtures", "harness/browser", "harness/browser/chrome", "harness/browser/chrome/chromium", "harness/console", "harness/fetch", "harness/fetch/weburl", "harness/internal/advice", "harness/judge", "harness/report", "harness/scenario", "harness/teach/diagram", "harness/wire", "scenarios", "servers"},
+	"harness/lab":                       {"harness/browser", "harness/browser/engines", "harness/fetch", "harness/fetch/weburl", "harness/judge", "harness/run", "harness/scenario", "harness/wire", "servers"},
+	"harness/verify":                    {"harness/browser", "harness/fetch", "harness/fetch/weburl", "harness/internal/parallel", "harness/judge", "harness/lab", "harness/policy", "harness/policy/rule", "harness/remedy", "harness/report", "harness/rundir", "harness/scenario", "harness/wire", "servers", "servers/proxy", "servers/upstream"},
+	"cmd/crosscheck":                    {"harness/browser", "harness/browser/chrome/chromium", "harness/console", "harness/judge", "harness/lab", "harness/policy", "harness/policy/rule", "harness/report", "harness/scenario", "harness/teach", "harness/teach/diagram", "harness/verify", "harness/verify/latency", "scenarios", "servers/proxy"},
 }
 
 // outside pins who may import what from outside the module.
 var outside = map[string][]string{
-	"github.com/chromedp/": {"harness/chrome"},
+	"github.com/chromedp/": {"harness/browser/chrome"},
 	"github.com/onsi/":     {"harness/match"},
 	"github.com/goccy/":    {"harness/strict"},
 }
@@ -100,7 +110,7 @@ func check(t *testing.T, file, room, imported string, test bool) {
 	switch {
 	case strings.HasPrefix(own, "suites"), strings.HasPrefix(own, "cmd"):
 		t.Errorf("%s imports %s: nothing imports suites or cmd", file, own)
-	case own == "harness/chrome/chrometest" && room != "suites/selftest" && !strings.HasPrefix(room, "harness/chrome"):
+	case own == "harness/browser/chrome/chrometest" && room != "suites/selftest" && !strings.HasPrefix(room, "harness/browser/chrome"):
 		t.Errorf("%s imports %s: only suites/selftest may turn web security off", file, own)
 	case test || strings.HasPrefix(room, "suites/"):
 		return

@@ -75,7 +75,7 @@ func TestLessonsHoldInTheLab(t *testing.T) {
 			}
 			for i, prediction := range s.Declared(chromium.Engine.Agent(), p, scripts) {
 				for _, m := range judge.Compare(scripts[i].Want, scripts[i], prediction) {
-					t.Errorf("step %d: %s: the lesson says %s, the standard says %s there", i+1, m.Field, m.Want, m.Got)
+					t.Errorf("step %d: %s: the lesson says %s, the standard says %s there", i+1, m.Name, m.Want, m.Got)
 				}
 				for _, hop := range scripts[i].Hops {
 					if hop.Preflight.Bytes+hop.Response.Bytes != "" || hop.URL.Scheme != "http" {

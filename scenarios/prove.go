@@ -27,7 +27,7 @@ type Contradiction struct {
 func (c *Contradiction) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s: step %d: %s: the scenario wants %s, the standard says %s",
-		c.At, c.ID, c.Step, c.Mismatch.Field, c.Mismatch.Want, c.Mismatch.Got)
+		c.At, c.ID, c.Step, c.Mismatch.Name, c.Mismatch.Want, c.Mismatch.Got)
 	b.WriteString(strict.Indented(traceText(c.Trace)))
 	return b.String()
 }
@@ -67,7 +67,7 @@ func Prove(s scenario.Scenario) []error {
 	for i, sc := range scripts {
 		// The standard knows nothing about Chrome's codes.
 		if sc.Deviant != nil && sc.Deviant.Chrome == sc.Want.Chrome && sc.Deviant.Failure == sc.Want.Failure && len(judge.Compare(*sc.Deviant, sc, predictions[i])) == 0 {
-			m := judge.Mismatch{Field: "deviates", Want: "something else than the standard", Got: "the same"}
+			m := judge.Mismatch{At: judge.AtDeviation, Name: "deviates", Want: "something else than the standard", Got: "the same"}
 			out = append(out, &Contradiction{ID: s.ID, At: s.At, Step: i + 1, Mismatch: m, Trace: predictions[i].Trace})
 		}
 	}
@@ -104,11 +104,11 @@ func (c Catalogue) contradicted(s scenario.Scenario, err error, traced int, foun
 	}
 	m := contradiction.Mismatch
 	want := o.node.Field("steps", contradiction.Step-1, "want")
-	if m.Field == "deviates" {
+	if m.At == judge.AtDeviation {
 		want = o.node
 	}
-	found.At(o.file, want.Field(fieldPath(m.Field)...).At, "%s: step %d: %s: the scenario wants %s, the standard says %s",
-		s.ID, contradiction.Step, m.Field, m.Want, m.Got)
+	found.At(o.file, want.Field(fieldPath(m.Name)...).At, "%s: step %d: %s: the scenario wants %s, the standard says %s",
+		s.ID, contradiction.Step, m.Name, m.Want, m.Got)
 	if contradiction.Step != traced {
 		found.List[len(found.List)-1].Detail = traceText(contradiction.Trace)
 	}

@@ -16,6 +16,9 @@ type Words struct {
 	// one check of the standard are interchangeable.
 	Codes map[string][]fetch.Reason
 
+	// PreflightCodes are the codes of a refused CORS-preflight fetch.
+	PreflightCodes []string
+
 	// Failures are the engine's words for refusals that are not failed CORS
 	// checks.
 	Failures []Failure
@@ -101,3 +104,7 @@ func (w *Words) HasFailure(r fetch.Reason) bool {
 func (w *Words) NotReached(said string) bool {
 	return slices.ContainsFunc(w.Unreached, func(prefix string) bool { return strings.HasPrefix(said, prefix) })
 }
+
+// RefusesPreflight reports whether the code is of a refused CORS-preflight fetch,
+// after which the actual request is not sent.
+func (w *Words) RefusesPreflight(code string) bool { return slices.Contains(w.PreflightCodes, code) }

@@ -72,7 +72,7 @@ func TestJudgeCookies(t *testing.T) {
 		if row.chrome.Known {
 			o.Seen[0].Browser = row.chrome
 		}
-		r := judge.Judge(c, o)
+		r := judge.Scenario(c, o)
 		if r.Verdict != row.want || !strings.Contains(r.Steps[0].Because, row.says) {
 			t.Errorf("%s: %v: %s", row.name, r.Verdict, r.Steps[0].Because)
 		}
@@ -101,7 +101,7 @@ func TestScenarioForAllowedCookiesWhereTheyAreBlocked(t *testing.T) {
 	}
 	o := sample.Honestly(c)
 	o.Wire[0].Request = deleteHeader(o.Wire[0].Request, "Cookie")
-	r := judge.Judge(c, o)
+	r := judge.Scenario(c, o)
 	if r.Verdict != judge.Inconclusive || !strings.Contains(r.Steps[0].Because, "thirdPartyCookies: allowed") {
 		t.Errorf("%v: %s", r.Verdict, r.Steps[0].Because)
 	}

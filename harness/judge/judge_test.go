@@ -283,7 +283,7 @@ func TestJudge(t *testing.T) {
 			if row.lie != nil {
 				row.lie(&o)
 			}
-			r := judge.Judge(c, o)
+			r := judge.Scenario(c, o)
 			if r.Verdict != row.want {
 				t.Errorf("verdict %v, want %v", r.Verdict, row.want)
 			}

@@ -89,7 +89,7 @@ func (p *Page) Fetch(ctx context.Context, url string, init Init) (*Outcome, erro
 	p.lab.mu.Lock()
 	defer p.lab.mu.Unlock()
 	p.lab.state.Now = time.Since(p.lab.started)
-	step, after := judge.JudgeCall(p.page.Browser().Engine, p.client, call, seen, wire, p.lab.state)
+	step, after := judge.Step(judge.Question{Browser: p.page.Browser(), Page: p.client, Script: scenario.Script{Call: call}}, seen, wire, p.lab.state)
 	if step.Verdict != judge.Conforms {
 		if err := p.page.Alive(ctx); err != nil {
 			return nil, fmt.Errorf("fetch: %s: %w", url, err)

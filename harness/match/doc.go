@@ -4,6 +4,6 @@
 // It never passes for want of a subject: a matcher about something that did
 // not happen, or that no witness could see, is an error in both directions.
 //
-// Outcome matchers take a harness.StepResult, a pointer to one, or anything
-// with a method Step() harness.StepResult, and work with Eventually.
+// Outcome matchers take a judge.StepResult, a pointer to one, or anything
+// with a method Step() judge.StepResult, and work with Eventually.
 package match

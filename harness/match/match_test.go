@@ -43,8 +43,8 @@ func TestMatchers(t *testing.T) {
 		{"readable, opaque", match.BeReadable(), step(opaque()), no, "an opaque response"},
 		{"readable, timed out", match.BeReadable(), timedOut(), cannotTell, "no outcome within its deadline"},
 		{"readable, nothing", match.BeReadable(), judge.StepResult{}, cannotTell, "has no outcome"},
-		{"readable, not a step", match.BeReadable(), "hello", cannotTell, "string is no harness.StepResult"},
-		{"readable, nil", match.BeReadable(), (*judge.StepResult)(nil), cannotTell, "is no harness.StepResult"},
+		{"readable, not a step", match.BeReadable(), "hello", cannotTell, "string is not a judge.StepResult"},
+		{"readable, nil", match.BeReadable(), (*judge.StepResult)(nil), cannotTell, "is not a judge.StepResult"},
 		{"readable, a result", match.BeReadable(), readable(), cannotTell, "use Conform"},
 
 		{"status", match.BeReadableWith(201), step(readable()), yes, "not to be readable with status 201; the status is 201"},

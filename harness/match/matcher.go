@@ -81,10 +81,10 @@ func stepOf(actual any) (judge.StepResult, error) {
 	case Stepper:
 		return a.Step(), nil
 	case judge.Result, *judge.Result:
-		return judge.StepResult{}, fmt.Errorf("match: a harness.Result has steps: match on one of its Steps, or use Conform or HaveVerdict")
+		return judge.StepResult{}, fmt.Errorf("match: a judge.Result has steps: match on one of its Steps, or use Conform or HaveVerdict")
 	default:
 	}
-	return judge.StepResult{}, fmt.Errorf("match: %T is no harness.StepResult and has no method Step", actual)
+	return judge.StepResult{}, fmt.Errorf("match: %T is not a judge.StepResult and has no method Step", actual)
 }
 
 // settled is an error where the request has no outcome: nothing can be said of

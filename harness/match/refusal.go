@@ -55,7 +55,7 @@ func refusedByChrome(s judge.StepResult, want string) (about, error) {
 	case want == "":
 		return about{}, fmt.Errorf("match: BeRefusedBecause: an empty reason")
 	case !strings.HasPrefix(want, "net::") && !slices.Contains(chromium.CorsErrors(), want):
-		return about{}, fmt.Errorf("match: BeRefusedBecause: %q is neither a CorsError code (harness.CorsErrors lists them) nor a reason of the standard (fetch.Reason) nor a net:: error", want)
+		return about{}, fmt.Errorf("match: BeRefusedBecause: %q is neither a CorsError code (chromium.CorsErrors lists them) nor a reason of the standard (fetch.Reason) nor a net:: error", want)
 	case c.Reason != "":
 		return about{c.Reason == want, "Chrome says " + c.Reason}, nil
 	case c.Failure != "":

@@ -48,7 +48,7 @@ func run(step scenario.Step) judge.Result {
 			Response: e.Answer.Response.Headers, Reply: e.Answer.Response.Body,
 		})
 	}
-	return judge.Judge(judge.Case{Scenario: sc, Placement: p, Scripts: scripts,
+	return judge.Scenario(judge.Case{Scenario: sc, Placement: p, Scripts: scripts,
 		Browser: browser.Info{Engine: chromium.Engine, Product: "Chromium", Version: "156.0.8078.79"}}, obs)
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 // Conform succeeds where everybody did what the standard and the scenario say.
-// Its subject is a harness.Result, or what the outcome matchers take. It is an
+// Its subject is a judge.Result, or what the outcome matchers take. It is an
 // error where nobody could know (Inconclusive, Broken) or nothing was judged.
 func Conform() types.GomegaMatcher {
 	return &verdictMatcher{to: "conform", want: judge.Conforms, mustKnow: true}
@@ -45,7 +45,7 @@ func judgedOf(actual any) (judged, error) {
 		return result(a)
 	case *judge.Result:
 		if a == nil {
-			return judged{}, fmt.Errorf("match: a nil *harness.Result has no verdict")
+			return judged{}, fmt.Errorf("match: a nil *judge.Result has no verdict")
 		}
 		return result(*a)
 	default:

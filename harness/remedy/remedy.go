@@ -40,7 +40,7 @@ func Proxies() []string {
 // allowed, and where the policy's names have characters that the configuration
 // language could take for its own.
 //
-// The sentence adds to harness.Remedy, which says what the answer must be.
+// The sentence adds to advice.Refusal, which says what the answer must be.
 func For(proxy string, f Fault) (say, snippet string) {
 	d, ok := dialects[proxy]
 	if !ok || d.say[f.Kind] == "" {

@@ -93,7 +93,7 @@ func (s sample) result(t testing.TB) judge.Result {
 	if s.wire != nil {
 		obs.Wire = s.wire(obs.Wire)
 	}
-	r := judge.Judge(judge.Case{Scenario: &s.scenario, Placement: p, Scripts: scripts, Browser: someChromium}, obs)
+	r := judge.Scenario(judge.Case{Scenario: &s.scenario, Placement: p, Scripts: scripts, Browser: someChromium}, obs)
 	for i := range r.Steps {
 		r.Steps[i].Wire = withoutNoise(r.Steps[i])
 	}

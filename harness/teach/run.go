@@ -217,7 +217,7 @@ func (r *run) judged() (judge.Result, []string) {
 	if c.Browser.Product != "Chromium" && c.Browser.Product != "Edge" && c.Browser.Product != "Opera" {
 		c.Browser.Version = ""
 	}
-	result := judge.Judge(c, o)
+	result := judge.Scenario(c, o)
 	if r.dropped > 0 {
 		notes = append(notes, fmt.Sprintf("%d further exchanges were not kept.", r.dropped))
 	}

@@ -8,11 +8,11 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
-	"github.com/crosscheck-cors/crosscheck/harness/wire"
 	"github.com/crosscheck-cors/crosscheck/servers/upstream"
 )
 
@@ -52,14 +52,14 @@ func (c client) open(ctx context.Context, a rule.Ask, recorded bool) (*page, err
 	return &page{opened, u}, nil
 }
 
-// quick has the page make a call in the fast lane.
-func (c client) quick(ctx context.Context, a rule.Ask, call fetch.Call) (wire.Seen, error) {
+// quick has the page make a call in the fast lane, and judges it.
+func (c client) quick(ctx context.Context, a rule.Ask, call fetch.Call) (judge.StepResult, error) {
 	page, err := c.open(ctx, a, false)
 	if err != nil {
-		return wire.Seen{}, err
+		return judge.StepResult{}, err
 	}
 	defer page.Close()
-	return page.Do(ctx, call)
+	return glanced(ctx, page, a, call)
 }
 
 // tag gives a call a token of its own, and tells the upstream its answers.

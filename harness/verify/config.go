@@ -1,7 +1,7 @@
 package verify
 
 import (
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 )
@@ -34,7 +34,7 @@ type Config struct {
 	// the rules of the policy; none is fine.
 	Statements []policy.Statement
 
-	Chrome chrome.Config
+	Chrome browser.Config
 
 	// Start, if set, is called with the number of probes before they are asked.
 	Start func(probes int)

@@ -6,7 +6,6 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
-	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/wire"
 	"github.com/crosscheck-cors/crosscheck/servers/upstream"
 )
@@ -38,11 +37,11 @@ func (l fastLane) ask(ctx context.Context, a rule.Ask) (*judge.StepResult, error
 		return nil, err
 	}
 	defer page.Close()
-	seen, err := page.Do(ctx, t.call)
-	if err != nil || !l.kept(a, t.call, seen) {
+	step, err := glanced(ctx, page, a, t.call)
+	if err != nil || step.Verdict != judge.Conforms {
 		return nil, err
 	}
-	return &judge.StepResult{Page: a.Client(page.url), Script: scenario.Script{Call: a.Call, Want: a.Want}, Seen: seen}, nil
+	return &step, nil
 }
 
 // recordedLane asks with Chrome's own record of every exchange, and judges.

@@ -128,11 +128,11 @@ func (t trial) inOrder(ctx context.Context, asks ...rule.Ask) (asPromised bool, 
 	defer first.forget()
 	for _, a := range asks {
 		call := t.target.retag(first.token, a)
-		seen, err := t.quick(ctx, a, call)
+		step, err := t.quick(ctx, a, call)
 		if err != nil {
 			return false, err
 		}
-		asPromised = t.kept(a, call, seen)
+		asPromised = step.Verdict == judge.Conforms
 	}
 	return asPromised, nil
 }

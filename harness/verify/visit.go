@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
 	"github.com/crosscheck-cors/crosscheck/harness/wire"
@@ -57,7 +56,7 @@ type Visit struct {
 
 // Visit opens the page of a probe. The browser finds the probe's target at the
 // address.
-func (s *Subject) Visit(ctx context.Context, p rule.Probe, addr string, c chrome.Config) (_ *Visit, err error) {
+func (s *Subject) Visit(ctx context.Context, p rule.Probe, addr string, c browser.Config) (_ *Visit, err error) {
 	session, err := NewSession(c)
 	if err != nil {
 		return nil, err

@@ -138,7 +138,7 @@ func (v visit) pay(ctx SpecContext, i int, place scenario.Placement, target scen
 			wire = append(wire, e)
 		}
 	}
-	step, after := judge.JudgeCall(chromium.Engine, from.Page, scripts[0].Call, saw, wire, state)
+	step, after := judge.Step(judge.Question{Browser: browser.Info{Engine: chromium.Engine}, Page: from.Page, Script: scenario.Script{Call: scripts[0].Call}}, saw, wire, state)
 	text := report.String(judge.Result{Scenario: &s, Verdict: step.Verdict, Steps: []judge.StepResult{step}})
 	Expect(step.Verdict).To(Equal(judge.Conforms), text)
 	got := saw.Page.Outcome.Body

@@ -54,7 +54,7 @@ func hold(t interface{ Errorf(string, ...any) }, q rule.Probe) {
 	page := q.Grant.Client(q.Caller.Origin)
 	got := fetch.Agent{}.Predict(page, q.Call, q.Ideal(), state)
 	for _, m := range judge.Compare(q.Want, scenario.Script{Call: q.Call, Want: q.Want}, got) {
-		t.Errorf("%s (%s): %s: wanted %s, got %s", q.ID, q.Sentence, m.Field, m.Want, m.Got)
+		t.Errorf("%s (%s): %s: wanted %s, got %s", q.ID, q.Sentence, m.Name, m.Want, m.Got)
 	}
 	if q.Again != nil {
 		second := fetch.Agent{}.Predict(page, q.Again.Call, q.Again.Ideal(), got.State)

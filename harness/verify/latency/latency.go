@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
@@ -37,7 +36,7 @@ type Config struct {
 	Calls int
 
 	SkipUnavailable bool
-	Chrome          chrome.Config
+	Chrome          browser.Config
 }
 
 // Result is what a preflight costs, and Access-Control-Max-Age saves.
