@@ -22,6 +22,7 @@ var arrows = map[string][]string{
 	"harness":                           {},
 	"harness/browser/internal/insecure": {},
 	"harness/internal/enum":             {},
+	"harness/internal/parallel":         {},
 	"harness/layout":                    {},
 	"harness/rundir":                    {},
 	"harness/fetch":                     {"harness/internal/enum"},
@@ -35,7 +36,7 @@ var arrows = map[string][]string{
 	"harness/browser/chrome/chrometest": {"harness/browser"},
 	"harness/browser/chrome/chromium":   {"harness/browser", "harness/fetch", "harness/internal/advice"},
 	"harness/judge":                     {"harness/browser", "harness/fetch", "harness/fetch/weburl", "harness/internal/advice", "harness/internal/enum", "harness/scenario", "harness/wire"},
-	"harness/policy":                    {"harness/fetch", "harness/fetch/weburl", "harness/layout", "harness/scenario", "harness/strict", "harness/wire"},
+	"harness/policy":                    {"harness/fetch", "harness/fetch/weburl", "harness/scenario", "harness/strict", "harness/wire"},
 	"servers/proxy":                     {"harness/rundir", "servers"},
 	"harness/console":                   {"harness/browser/chrome/chromium"},
 	"harness/judge/sample":              {"harness/browser", "harness/browser/chrome/chromium", "harness/fetch", "harness/judge", "harness/scenario", "harness/wire"},
@@ -46,6 +47,7 @@ var arrows = map[string][]string{
 	"scenarios":                         {"fixtures", "harness/browser/chrome/chromium", "harness/fetch", "harness/judge", "harness/scenario", "harness/strict", "harness/wire"},
 	"servers/upstream":                  {"harness/fetch", "harness/wire", "servers", "servers/proxy"},
 	"harness/browser/chrome":            {"fixtures", "harness/browser", "harness/browser/chrome/chromium", "harness/console", "harness/fetch", "harness/fetch/weburl", "harness/rundir", "harness/scenario", "harness/wire"},
+	"harness/policy/rule":               {"harness/browser", "harness/fetch", "harness/judge", "harness/layout", "harness/policy", "harness/remedy", "harness/scenario", "harness/strict", "harness/wire"},
 	"harness/report/html":               {"fixtures", "harness/fetch", "harness/judge", "harness/layout", "harness/report", "harness/report/diagram"},
 	"harness/report/plain":              {"harness/fetch", "harness/internal/advice", "harness/judge", "harness/layout", "harness/report", "harness/scenario", "harness/wire"},
 	"harness/report/progress":           {"harness/judge", "harness/layout", "harness/report"},
@@ -58,8 +60,9 @@ var arrows = map[string][]string{
 	"harness/teach":                     {"fixtures", "harness/browser", "harness/browser/chrome", "harness/browser/chrome/chromium", "harness/console", "harness/fetch", "harness/fetch/weburl", "harness/internal/advice", "harness/judge", "harness/report", "harness/report/diagram", "harness/scenario", "harness/wire", "scenarios", "servers"},
 	"harness/lab":                       {"harness/browser", "harness/browser/engines", "harness/fetch", "harness/fetch/weburl", "harness/judge", "harness/run", "harness/scenario", "harness/wire", "servers"},
 	"harness/report/formats":            {"harness/report", "harness/report/html", "harness/report/json", "harness/report/junit", "harness/report/text"},
-	"harness/verify":                    {"harness/browser", "harness/fetch", "harness/fetch/weburl", "harness/judge", "harness/lab", "harness/policy", "harness/remedy", "harness/report", "harness/report/text", "harness/rundir", "harness/scenario", "harness/wire", "servers", "servers/proxy", "servers/upstream"},
-	"cmd/crosscheck":                    {"harness/browser", "harness/browser/chrome/chromium", "harness/console", "harness/judge", "harness/lab", "harness/layout", "harness/policy", "harness/report", "harness/report/diagram", "harness/report/formats", "harness/report/json", "harness/report/plain", "harness/report/progress", "harness/report/text", "harness/scenario", "harness/teach", "harness/verify", "scenarios", "servers/proxy"},
+	"harness/verify":                    {"harness/browser", "harness/fetch", "harness/fetch/weburl", "harness/internal/parallel", "harness/judge", "harness/lab", "harness/policy", "harness/policy/rule", "harness/remedy", "harness/report", "harness/report/text", "harness/rundir", "harness/scenario", "harness/wire", "servers", "servers/proxy", "servers/upstream"},
+	"harness/verify/latency":            {"harness/browser", "harness/fetch", "harness/policy", "harness/policy/rule", "harness/report", "harness/scenario", "harness/verify", "servers"},
+	"cmd/crosscheck":                    {"harness/browser", "harness/browser/chrome/chromium", "harness/console", "harness/judge", "harness/lab", "harness/layout", "harness/policy", "harness/policy/rule", "harness/report", "harness/report/diagram", "harness/report/formats", "harness/report/json", "harness/report/plain", "harness/report/progress", "harness/report/text", "harness/scenario", "harness/teach", "harness/verify", "harness/verify/latency", "scenarios", "servers/proxy"},
 }
 
 // outside pins who may import what from outside the module.

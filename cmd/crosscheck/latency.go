@@ -9,7 +9,7 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/report/text"
-	"github.com/crosscheck-cors/crosscheck/harness/verify"
+	"github.com/crosscheck-cors/crosscheck/harness/verify/latency"
 )
 
 // latencyOptions are latency's flags.
@@ -52,7 +52,7 @@ func (o *latencyOptions) run(c *cobra.Command, file string) error {
 	if err != nil {
 		return err
 	}
-	l, err := verify.MeasureLatency(c.Context(), verify.LatencyConfig{
+	l, err := latency.Measure(c.Context(), latency.Config{
 		Policy: p, Routes: o.routes, RoundTrips: o.trips, Calls: o.calls, SkipUnavailable: o.skip,
 		Chrome: browser.Config{Flavour: o.engine.Flavour, NoSandbox: o.sandless, Log: func(s string) { fmt.Fprintln(c.ErrOrStderr(), s) }},
 	})

@@ -37,20 +37,22 @@ func (o *verifyOptions) watching(c *cobra.Command, file string) error {
 			}
 		}
 	}()
-	var before *verify.Report
+	var watched *verify.Watch
 	files := []string{file}
 	for {
 		start := time.Now()
 		cfg, err := o.config(c, file)
 		if err == nil && session == nil {
-			session, err = verify.NewSession(cfg.Chrome)
+			if session, err = verify.NewSession(cfg.Chrome); err == nil {
+				watched = session.Watch()
+			}
 		}
 		if err == nil {
 			files = append(files, configOf(cfg.Policy)...)
 			var r *verify.Report
 			var asked int
-			if r, asked, err = session.Again(ctx, cfg, before); r != nil && err == nil {
-				before, files = r, append(files, filesOf(r)...)
+			if r, asked, err = watched.Run(ctx, cfg); r != nil && err == nil {
+				files = append(files, filesOf(r)...)
 				o.told(c, file, r, asked, time.Since(start))
 			}
 		}

@@ -208,7 +208,7 @@ func (d *draft) route(l Location, path, target string) {
 	d.expose(d.facts.about(l, d.facts.Expose))
 	for _, age := range d.facts.about(l, d.facts.MaxAges) {
 		if n, err := strconv.Atoi(age); err == nil && n > 0 && n < 1<<31 {
-			d.printf("    maxAge: %s\n", span(time.Duration(n)*time.Second))
+			d.printf("    maxAge: %s\n", Span(time.Duration(n)*time.Second))
 			break
 		}
 	}

@@ -18,7 +18,7 @@ func (p Policy) In(env string) (Policy, error) {
 	fail := func(format string, args ...any) (Policy, error) {
 		return Policy{}, fmt.Errorf("policy: %s: %w", p.File, fmt.Errorf(format, args...))
 	}
-	names := sortedKeys(p.Environments)
+	names := slices.Sorted(maps.Keys(p.Environments))
 	e, ok := p.Environments[env]
 	switch {
 	case env == "":
@@ -73,7 +73,7 @@ func (p *Policy) takeProxyValues() error {
 	proxy.Values = maps.Clone(proxy.Values)
 	p.Proxy, p.secrets = &proxy, slices.Clone(p.secrets)
 	var missing []error
-	for _, key := range sortedKeys(proxy.Values) {
+	for _, key := range slices.Sorted(maps.Keys(proxy.Values)) {
 		value, unknown := taken(proxy.Values[key])
 		for _, name := range unknown {
 			missing = append(missing, errors.New(unset(name)))
@@ -90,11 +90,11 @@ func (p Policy) whole() error {
 	if p.Proxy == nil && p.Resolve == nil {
 		return errors.New("neither proxy nor resolve")
 	}
-	for i, r := range p.Routes {
-		if len(p.allowed(i)) == 0 {
+	for _, r := range p.Routes {
+		if len(r.allowedIn(p)) == 0 {
 			return fmt.Errorf("there are no allowed origins for %s", r.Path)
 		}
-		if o, ok := parseOrigin(p.target(i)); ok && p.Proxy == nil && p.Resolve[hostPort(o)] == "" {
+		if o, ok := parseOrigin(r.targetIn(p)); ok && p.Proxy == nil && p.Resolve[hostPort(o)] == "" {
 			return fmt.Errorf("%s is not in resolve", o)
 		}
 	}

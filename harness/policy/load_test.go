@@ -102,7 +102,7 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		p, err := Parse("x.yaml", text)
 		if err == nil {
-			p.Probes()
+			Resolve(p)
 			return
 		}
 		var m *strict.Mistakes

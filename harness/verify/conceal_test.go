@@ -28,8 +28,8 @@ func TestConceal(t *testing.T) {
 		},
 		OnWire: fetch.Prediction{Wire: []fetch.Exchange{{Sent: fetch.Sent{Headers: leaky}}}},
 	}
-	r := conceal(judge.Result{Scenario: &scenario.Scenario{ID: "x"}, Error: secret, Notes: []string{secret}, Verdict: judge.TargetDiffers,
-		Steps: []judge.StepResult{step}}, []string{"", secret})
+	r := newConcealer([]string{"", secret}).result(judge.Result{Scenario: &scenario.Scenario{ID: "x"}, Error: secret, Notes: []string{secret},
+		Verdict: judge.TargetDiffers, Steps: []judge.StepResult{step}})
 	if all := fmt.Sprintf("%+v", r.Steps) + r.Error + fmt.Sprint(r.Notes); strings.Contains(all, secret) {
 		t.Errorf("the result tells the secret: %s", all)
 	}

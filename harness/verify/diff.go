@@ -7,7 +7,7 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
-	"github.com/crosscheck-cors/crosscheck/harness/policy"
+	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/wire"
@@ -24,7 +24,7 @@ type Difference struct {
 
 // Change is one call that comes to something else.
 type Change struct {
-	Probe         policy.Probe
+	Probe         rule.Probe
 	Before, After string // what the page gets
 	Verdicts      [2]judge.Verdict
 }
@@ -33,12 +33,12 @@ type Change struct {
 func Compare(before, after *Report) Difference {
 	d := Difference{Before: before, After: after}
 	for i, p := range before.Probes {
-		j := slices.IndexFunc(after.Probes, func(q policy.Probe) bool { return q.ID == p.ID })
+		j := slices.IndexFunc(after.Probes, func(q rule.Probe) bool { return q.ID == p.ID })
 		if j < 0 {
 			continue
 		}
 		b, a := before.Results[i], after.Results[j]
-		if x, y := comes(b), comes(a); script(x) != script(y) {
+		if x, y := comes(p, b), comes(p, a); script(x) != script(y) {
 			d.Changes = append(d.Changes, Change{p, x, y, [2]judge.Verdict{b.Verdict, a.Verdict}})
 		}
 	}
@@ -53,15 +53,14 @@ func script(comes string) string {
 	return comes
 }
 
-// Unknown reports whether there is a call of which nobody knows what it comes
-// to, on either side.
+// Unknown reports whether it is not known what a call comes to, on either side.
 func (d Difference) Unknown() bool {
 	return max(d.Before.Verdict(), d.After.Verdict()) >= judge.Inconclusive
 }
 
 // comes is what a page gets, as far as script can tell: headers that the policy
 // speaks of included.
-func comes(r judge.Result) string {
+func comes(p rule.Probe, r judge.Result) string {
 	if r.Verdict >= judge.Inconclusive || len(r.Steps) == 0 {
 		return unknown(firstLine(r.Error))
 	}
@@ -71,11 +70,8 @@ func comes(r judge.Result) string {
 	}
 	if c := r.Cause(); c != nil && r.Verdict == judge.TargetDiffers {
 		for _, row := range c.Rows {
-			switch {
-			case row.Wrong && strings.HasPrefix(row.What, "Vary"):
-				parts = append(parts, noVary)
-			case row.Wrong && row.What == maxAgeRow:
-				parts = append(parts, forgottenTooSoon(row.Wire))
+			if text := p.Differs(row); row.Wrong && text != "" {
+				parts = append(parts, text)
 			}
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
-	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 )
 
@@ -16,7 +15,7 @@ import (
 func (r *Report) Report(rerun string) *report.Report {
 	groups := r.Groups()
 	out := report.New(report.Run{
-		Of: "probe", Browser: r.Browser, Target: r.Target, Results: r.Results, Asked: r.planned, Took: r.Took, Rerun: rerun,
+		Of: "probe", Browser: r.Browser, Target: r.Target, Results: r.Results, Asked: r.Planned, Took: r.Took, Rerun: rerun,
 		Notes: r.Notes, Attachments: r.attachments(groups),
 	})
 	out.Title = heldTo(r.Target, r.Policy.File)
@@ -26,7 +25,7 @@ func (r *Report) Report(rerun string) *report.Report {
 	}
 	out.Tally, out.Lists, out.Facts = r.tally(), nil, nil
 	if n := len(r.SameOrigin); n > 0 {
-		out.Facts = append(out.Facts, report.Fact{Label: labelNote, Text: notAsked(n, r.SameOrigin[0].Origin)})
+		out.Facts = append(out.Facts, report.Fact{Label: labelNote, Text: notAsked(n, r.SameOrigin[0].Caller.Origin.String())})
 	}
 	out.Facts = append(out.Facts, report.Fact{Text: fmt.Sprintf("%s %s (%s)", r.Browser.Product, r.Browser.Version, r.Browser.Flavour)})
 	return out
@@ -59,18 +58,18 @@ func (r *Report) attachments(groups []Group) []report.Attachment {
 // tally counts by aspect, promises and refusals apart.
 func (r *Report) tally() []report.Tally {
 	type key struct {
-		aspect  policy.Aspect
+		aspect  string
 		refused int // 1 for what is not promised
 	}
 	by := map[key]*report.Tally{}
 	var order []key
 	for i, p := range r.Probes {
-		k, says := key{p.Aspect, 0}, worksAsPromised
+		k, says := key{p.Rule.Name, 0}, worksAsPromised
 		if !p.Promised {
-			k, says = key{p.Aspect, 1}, refusedAsPromised
+			k, says = key{p.Rule.Name, 1}, refusedAsPromised
 		}
 		if by[k] == nil {
-			by[k] = &report.Tally{About: string(p.Aspect), Says: says}
+			by[k] = &report.Tally{About: p.Rule.Name, Says: says}
 			order = append(order, k)
 		}
 		by[k].All++

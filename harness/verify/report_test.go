@@ -14,6 +14,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
+	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 	"github.com/crosscheck-cors/crosscheck/harness/report/text"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
@@ -22,7 +23,7 @@ import (
 
 // A run that was stopped says so, in its text and in every report.
 func TestPartial(t *testing.T) {
-	r := &Report{Results: []judge.Result{{}, {}}, Probes: make([]policy.Probe, 2), Remedies: make([]Remedy, 2), planned: 5}
+	r := &Report{Results: []judge.Result{{}, {}}, Probes: []rule.Probe{{Rule: rule.Named("origin")}, {Rule: rule.Named("origin")}}, Remedies: make([]Remedy, 2), Planned: 5}
 	got := text.String(r.Report(""))
 	if want := "partial: 2 of 5 probes in 0s: 2 Conforms"; !strings.Contains(got, want) {
 		t.Errorf("want %q in\n%s", want, got)
@@ -36,11 +37,11 @@ func TestPartial(t *testing.T) {
 // the policy.
 func probed(n int, broken ...int) *Report {
 	r := &Report{
-		Policy: policy.Policy{File: "cors.yaml"}, Target: "nginx 1.22.1 (nginx.conf)", Took: 1234 * time.Millisecond, planned: n,
+		Policy: policy.Policy{File: "cors.yaml"}, Target: "nginx 1.22.1 (nginx.conf)", Took: 1234 * time.Millisecond, Planned: n,
 		Browser: browser.Info{Product: "Chromium", Version: "156", Engine: chromium.Engine, Flavour: "full"},
 	}
 	for i := range n {
-		p := policy.Probe{ID: fmt.Sprint("items/", i), Aspect: policy.AboutOrigin, Promised: i%2 == 0}
+		p := rule.Probe{ID: fmt.Sprint("items/", i), Rule: rule.Named("origin"), Ask: rule.Ask{Promised: i%2 == 0}}
 		res := judge.Result{Scenario: &scenario.Scenario{ID: p.ID, Section: "/items"}}
 		step := judge.StepResult{Seen: wire.Seen{Page: wire.PageSaw{Outcome: fetch.Outcome{Kind: fetch.Readable, Status: 200}}}}
 		remedy := Remedy{}
@@ -57,7 +58,7 @@ func probed(n int, broken ...int) *Report {
 
 func TestReportOfAPolicy(t *testing.T) {
 	run := probed(5, 1, 3, 4)
-	run.Notes, run.SameOrigin = []string{"a note"}, []policy.Probe{{Origin: "https://api.example.com"}}
+	run.Notes, run.SameOrigin = []string{"a note"}, []rule.Probe{{Ask: rule.Ask{Caller: policy.Caller{Origin: fetch.TupleOrigin("https", "api.example.com", 0)}}}}
 	run.Results[4].Verdict, run.Results[4].Steps, run.Results[4].Error, run.Remedies[4] = judge.Inconclusive, nil, "no answer", Remedy{}
 	r := run.Report("again {id}")
 	if diff := cmp.Diff([]report.Group{{Items: []int{4}}, {Items: []int{1, 3}, Remedy: &report.Remedy{Says: "do this", Snippet: "add_header X;\n"}}}, r.Groups); diff != "" {

@@ -205,15 +205,15 @@ func TestAgain(t *testing.T) {
 	p := load(t, "target: https://api.example.com\nproxy: {kind: nginx, config: nginx.conf}\n"+
 		"origins: {allow: [https://app.example.com]}\nroutes: [{path: /a, errors: [404]}, {path: /b, errors: [404]}]\n",
 		map[string]string{"nginx.conf": rightConf})
-	s := session(t)
-	first, asked, err := s.Again(t.Context(), verify.Config{Policy: p}, nil)
+	watch := session(t).Watch()
+	first, asked, err := watch.Run(t.Context(), verify.Config{Policy: p})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if first.Verdict() != judge.Conforms || asked != len(first.Probes) {
 		t.Fatalf("%d of %d asked\n%s", asked, len(first.Probes), textOf(t, first))
 	}
-	same, asked, err := s.Again(t.Context(), verify.Config{Policy: p}, first)
+	same, asked, err := watch.Run(t.Context(), verify.Config{Policy: p})
 	if err != nil || asked != 0 || same.Verdict() != judge.Conforms {
 		t.Errorf("nothing changed: %d asked, %v", asked, err)
 	}
@@ -222,7 +222,7 @@ func TestAgain(t *testing.T) {
 	if err := os.WriteFile(p.Path(p.Proxy.Config), []byte(broken), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	second, asked, err := s.Again(t.Context(), verify.Config{Policy: p}, same)
+	second, asked, err := watch.Run(t.Context(), verify.Config{Policy: p})
 	if err != nil {
 		t.Fatal(err)
 	}

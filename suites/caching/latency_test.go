@@ -9,16 +9,16 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/harness/report/text"
-	"github.com/crosscheck-cors/crosscheck/harness/verify"
+	"github.com/crosscheck-cors/crosscheck/harness/verify/latency"
 )
 
 var _ = Describe("the price of a preflight", Label("nginx"), func() {
-	measure := func(ctx SpecContext, config string, trip time.Duration, protocols ...string) *verify.Latency {
+	measure := func(ctx SpecContext, config string, trip time.Duration, protocols ...string) *latency.Result {
 		GinkgoHelper()
 		p, err := policy.Load(filepath.Join("testdata", "latency.yaml"))
 		Expect(err).NotTo(HaveOccurred())
 		p.Proxy.Config = config
-		l, err := verify.MeasureLatency(ctx, verify.LatencyConfig{Policy: p, RoundTrips: []time.Duration{trip}, Calls: 5, Protocols: protocols})
+		l, err := latency.Measure(ctx, latency.Config{Policy: p, RoundTrips: []time.Duration{trip}, Calls: 5, Protocols: protocols})
 		installed(err)
 		AddReportEntry("latency", text.String(l.Report()))
 		return l

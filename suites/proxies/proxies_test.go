@@ -19,6 +19,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
+	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
 	"github.com/crosscheck-cors/crosscheck/harness/report/plain"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/verify"
@@ -163,7 +164,7 @@ func hold(r *verify.Report, fails []failure) {
 }
 
 // wordOf is what came of a probe, in a word.
-func wordOf(p policy.Probe, res judge.Result) string {
+func wordOf(p rule.Probe, res judge.Result) string {
 	cause := res.Cause()
 	switch {
 	case res.Verdict == judge.Conforms:
