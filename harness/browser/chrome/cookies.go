@@ -18,6 +18,49 @@ import (
 // Browser tells what browser the page is in.
 func (t *tab) Browser() browser.Info { return t.proc.info }
 
+// SetCookies puts cookies into the browser's store.
+func (t *tab) SetCookies(ctx context.Context, cookies []fetch.Cookie) error {
+	params := make([]*network.CookieParam, len(cookies))
+	for i, c := range cookies {
+		p := &network.CookieParam{
+			Name: c.Name, Value: c.Value, Path: "/", Secure: c.Secure, HTTPOnly: c.HTTPOnly,
+			URL: "http://" + c.Host + "/", // of a cookie at https, Chrome takes Secure for granted
+		}
+		if c.Secure {
+			p.URL = "https://" + c.Host + "/"
+		}
+		if c.Domain {
+			p.Domain = "." + c.Host // without the dot it would be host-only
+		}
+		if c.Partitioned {
+			p.PartitionKey = &network.CookiePartitionKey{TopLevelSite: c.Partition, HasCrossSiteAncestor: crossSite(c)}
+		}
+		switch c.SameSite {
+		case fetch.SameSiteLax:
+			p.SameSite = network.CookieSameSiteLax
+		case fetch.SameSiteStrict:
+			p.SameSite = network.CookieSameSiteStrict
+		case fetch.SameSiteNone:
+			p.SameSite = network.CookieSameSiteNone
+		case fetch.SameSiteUnspecified:
+		default:
+			return fmt.Errorf("set cookies: %s: unknown SameSite value %v", c.Name, c.SameSite)
+		}
+		params[i] = p
+	}
+	// A network service that dies under it never answers.
+	ctx, stop := context.WithTimeout(ctx, t.deadline)
+	defer stop()
+	// Storage belongs to the browser: no domain of the page is touched.
+	_, err := cdp.Call(ctx, chromedp.FromContext(t.ctx).Browser, storage.SetCookies, storage.SetCookiesParams{
+		Cookies: params, BrowserContextID: t.browserContext,
+	})
+	if err != nil {
+		return fmt.Errorf("set cookies: %w", err)
+	}
+	return nil
+}
+
 // Cookies returns what is in the page's cookie store. The network service, which
 // keeps it, has stored the cookies of an answer before it hands the answer on.
 func (t *tab) Cookies(ctx context.Context) ([]fetch.Cookie, error) {

@@ -185,9 +185,9 @@ func (t *tab) enterFrame() error {
 	return nil
 }
 
-// hears notes where the frames of the tab run script, and the end of its worker
-// or frame.
-func (t *tab) hears(ev any) {
+// follow keeps where the frames of the tab run script. It ends the tab when its
+// worker or frame ends.
+func (t *tab) follow(ev any) {
 	switch ev := ev.(type) {
 	case *runtime.EventExecutionContextCreated:
 		var of struct {
@@ -204,7 +204,7 @@ func (t *tab) hears(ev any) {
 		ours := slices.Contains(t.inner, ev.TargetID)
 		t.mu.Unlock()
 		if ours {
-			t.die()
+			t.calls.Died(errCrashed)
 		}
 	default: // of no interest
 	}

@@ -191,7 +191,7 @@ func (p *process) tryTab(ctx context.Context, c Config, s browser.PageSpec) (_ *
 	case err = <-opened:
 	case <-crash:
 		err = errRendererDied
-	case <-t.crashed: // of a frame in a process of its own, too
+	case <-t.calls.Done(): // of a frame in a process of its own, too
 		err = errRendererDied
 	case <-ctx.Done():
 		err = fmt.Errorf("the page never loaded (still %s): %w", t.doing.Load(), ctx.Err())
@@ -204,7 +204,6 @@ func (p *process) tryTab(ctx context.Context, c Config, s browser.PageSpec) (_ *
 		go t.cancel()
 		return nil, err
 	}
-	go t.send()
 	return t, nil
 }
 

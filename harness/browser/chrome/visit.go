@@ -78,8 +78,8 @@ func (l *lease) within(ctx context.Context, f func() error) error {
 	select {
 	case err := <-done:
 		return err
-	case <-l.crashed:
-		return fmt.Errorf("the page crashed: %w", browser.ErrBrowserGone)
+	case <-l.calls.Done():
+		return l.calls.Gone()
 	case <-ctx.Done():
 		return errors.Join(browser.ErrBrowserGone, ctx.Err())
 	}
