@@ -60,10 +60,10 @@ type tabKey struct {
 }
 
 // launch starts the executable and asks for its version.
-func (c Config) launch(ctx context.Context, path string) (_ *process, err error) {
+func (c config) launch(ctx context.Context, path string) (_ *process, err error) {
 	p, err := newProcess()
 	if err != nil {
-		return nil, &StartError{Path: path, Err: err}
+		return nil, &browser.StartError{Path: path, Err: err}
 	}
 	defer func() {
 		if err != nil {
@@ -76,7 +76,7 @@ func (c Config) launch(ctx context.Context, path string) (_ *process, err error)
 	}
 	if c.NetworkClock {
 		if p.clock, err = newNetworkClock(p.dir.Path, c.ClockLibrary); err != nil {
-			return nil, &StartError{Path: path, Err: err}
+			return nil, &browser.StartError{Path: path, Err: err}
 		}
 		flags = append(flags, p.clock.flag())
 	}
@@ -89,7 +89,7 @@ func (c Config) launch(ctx context.Context, path string) (_ *process, err error)
 		version, err = p.handshake(ctx)
 	}
 	if err != nil {
-		return nil, &StartError{Path: path, Err: err}
+		return nil, &browser.StartError{Path: path, Err: err}
 	}
 	p.info = describe(version, c)
 	p.info.Sandbox = sandboxed(p.dir.Path, !slices.Contains(flags, noSandbox))
@@ -235,15 +235,15 @@ func (p *process) unwatch(id target.ID) {
 	delete(p.dead, id)
 }
 
-func describe(v cdpbrowser.GetVersionResult, c Config) browser.Info {
+func describe(v cdpbrowser.GetVersionResult, c config) browser.Info {
 	name, number, _ := strings.Cut(v.Product, "/")
 	info := browser.Info{
 		Engine:  chromium.Engine,
 		Product: "Chromium", Version: number,
-		Flavour: Full.String(), Cookies: "allowed",
+		Flavour: scenario.FullFlavour.String(), Cookies: "allowed",
 	}
 	if strings.HasPrefix(name, "Headless") {
-		info.Flavour = HeadlessShell.String()
+		info.Flavour = scenario.HeadlessShell.String()
 	}
 	if c.BlockThirdPartyCookies {
 		info.Cookies = "blocked"
