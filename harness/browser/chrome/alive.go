@@ -14,10 +14,6 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
 )
 
-// networkProcess is the type under which Chrome lists the process that makes
-// all requests and keeps cookies and caches: its network service.
-const networkProcess = "network.mojom.NetworkService"
-
 // errNetworkServiceDied says that requests under way failed, and that cookies
 // and caches are lost. Chrome starts another one by itself and tells nobody.
 var errNetworkServiceDied = fmt.Errorf("its network service died: %w", browser.ErrBrowserGone)

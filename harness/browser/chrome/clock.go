@@ -1,7 +1,6 @@
 package chrome
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,6 +11,10 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
 )
+
+// networkProcess is the type under which Chrome lists the process that makes
+// all requests and keeps cookies and caches: its network service.
+const networkProcess = "network.mojom.NetworkService"
 
 // clockLibrary stands between a process and the system's clocks.
 const clockLibrary = "libfaketimeMT.so.1"
@@ -138,54 +141,4 @@ func (c *networkClock) rules(pid int64) error {
 		return fmt.Errorf("%w: %s is not in it, although it was started with it", browser.ErrNoClock, c.library)
 	}
 	return nil
-}
-
-// openClocked opens a page that has the clock for itself, which it waits for.
-func (p *process) openClocked(ctx context.Context, c config, s browser.PageSpec) (_ browser.Page, err error) {
-	if p.clock == nil {
-		return nil, fmt.Errorf("open page: %s: the browser was started without a clock for its network service", s.URL)
-	}
-	select {
-	case p.clock.turn <- struct{}{}:
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	defer func() {
-		if err != nil {
-			<-p.clock.turn
-		}
-	}()
-	page, err := p.open(ctx, c, s)
-	if err != nil {
-		return nil, err
-	}
-	network, err := p.networkService(ctx)
-	if err == nil {
-		err = p.clock.rules(network)
-	}
-	if err != nil {
-		_ = page.Close()
-		return nil, fmt.Errorf("open page: %s: %w", s.URL, err)
-	}
-	return &clockedPage{Page: page, clock: p.clock}, nil
-}
-
-// clockedPage is a page that has its browser's clock for itself.
-type clockedPage struct {
-	browser.Page
-	clock *networkClock
-	once  sync.Once
-}
-
-var _ browser.ClockedPage = (*clockedPage)(nil)
-
-// Advance moves the network service's clock on. What it decides from then on, it
-// decides by the new time.
-func (p *clockedPage) Advance(_ context.Context, d time.Duration) error { return p.clock.advance(d) }
-
-// Close gives page and clock back.
-func (p *clockedPage) Close() error {
-	err := p.Page.Close()
-	p.once.Do(func() { <-p.clock.turn })
-	return err
 }

@@ -69,6 +69,11 @@ func commandNames(names []string) string {
 	return strings.Join(short, ", ")
 }
 
+// maxShared is how many shared pages stay open for the next one who asks, where
+// [Config.Pages] does not say.
+const maxShared = 24
+
+// pages returns how many shared pages stay open.
 func (c config) pages() int {
 	if c.Pages == 0 {
 		return maxShared

@@ -113,13 +113,13 @@ func crossSite(c fetch.Cookie) bool {
 // ClearCookies empties the browser's cookie store. Browser contexts that pages
 // have to themselves keep theirs.
 func (b *Browser) ClearCookies(ctx context.Context) error {
-	p, err := b.process(ctx)
+	pages, err := b.running(ctx)
 	if err != nil {
 		return err
 	}
 	ctx, stop := context.WithTimeout(ctx, b.cfg.deadline())
 	defer stop()
-	if _, err := cdp.Call(ctx, chromedp.FromContext(p.ctx).Browser, storage.ClearCookies, storage.ClearCookiesParams{}); err != nil {
+	if _, err := cdp.Call(ctx, chromedp.FromContext(pages.proc.ctx).Browser, storage.ClearCookies, storage.ClearCookiesParams{}); err != nil {
 		return fmt.Errorf("clear cookies: %w", err)
 	}
 	return nil

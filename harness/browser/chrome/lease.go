@@ -2,6 +2,10 @@ package chrome
 
 import "sync"
 
+// pageBudget is how many calls a shared page makes before another one takes its
+// place: its renderer keeps a little memory for each. Tests alone change it.
+var pageBudget = 5_000
+
 // lease is a tab in use by one caller.
 type lease struct {
 	*tab

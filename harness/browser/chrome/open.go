@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -18,113 +17,6 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 )
 
-// binding is the name of the function through which the page reports.
-const binding = "crosscheckReport"
-
-// pageBudget is how many calls a shared page makes before another one takes its
-// place: its renderer keeps a little memory for each. Tests alone change it.
-var pageBudget = 5_000
-
-// opening is a tab that somebody opens and others may wait for.
-type opening struct {
-	once  sync.Once
-	tab   *tab
-	err   error
-	asked int // the number of the last call that asked for it
-}
-
-// open returns the shared tab of the spec, or one of the caller's own.
-func (p *process) open(ctx context.Context, c config, s browser.PageSpec) (browser.Page, error) {
-	if s.Own || s.Fresh {
-		t, err := p.newTab(ctx, c, s)
-		if err != nil {
-			return nil, err
-		}
-		page := t.lend()
-		t.retire()
-		return page, nil
-	}
-	for {
-		t, err := p.shared(ctx, c, s)
-		if err != nil {
-			return nil, err
-		}
-		if page := t.lend(); page != nil {
-			return page, nil
-		} // else it was closed meanwhile
-	}
-}
-
-// shared returns the tab of the spec that is in use, opening one if there is
-// none, or if that one is dead or has made as many calls as it may.
-func (p *process) shared(ctx context.Context, c config, s browser.PageSpec) (*tab, error) {
-	key := tabKey{url: s.URL.String(), kind: s.Kind, slow: s.Slow}
-	if s.Kind.Inner() {
-		key.inner = s.Inner.String()
-	}
-	p.mu.Lock()
-	o := p.tabs[key]
-	var old *tab
-	if o != nil && o.tab != nil && (o.tab.gone() != nil || o.tab.spent()) {
-		o, old = nil, o.tab
-	}
-	if o == nil {
-		o = &opening{}
-		p.tabs[key] = o
-	}
-	p.opened++
-	o.asked = p.opened
-	idle := p.idle(c.pages())
-	p.mu.Unlock()
-	if old != nil {
-		if old.gone() == nil {
-			p.renewed.Add(1)
-		}
-		old.retire()
-	}
-	if idle != nil {
-		idle.retire()
-	}
-	o.once.Do(func() {
-		t, err := p.newTab(ctx, c, s)
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		o.tab, o.err = t, err
-		if err != nil {
-			delete(p.tabs, key)
-		}
-	})
-	return o.tab, o.err
-}
-
-// maxShared is how many shared pages stay open for the next one who asks, where
-// [Config.Pages] does not say.
-const maxShared = 24
-
-// idle forgets the shared page that was not asked for the longest, where there
-// are too many and nobody uses it, and returns it; nil for none.
-func (p *process) idle(most int) *tab {
-	if len(p.tabs) <= most {
-		return nil
-	}
-	var oldest tabKey
-	var found *opening
-	for key, o := range p.tabs {
-		if o.tab != nil && o.tab.unused() && (found == nil || o.asked < found.asked) {
-			oldest, found = key, o
-		}
-	}
-	if found == nil {
-		return nil
-	}
-	delete(p.tabs, oldest)
-	return found.tab
-}
-
-// maxOpenings is how many tabs are opened at once: each takes a renderer's start,
-// and more of them at a time only make all of them late.
-const maxOpenings = 6
-
 // openPatience is how many deadlines of a call a page has to load: a machine
 // that is busy starts processes slowly.
 const openPatience = 3
@@ -134,22 +26,22 @@ const openPatience = 3
 // that is dying, and would then never answer; the network service, which loads
 // the page, may die; and of the death of the renderer that a page was to have,
 // Chrome says only that it aborted the load.
-func (p *process) newTab(ctx context.Context, c config, s browser.PageSpec) (*tab, error) {
+func (p *pool) newTab(ctx context.Context, s browser.PageSpec) (*tab, error) {
 	select {
 	case p.openings <- struct{}{}:
 		defer func() { <-p.openings }()
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	ctx, stop := context.WithTimeout(ctx, openPatience*c.deadline())
+	ctx, stop := context.WithTimeout(ctx, openPatience*p.cfg.deadline())
 	defer stop()
 	var err error
 	for range 3 {
 		var t *tab
-		if t, err = p.tryTab(ctx, c, s); err == nil {
+		if t, err = p.tryTab(ctx, s); err == nil {
 			return t, nil
 		}
-		if gone := p.gone(); gone != nil {
+		if gone := p.proc.gone(); gone != nil {
 			err = gone
 		}
 		var load *chromedp.LoadError
@@ -164,24 +56,24 @@ func (p *process) newTab(ctx context.Context, c config, s browser.PageSpec) (*ta
 // errRendererDied says that a tab's renderer died while the tab was opened.
 var errRendererDied = fmt.Errorf("its renderer died: %w", browser.ErrBrowserGone)
 
-func (p *process) tryTab(ctx context.Context, c config, s browser.PageSpec) (_ *tab, err error) {
-	id, browserContext, err := p.blank(s)
+func (p *pool) tryTab(ctx context.Context, s browser.PageSpec) (_ *tab, err error) {
+	id, browserContext, err := p.proc.blank(s)
 	if err != nil {
 		return nil, err
 	}
 	defer func() {
 		if err != nil { // a tab that was never attached to does not close with its context
-			go p.discard(id, browserContext)
+			go p.proc.discard(id, browserContext)
 		}
 	}()
-	crash := p.watch(id)
-	defer p.unwatch(id)
-	network, err := p.networkService(ctx)
+	crash := p.proc.watch(id)
+	defer p.proc.unwatch(id)
+	network, err := p.proc.networkService(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("the page never loaded (still asking for Chrome's processes): %w", err)
 	}
-	tabCtx, cancel := chromedp.NewContext(p.ctx, chromedp.WithTargetID(id))
-	t := newTab(tabCtx, func() { cancel(); p.dispose(browserContext) }, p, s.Slow, c.deadline())
+	tabCtx, cancel := chromedp.NewContext(p.proc.ctx, chromedp.WithTargetID(id))
+	t := newTab(tabCtx, func() { cancel(); p.proc.dispose(browserContext) }, p.proc, s.Slow, p.cfg.deadline())
 	t.browserContext = browserContext
 	// A tab lives as long as the context of its first command, so the
 	// deadline and the caller's context only stop the waiting.
@@ -198,9 +90,9 @@ func (p *process) tryTab(ctx context.Context, c config, s browser.PageSpec) (_ *
 	}
 	if err != nil {
 		go t.cancel()
-		return nil, p.whyNot(ctx, err, network, crash)
+		return nil, p.proc.whyNot(ctx, err, network, crash)
 	}
-	if t.network, err = p.networkService(ctx); err != nil {
+	if t.network, err = p.proc.networkService(ctx); err != nil {
 		go t.cancel()
 		return nil, err
 	}

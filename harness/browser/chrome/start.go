@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	cdpbrowser "github.com/chromedp/cdproto/browser"
@@ -42,21 +41,10 @@ type process struct {
 	info    browser.Info
 	clock   *networkClock // of the network service; nil where it has the system's
 
-	openings chan struct{} // a place for each tab that is being opened
-	renewed  atomic.Int64  // shared pages that others took the place of
-
 	mu         sync.Mutex
-	tabs       map[tabKey]*opening
-	opened     int                         // calls for a shared page so far
 	firstTaken bool                        // the tab that the browser started with
 	watched    map[target.ID]chan struct{} // tabs being opened; closed when the renderer dies
 	dead       map[target.ID]bool          // tabs whose renderer died before anybody watched
-}
-
-type tabKey struct {
-	url, inner string
-	kind       scenario.PageKind
-	slow       bool
 }
 
 // launch starts the executable and asks for its version.
@@ -103,10 +91,7 @@ func newProcess() (*process, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &process{
-		dir: dir, openings: make(chan struct{}, maxOpenings), tabs: map[tabKey]*opening{},
-		watched: map[target.ID]chan struct{}{}, dead: map[target.ID]bool{},
-	}, nil
+	return &process{dir: dir, watched: map[target.ID]chan struct{}{}, dead: map[target.ID]bool{}}, nil
 }
 
 // profile returns the folder of the browser's profile.

@@ -18,6 +18,9 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
+// binding is the name of the function through which the page reports.
+const binding = "crosscheckReport"
+
 // tab is one page, with the worker or frame that makes its requests, and what
 // Chrome says of them.
 type tab struct {
