@@ -38,7 +38,7 @@ var Engine = func() *browser.Engine {
 }()
 
 // Start finds and starts a browser and runs the canary. Errors are
-// [*StartError] where there is no browser or it does not start.
+// [*browser.StartError] if there is no browser or it does not start.
 func Start(ctx context.Context, cfg browser.Config) (*Browser, error) {
 	c := config{cfg}
 	path, err := c.find()
@@ -87,8 +87,8 @@ func (b *Browser) running(ctx context.Context) (*pool, error) {
 	return pages, nil
 }
 
-// again says of a start that failed whether there was a browser before: then
-// it is gone, which is no fault of those who ask for a page.
+// again adds [browser.ErrBrowserGone] to the error of a start that failed, if the
+// browser had been started before: then the browser died.
 func (b *Browser) again(err error) error {
 	if b.restarts == 0 {
 		return err
@@ -105,7 +105,7 @@ func (b *Browser) Open(ctx context.Context, s browser.PageSpec) (browser.Page, e
 	return pages.Open(ctx, s)
 }
 
-// Info tells what browser this is; the zero value after it died.
+// Info returns what browser this is; the zero value after it died.
 func (b *Browser) Info() browser.Info {
 	b.mu.Lock()
 	defer b.mu.Unlock()

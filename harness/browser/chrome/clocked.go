@@ -9,7 +9,8 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
 )
 
-// openClocked opens a page that has the clock for itself, which it waits for.
+// openClocked waits until no other page uses the clock, and opens a page that does
+// until it is closed.
 func (p *pool) openClocked(ctx context.Context, s browser.PageSpec) (_ browser.Page, err error) {
 	if p.proc.clock == nil {
 		return nil, fmt.Errorf("open page: %s: the browser was started without a clock for its network service", s.URL)
@@ -39,7 +40,7 @@ func (p *pool) openClocked(ctx context.Context, s browser.PageSpec) (_ browser.P
 	return &clockedPage{Page: page, clock: p.proc.clock}, nil
 }
 
-// clockedPage is a page that has its browser's clock for itself.
+// clockedPage is the one page that may advance its browser's clock.
 type clockedPage struct {
 	browser.Page
 	clock *networkClock
@@ -48,11 +49,11 @@ type clockedPage struct {
 
 var _ browser.ClockedPage = (*clockedPage)(nil)
 
-// Advance moves the network service's clock on. What it decides from then on, it
-// decides by the new time.
+// Advance moves the network service's clock forward, by whole seconds. It takes
+// effect at once.
 func (p *clockedPage) Advance(_ context.Context, d time.Duration) error { return p.clock.advance(d) }
 
-// Close gives page and clock back.
+// Close closes the page and lets another page use the clock.
 func (p *clockedPage) Close() error {
 	err := p.Page.Close()
 	p.once.Do(func() { <-p.clock.turn })

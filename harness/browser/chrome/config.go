@@ -69,8 +69,8 @@ func commandNames(names []string) string {
 	return strings.Join(short, ", ")
 }
 
-// maxShared is how many shared pages stay open for the next one who asks, where
-// [Config.Pages] does not say.
+// maxShared is how many shared pages stay open for later calls, unless
+// [browser.Config.Pages] says otherwise.
 const maxShared = 24
 
 // pages returns how many shared pages stay open.

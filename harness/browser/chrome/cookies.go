@@ -15,7 +15,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
 )
 
-// Browser tells what browser the page is in.
+// Browser returns what browser the page is in.
 func (t *tab) Browser() browser.Info { return t.proc.info }
 
 // SetCookies puts cookies into the browser's store.
@@ -24,7 +24,7 @@ func (t *tab) SetCookies(ctx context.Context, cookies []fetch.Cookie) error {
 	for i, c := range cookies {
 		p := &network.CookieParam{
 			Name: c.Name, Value: c.Value, Path: "/", Secure: c.Secure, HTTPOnly: c.HTTPOnly,
-			URL: "http://" + c.Host + "/", // of a cookie at https, Chrome takes Secure for granted
+			URL: "http://" + c.Host + "/", // with an https URL, Chrome would make the cookie Secure
 		}
 		if c.Secure {
 			p.URL = "https://" + c.Host + "/"
@@ -61,8 +61,9 @@ func (t *tab) SetCookies(ctx context.Context, cookies []fetch.Cookie) error {
 	return nil
 }
 
-// Cookies returns what is in the page's cookie store. The network service, which
-// keeps it, has stored the cookies of an answer before it hands the answer on.
+// Cookies returns what is in the page's cookie store. The network service keeps
+// the store, and has put the cookies of a response there before the page gets the
+// response.
 func (t *tab) Cookies(ctx context.Context) ([]fetch.Cookie, error) {
 	ctx, stop := context.WithTimeout(ctx, t.deadline)
 	defer stop()

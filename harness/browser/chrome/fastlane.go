@@ -18,8 +18,8 @@ func (t *tab) fastLane(ctx context.Context, call fetch.Call, page wire.PageSaw) 
 		return saw, nil
 	}
 	// The log entry of a refusal leaves the renderer before the outcome does, and
-	// one session keeps the order. Where there is none, a question and its answer
-	// make sure that nothing is still on its way.
+	// one session keeps the order. If there is no entry, a round trip makes sure
+	// that none is still on its way.
 	url := call.URL.String()
 	for range 2 {
 		if t.takeReason(url, &saw) {
@@ -33,8 +33,8 @@ func (t *tab) fastLane(ctx context.Context, call fetch.Call, page wire.PageSaw) 
 	return saw, nil
 }
 
-// roundTrip asks something trivial where the requests are made, after all that
-// was said there so far.
+// roundTrip runs an empty script where the requests are made: Chrome's answer
+// comes after all that was reported from there so far.
 func (t *tab) roundTrip(ctx context.Context) error {
 	answered := make(chan error, 1)
 	go func() {
@@ -59,8 +59,9 @@ func (t *tab) roundTrip(ctx context.Context) error {
 	}
 }
 
-// takeReason finds the log entries about the URL, and removes them. A service
-// worker may have asked for another URL; its page makes one call at a time.
+// takeReason moves the log entries about the URL into saw, and reports whether
+// there were any. A page with a service worker makes one call at a time, so it
+// takes all of them: the service worker may have asked for another URL.
 func (t *tab) takeReason(url string, saw *wire.BrowserSaw) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()

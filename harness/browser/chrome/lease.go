@@ -3,7 +3,7 @@ package chrome
 import "sync"
 
 // pageBudget is how many calls a shared page makes before another one takes its
-// place: its renderer keeps a little memory for each. Tests alone change it.
+// place: its renderer keeps a little memory for each. Only tests change it.
 var pageBudget = 5_000
 
 // lease is a tab in use by one caller.
@@ -12,8 +12,7 @@ type lease struct {
 	once sync.Once
 }
 
-// lend returns the tab for one more user, or nil where the last one has closed
-// it.
+// lend returns a lease for one more user, or nil if the tab is closed.
 func (t *tab) lend() *lease {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -24,7 +23,7 @@ func (t *tab) lend() *lease {
 	return &lease{tab: t}
 }
 
-// Close gives the tab back; one that is retired closes with its last user.
+// Close ends the lease. A retired tab closes with its last lease.
 func (l *lease) Close() error {
 	l.once.Do(func() {
 		l.mu.Lock()
@@ -38,7 +37,7 @@ func (l *lease) Close() error {
 	return nil
 }
 
-// retire has the tab close once nobody uses it.
+// retire closes the tab as soon as it has no lease.
 func (t *tab) retire() {
 	t.mu.Lock()
 	last := !t.retired && t.users == 0
@@ -49,7 +48,7 @@ func (t *tab) retire() {
 	}
 }
 
-// unused reports whether nobody has the tab now.
+// unused reports whether the tab has no lease now.
 func (t *tab) unused() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -57,6 +56,4 @@ func (t *tab) unused() bool {
 }
 
 // spent reports whether the tab has made as many calls as it may.
-func (t *tab) spent() bool {
-	return t.calls.Made() >= pageBudget
-}
+func (t *tab) spent() bool { return t.calls.Made() >= pageBudget }

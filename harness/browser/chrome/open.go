@@ -17,15 +17,15 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 )
 
-// openPatience is how many deadlines of a call a page has to load: a machine
-// that is busy starts processes slowly.
+// openPatience is the deadline of loading a page, as a multiple of the deadline of
+// a call: a busy machine starts processes slowly.
 const openPatience = 3
 
-// newTab opens a tab at the spec's URL and puts the driver into it. Where a
-// process of the tab dies meanwhile it tries again: a new tab may get a renderer
-// that is dying, and would then never answer; the network service, which loads
-// the page, may die; and of the death of the renderer that a page was to have,
-// Chrome says only that it aborted the load.
+// newTab opens a tab at the spec's URL and starts the driver script in it. It tries
+// three times if a process of the tab dies meanwhile. A new tab may get a renderer
+// that is dying, and would then never answer; or the network service, which loads
+// the page, may die. If the renderer dies that a page was to have, Chrome says only
+// that it aborted the load.
 func (p *pool) newTab(ctx context.Context, s browser.PageSpec) (*tab, error) {
 	select {
 	case p.openings <- struct{}{}:
@@ -56,6 +56,7 @@ func (p *pool) newTab(ctx context.Context, s browser.PageSpec) (*tab, error) {
 // errRendererDied says that a tab's renderer died while the tab was opened.
 var errRendererDied = fmt.Errorf("its renderer died: %w", browser.ErrBrowserGone)
 
+// tryTab opens a tab, or closes what it has opened of it.
 func (p *pool) tryTab(ctx context.Context, s browser.PageSpec) (_ *tab, err error) {
 	id, browserContext, err := p.proc.blank(s)
 	if err != nil {
@@ -99,9 +100,9 @@ func (p *pool) tryTab(ctx context.Context, s browser.PageSpec) (_ *tab, err erro
 	return t, nil
 }
 
-// blank returns an empty tab: the one that the browser started with, the first
-// time, unless its user is going to close it; else a new one, in a browser
-// context of its own where that is asked for ("" is the browser's).
+// blank returns an empty tab and its browser context; "" is the browser's own. The
+// first shared page gets the tab that the browser started with; every other page
+// gets a new tab, and a new browser context if the spec asks for one.
 func (p *process) blank(s browser.PageSpec) (target.ID, cdp.BrowserContextID, error) {
 	if !s.Own && !s.Fresh {
 		if id, err := p.first(); id != "" || err != nil {
@@ -144,7 +145,7 @@ func (p *process) first() (target.ID, error) {
 	return "", nil
 }
 
-// discard closes a tab that was not opened to the end.
+// discard closes a tab whose opening failed.
 func (p *process) discard(id target.ID, browserContext cdp.BrowserContextID) {
 	if p.gone() == nil {
 		_, _ = chromedp.CallBrowser(p.ctx, target.CloseTarget, target.CloseTargetParams{TargetID: id})
@@ -159,10 +160,10 @@ func (p *process) dispose(id cdp.BrowserContextID) {
 	}
 }
 
-// whyNot returns why a tab was not opened: a process that died meanwhile, or
-// else the error. A death is told, and listed, after what it makes fail.
+// whyNot returns why a tab was not opened: the death of a process, or else err.
+// Chrome reports a death after the failures that it causes, so whyNot asks again.
 func (p *process) whyNot(ctx context.Context, err error, network int64, crash <-chan struct{}) error {
-	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second) // even where time is up
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second) // even if time is up
 	defer stop()
 	gone := p.keeps(ctx, network)
 	select {
@@ -176,7 +177,7 @@ func (p *process) whyNot(ctx context.Context, err error, network int64, crash <-
 	return err
 }
 
-// prepare loads the page and chooses what Chrome reports.
+// prepare loads the page, chooses what Chrome reports, and starts the driver script.
 func (t *tab) prepare(s browser.PageSpec) error {
 	t.doing.Store("opening a tab")
 	if err := chromedp.Listen(t.ctx, t.event); err != nil {
@@ -188,7 +189,7 @@ func (t *tab) prepare(s browser.PageSpec) error {
 	if err := t.proc.permit(s, t.browserContext); err != nil {
 		return err
 	}
-	// Only one tab of a window is visible, and a hidden one puts media off.
+	// Only one tab of a window is visible, and a hidden one does not play media.
 	visible := emulation.SetFocusEmulationEnabledParams{Enabled: true}
 	if _, err := chromedp.Call(t.ctx, emulation.SetFocusEmulationEnabled, visible); err != nil {
 		return err

@@ -37,8 +37,8 @@ type opening struct {
 	asked int // the number of the last call that asked for it
 }
 
-// maxOpenings is how many tabs are opened at once: each takes a renderer's start,
-// and more of them at a time only make all of them late.
+// maxOpenings is how many tabs are opened at once. Each starts a renderer, and more
+// of them at a time make all of them late.
 const maxOpenings = 6
 
 func newPool(p *process, c config) *pool {
@@ -71,12 +71,12 @@ func (p *pool) open(ctx context.Context, s browser.PageSpec) (browser.Page, erro
 		}
 		if page := t.lend(); page != nil {
 			return page, nil
-		} // else it was closed meanwhile
+		} // else another caller has closed it meanwhile
 	}
 }
 
-// shared returns the tab of the spec that is in use, opening one if there is
-// none, or if that one is dead or has made as many calls as it may.
+// shared returns the shared tab of the spec. It opens one if there is none, or if
+// the tab is dead or has made as many calls as it may.
 func (p *pool) shared(ctx context.Context, s browser.PageSpec) (*tab, error) {
 	key := tabKey{url: s.URL.String(), kind: s.Kind, slow: s.Slow}
 	if s.Kind.Inner() {
@@ -117,8 +117,9 @@ func (p *pool) shared(ctx context.Context, s browser.PageSpec) (*tab, error) {
 	return o.tab, o.err
 }
 
-// idle forgets the shared page that was not asked for the longest, where there
-// are too many and nobody uses it, and returns it; nil for none.
+// idle removes an unused shared page from the pool and returns it, if there are
+// more than most: the one that was asked for the longest time ago. It returns nil
+// if there are not too many, or all are in use.
 func (p *pool) idle(most int) *tab {
 	if len(p.tabs) <= most {
 		return nil

@@ -39,12 +39,12 @@ type process struct {
 	pid     int
 	dir     *rundir.Dir // everything it keeps on disk
 	info    browser.Info
-	clock   *networkClock // of the network service; nil where it has the system's
+	clock   *networkClock // of the network service; nil if it has the system's
 
 	mu         sync.Mutex
-	firstTaken bool                        // the tab that the browser started with
+	firstTaken bool                        // a page has the tab that the browser started with
 	watched    map[target.ID]chan struct{} // tabs being opened; closed when the renderer dies
-	dead       map[target.ID]bool          // tabs whose renderer died before anybody watched
+	dead       map[target.ID]bool          // tabs whose renderer died before they were watched
 }
 
 // launch starts the executable and asks for its version.
@@ -169,8 +169,8 @@ func (p *process) firstAnswer(ctx context.Context) (version cdpbrowser.GetVersio
 	return version, err
 }
 
-// environment keeps everything that the browser writes in one directory, which
-// is also where it is started.
+// environment returns the environment variables with which the browser writes
+// everything below one directory, in which it is also started.
 func environment(dir string) []string {
 	env := []string{"HOME=" + dir}
 	for _, kind := range []string{"CONFIG", "CACHE", "DATA", "STATE"} {
@@ -254,9 +254,9 @@ func writePreferences(profile string, block bool) error {
 	if err := os.MkdirAll(filepath.Join(profile, "Default"), 0o700); err != nil {
 		return err
 	}
-	// A page whose request is answered with a Basic or Digest challenge waits for
-	// somebody to type a password. Nobody will: the 401 goes to the page at once,
-	// as it does where the prompt is dismissed.
+	// After a Basic or Digest challenge, the page would wait until a user types a
+	// password. Without these schemes it gets the 401 at once, as it does after a
+	// user has dismissed the prompt.
 	state := []byte(`{"auth":{"schemes":"negotiate"}}`)
 	if err := os.WriteFile(filepath.Join(profile, "Local State"), state, 0o600); err != nil {
 		return err

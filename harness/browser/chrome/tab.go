@@ -51,7 +51,7 @@ type tab struct {
 	retired bool // it has no new users, and closes with the last one
 }
 
-// script sends jobs to where the driver script of a tab runs.
+// script is the channel to the driver script of a tab.
 type script struct{ tab *tab }
 
 // Push has the driver script start the jobs. It ignores its context: a tab ends
@@ -92,7 +92,8 @@ func (t *tab) said(ctx context.Context, call fetch.Call, page wire.PageSaw) (wir
 	return t.fastLane(ctx, call, page)
 }
 
-// errCrashed is why a tab has ended whose page, worker or frame is no more.
+// errCrashed is the reason of a tab that ended because its page, worker or frame
+// did.
 var errCrashed = errors.New("the page crashed")
 
 // gone returns why the page cannot be used any more, or nil.
@@ -106,7 +107,8 @@ func (t *tab) gone() error {
 	return nil
 }
 
-// event takes one of Chrome's messages, in order. It must return fast.
+// event takes one of Chrome's messages. They come in order, so it must return
+// fast.
 func (t *tab) event(ev any) {
 	switch ev := ev.(type) {
 	case *runtime.EventBindingCalled:
@@ -131,7 +133,7 @@ func (t *tab) event(ev any) {
 	}
 }
 
-// notify has those who wait look at what Chrome has said.
+// notify wakes all that wait for news from Chrome.
 func (t *tab) notify() {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -16,7 +16,8 @@ import (
 )
 
 // Visitor is a page with which its owner does what people do with a tab. Pages
-// of [Browser.Open] are visitors where they are documents and nobody else's.
+// of [Browser.Open] are visitors if they are documents that the caller does not
+// share.
 type Visitor interface {
 	browser.Page
 
