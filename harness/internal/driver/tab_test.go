@@ -106,8 +106,9 @@ func outOfOrder(t *testing.T, tab *driver.Tab) {
 	synctest.Wait()
 	three := start(t.Context(), tab, "/3")
 	synctest.Wait()
-	tab.Report([]byte("[" + answer(3, "third") + "," + answer(99, "nothing waits for it") + "," + answer(1, "first") + "]"))
-	tab.Report([]byte("[" + answer(1, "a second outcome of the first job") + "]"))
+	again := answer(1, "a further outcome of the first job")
+	tab.Report([]byte("[" + answer(3, "third") + "," + answer(99, "nothing waits for it") + "," + answer(1, "first") + "," + again + "," + again + "]"))
+	tab.Report([]byte("[" + again + "]"))
 	for want, done := range map[string]<-chan result{"first": one, "third": three} {
 		if got := <-done; got.err != nil || got.saw.Outcome.Body != want {
 			t.Errorf("got %+v, want body %q", got, want)
@@ -286,6 +287,9 @@ func TestCallerGivesUp(t *testing.T) {
 		cancel()
 		if got := <-one; !errors.Is(got.err, context.Canceled) || errors.Is(got.err, browser.ErrBrowserGone) {
 			t.Errorf("got %v, want context.Canceled", got.err)
+		}
+		if n := tab.Waiting(); n != 0 {
+			t.Errorf("%d calls wait, want 0", n)
 		}
 		tab.Report([]byte("[" + answer(1, "too late") + "]"))
 		two := start(t.Context(), tab, "/2")
