@@ -18,37 +18,16 @@ import (
 // Browser returns what browser the page is in.
 func (t *tab) Browser() browser.Info { return t.proc.info }
 
-// SetCookies puts cookies into the browser's store.
+// SetCookies puts cookies into the page's cookie store.
 func (t *tab) SetCookies(ctx context.Context, cookies []fetch.Cookie) error {
 	params := make([]*network.CookieParam, len(cookies))
 	for i, c := range cookies {
-		p := &network.CookieParam{
-			Name: c.Name, Value: c.Value, Path: "/", Secure: c.Secure, HTTPOnly: c.HTTPOnly,
-			URL: "http://" + c.Host + "/", // with an https URL, Chrome would make the cookie Secure
+		var err error
+		if params[i], err = cookieParam(c); err != nil {
+			return fmt.Errorf("set cookies: %s: %w", c.Name, err)
 		}
-		if c.Secure {
-			p.URL = "https://" + c.Host + "/"
-		}
-		if c.Domain {
-			p.Domain = "." + c.Host // without the dot it would be host-only
-		}
-		if c.Partitioned {
-			p.PartitionKey = &network.CookiePartitionKey{TopLevelSite: c.Partition, HasCrossSiteAncestor: crossSite(c)}
-		}
-		switch c.SameSite {
-		case fetch.SameSiteLax:
-			p.SameSite = network.CookieSameSiteLax
-		case fetch.SameSiteStrict:
-			p.SameSite = network.CookieSameSiteStrict
-		case fetch.SameSiteNone:
-			p.SameSite = network.CookieSameSiteNone
-		case fetch.SameSiteUnspecified:
-		default:
-			return fmt.Errorf("set cookies: %s: unknown SameSite value %v", c.Name, c.SameSite)
-		}
-		params[i] = p
 	}
-	// A network service that dies under it never answers.
+	// A network service that dies meanwhile never answers.
 	ctx, stop := context.WithTimeout(ctx, t.deadline)
 	defer stop()
 	// Storage belongs to the browser: no domain of the page is touched.
@@ -59,6 +38,35 @@ func (t *tab) SetCookies(ctx context.Context, cookies []fetch.Cookie) error {
 		return fmt.Errorf("set cookies: %w", err)
 	}
 	return nil
+}
+
+// cookieParam returns the cookie as the protocol has it.
+func cookieParam(c fetch.Cookie) (*network.CookieParam, error) {
+	p := &network.CookieParam{
+		Name: c.Name, Value: c.Value, Path: "/", Secure: c.Secure, HTTPOnly: c.HTTPOnly,
+		URL: "http://" + c.Host + "/", // with an https URL, Chrome would make the cookie Secure
+	}
+	if c.Secure {
+		p.URL = "https://" + c.Host + "/"
+	}
+	if c.Domain {
+		p.Domain = "." + c.Host // without the dot it would be host-only
+	}
+	if c.Partitioned {
+		p.PartitionKey = &network.CookiePartitionKey{TopLevelSite: c.Partition, HasCrossSiteAncestor: crossSite(c)}
+	}
+	switch c.SameSite {
+	case fetch.SameSiteLax:
+		p.SameSite = network.CookieSameSiteLax
+	case fetch.SameSiteStrict:
+		p.SameSite = network.CookieSameSiteStrict
+	case fetch.SameSiteNone:
+		p.SameSite = network.CookieSameSiteNone
+	case fetch.SameSiteUnspecified:
+	default:
+		return nil, fmt.Errorf("unknown SameSite value %v", c.SameSite)
+	}
+	return p, nil
 }
 
 // Cookies returns what is in the page's cookie store. The network service keeps
@@ -80,6 +88,7 @@ func (t *tab) Cookies(ctx context.Context) ([]fetch.Cookie, error) {
 	return out, nil
 }
 
+// cookieOf returns the protocol's cookie in the terms of package fetch.
 func cookieOf(c *network.Cookie) fetch.Cookie {
 	out := fetch.Cookie{Name: c.Name, Value: c.Value, Path: c.Path, Secure: c.Secure, HTTPOnly: c.HTTPOnly}
 	out.Host, out.Domain = strings.CutPrefix(c.Domain, ".")

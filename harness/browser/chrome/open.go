@@ -76,20 +76,7 @@ func (p *pool) tryTab(ctx context.Context, s browser.PageSpec) (_ *tab, err erro
 	tabCtx, cancel := chromedp.NewContext(p.proc.ctx, chromedp.WithTargetID(id))
 	t := newTab(tabCtx, func() { cancel(); p.proc.dispose(browserContext) }, p.proc, s.Slow, p.cfg.deadline())
 	t.browserContext = browserContext
-	// A tab lives as long as the context of its first command, so the
-	// deadline and the caller's context only stop the waiting.
-	opened := make(chan error, 1)
-	go func() { opened <- t.prepare(s) }()
-	select {
-	case err = <-opened:
-	case <-crash:
-		err = errRendererDied
-	case <-t.calls.Done(): // of a frame in a process of its own, too
-		err = errRendererDied
-	case <-ctx.Done():
-		err = fmt.Errorf("the page never loaded (still %s): %w", t.doing.Load(), ctx.Err())
-	}
-	if err != nil {
+	if err = t.open(ctx, s, crash); err != nil {
 		go t.cancel()
 		return nil, p.proc.whyNot(ctx, err, network, crash)
 	}
@@ -98,6 +85,24 @@ func (p *pool) tryTab(ctx context.Context, s browser.PageSpec) (_ *tab, err erro
 		return nil, err
 	}
 	return t, nil
+}
+
+// open prepares the tab. It fails when crash is closed, the tab ends or ctx is done.
+func (t *tab) open(ctx context.Context, s browser.PageSpec, crash <-chan struct{}) error {
+	// A tab lives as long as the context of its first command, so the
+	// deadline and the caller's context only stop the waiting.
+	opened := make(chan error, 1)
+	go func() { opened <- t.prepare(s) }()
+	select {
+	case err := <-opened:
+		return err
+	case <-crash:
+		return errRendererDied
+	case <-t.calls.Done(): // of a frame in a process of its own, too
+		return errRendererDied
+	case <-ctx.Done():
+		return fmt.Errorf("the page never loaded (still %s): %w", t.doing.Load(), ctx.Err())
+	}
 }
 
 // blank returns an empty tab and its browser context; "" is the browser's own. The
@@ -194,17 +199,8 @@ func (t *tab) prepare(s browser.PageSpec) error {
 	if _, err := chromedp.Call(t.ctx, emulation.SetFocusEmulationEnabled, visible); err != nil {
 		return err
 	}
-	t.doing.Store("loading the document")
-	resp, err := chromedp.Run(t.ctx, chromedp.NavigateResponse(s.URL.String()))
-	if err != nil {
+	if err := t.load(s.URL); err != nil {
 		return err
-	}
-	if resp == nil || resp.Status >= 400 {
-		status := int64(0)
-		if resp != nil {
-			status = resp.Status
-		}
-		return fmt.Errorf("the page's server answered %d; a page must load before it can ask", status)
 	}
 	t.doing.Store("preparing the document")
 	if err := t.lane(t.ctx, false); err != nil {
@@ -221,4 +217,21 @@ func (t *tab) prepare(s browser.PageSpec) error {
 		}
 	}
 	return t.realm.run(fixtures.Driver)
+}
+
+// load loads the document. A response without a successful status is an error.
+func (t *tab) load(u fetch.URL) error {
+	t.doing.Store("loading the document")
+	resp, err := chromedp.Run(t.ctx, chromedp.NavigateResponse(u.String()))
+	if err != nil {
+		return err
+	}
+	var status int64
+	if resp != nil {
+		status = resp.Status
+	}
+	if resp == nil || status >= 400 {
+		return fmt.Errorf("the page's server answered %d; a page must load before it can ask", status)
+	}
+	return nil
 }
