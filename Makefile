@@ -78,8 +78,8 @@ lint: ## Run gofmt, vet and staticcheck, and compare go.mod with the imports
 
 .PHONY: golden
 golden: browser proxies ## Rewrite the golden files, the examples in the documents and the JSON Schemas; read the diff before you commit it
-	$(GO) test ./scenarios ./harness ./harness/report ./cmd/... -update
-	$(GO) test ./harness/teach ./harness/teach/diagram ./harness/policy ./harness/remedy -update
+	$(GO) test ./scenarios ./harness ./harness/report/... ./cmd/... -update
+	$(GO) test ./harness/teach ./harness/policy ./harness/remedy -update
 	$(GINKGO) run --focus='README' ./suites/selftest -- -update
 	$(GINKGO) run --focus=pictures ./suites/teaching -- -update
 

@@ -22,6 +22,7 @@ var arrows = map[string][]string{
 	"harness":                           {},
 	"harness/browser/internal/insecure": {},
 	"harness/internal/enum":             {},
+	"harness/layout":                    {},
 	"harness/rundir":                    {},
 	"harness/fetch":                     {"harness/internal/enum"},
 	"harness/fetch/weburl":              {"harness/fetch"},
@@ -35,23 +36,31 @@ var arrows = map[string][]string{
 	"harness/browser/chrome/chrometest": {"harness/browser"},
 	"harness/browser/chrome/chromium":   {"harness/browser", "harness/fetch", "harness/internal/advice"},
 	"harness/judge":                     {"harness/browser", "harness/fetch", "harness/fetch/weburl", "harness/internal/advice", "harness/internal/enum", "harness/scenario", "harness/wire"},
-	"harness/policy":                    {"harness/fetch", "harness/fetch/weburl", "harness/scenario", "harness/strict", "harness/wire"},
+	"harness/policy":                    {"harness/fetch", "harness/fetch/weburl", "harness/layout", "harness/scenario", "harness/strict", "harness/wire"},
 	"servers/proxy":                     {"harness/rundir", "servers"},
 	"harness/console":                   {"harness/browser/chrome/chromium"},
 	"harness/judge/sample":              {"harness/browser", "harness/browser/chrome/chromium", "harness/fetch", "harness/judge", "harness/scenario", "harness/wire"},
 	"harness/remedy":                    {"harness/fetch", "harness/judge", "harness/scenario", "harness/wire"},
+	"harness/report":                    {"harness/browser", "harness/fetch", "harness/judge", "harness/layout", "harness/scenario", "harness/wire"},
+	"harness/report/diagram":            {"harness/fetch", "harness/judge", "harness/layout", "harness/wire"},
 	"harness/run":                       {"harness/browser", "harness/fetch", "harness/judge", "harness/scenario"},
-	"harness/teach/diagram":             {"harness/fetch", "harness/judge", "harness/wire"},
 	"scenarios":                         {"fixtures", "harness/browser/chrome/chromium", "harness/fetch", "harness/judge", "harness/scenario", "harness/strict", "harness/wire"},
 	"servers/upstream":                  {"harness/fetch", "harness/wire", "servers", "servers/proxy"},
 	"harness/browser/chrome":            {"fixtures", "harness/browser", "harness/browser/chrome/chromium", "harness/console", "harness/fetch", "harness/fetch/weburl", "harness/internal/driver", "harness/rundir", "harness/scenario", "harness/wire"},
-	"harness/report":                    {"fixtures", "harness/browser", "harness/fetch", "harness/internal/advice", "harness/judge", "harness/scenario", "harness/teach/diagram", "harness/wire"},
+	"harness/report/html":               {"fixtures", "harness/fetch", "harness/judge", "harness/layout", "harness/report", "harness/report/diagram"},
+	"harness/report/plain":              {"harness/fetch", "harness/internal/advice", "harness/judge", "harness/layout", "harness/report", "harness/scenario", "harness/wire"},
+	"harness/report/progress":           {"harness/judge", "harness/layout", "harness/report"},
+	"harness/report/reporttest":         {"harness/browser", "harness/browser/chrome/chromium", "harness/fetch", "harness/fetch/weburl", "harness/judge", "harness/layout", "harness/report", "harness/scenario", "harness/wire"},
 	"harness/browser/engines":           {"harness/browser", "harness/browser/chrome"},
-	"harness/match":                     {"harness/browser/chrome/chromium", "harness/fetch", "harness/judge", "harness/report"},
-	"harness/teach":                     {"fixtures", "harness/browser", "harness/browser/chrome/chromium", "harness/console", "harness/fetch", "harness/fetch/weburl", "harness/internal/advice", "harness/internal/driver", "harness/judge", "harness/report", "harness/scenario", "harness/teach/diagram", "harness/wire", "scenarios", "servers"},
+	"harness/match":                     {"harness/browser/chrome/chromium", "harness/fetch", "harness/judge", "harness/report", "harness/report/plain"},
+	"harness/report/json":               {"harness/browser", "harness/fetch", "harness/judge", "harness/layout", "harness/report", "harness/report/plain", "harness/scenario", "harness/wire"},
+	"harness/report/junit":              {"harness/layout", "harness/report", "harness/report/plain"},
+	"harness/report/text":               {"harness/layout", "harness/report", "harness/report/plain"},
+	"harness/teach":                     {"fixtures", "harness/browser", "harness/browser/chrome/chromium", "harness/console", "harness/fetch", "harness/fetch/weburl", "harness/internal/advice", "harness/internal/driver", "harness/judge", "harness/report", "harness/report/diagram", "harness/scenario", "harness/wire", "scenarios", "servers"},
 	"harness/lab":                       {"harness/browser", "harness/browser/engines", "harness/fetch", "harness/fetch/weburl", "harness/judge", "harness/run", "harness/scenario", "harness/wire", "servers"},
-	"harness/verify":                    {"harness/browser", "harness/fetch", "harness/fetch/weburl", "harness/judge", "harness/lab", "harness/policy", "harness/remedy", "harness/report", "harness/rundir", "harness/scenario", "harness/wire", "servers", "servers/proxy", "servers/upstream"},
-	"cmd/crosscheck":                    {"harness/browser", "harness/browser/chrome/chromium", "harness/console", "harness/judge", "harness/lab", "harness/policy", "harness/report", "harness/scenario", "harness/teach", "harness/teach/diagram", "harness/verify", "scenarios", "servers/proxy"},
+	"harness/report/formats":            {"harness/report", "harness/report/html", "harness/report/json", "harness/report/junit", "harness/report/text"},
+	"harness/verify":                    {"harness/browser", "harness/fetch", "harness/fetch/weburl", "harness/judge", "harness/lab", "harness/policy", "harness/remedy", "harness/report", "harness/report/text", "harness/rundir", "harness/scenario", "harness/wire", "servers", "servers/proxy", "servers/upstream"},
+	"cmd/crosscheck":                    {"harness/browser", "harness/browser/chrome/chromium", "harness/console", "harness/judge", "harness/lab", "harness/layout", "harness/policy", "harness/report", "harness/report/diagram", "harness/report/formats", "harness/report/json", "harness/report/plain", "harness/report/progress", "harness/report/text", "harness/scenario", "harness/teach", "harness/verify", "scenarios", "servers/proxy"},
 }
 
 // outside pins who may import what from outside the module.
@@ -112,6 +121,10 @@ func check(t *testing.T, file, room, imported string, test bool) {
 		t.Errorf("%s imports %s: only suites/selftest may turn web security off", file, own)
 	case test || strings.HasPrefix(room, "suites/"):
 		return
+	case own == "harness/report/reporttest":
+		t.Errorf("%s imports %s: it is for tests alone", file, own)
+	case siblings(room, own):
+		t.Errorf("%s imports %s: a format imports no other", file, own)
 	}
 	if ours {
 		if allowed, ok := arrows[room]; !ok {
@@ -133,4 +146,16 @@ func check(t *testing.T, file, room, imported string, test bool) {
 			}
 		}
 	}
+}
+
+// kinds are the folders whose packages are of one kind, and import none of their
+// like; beside them are packages that all of them use, and the list.
+var kinds = map[string][]string{
+	"harness/report": {"diagram", "formats", "plain", "progress", "reporttest"},
+}
+
+// siblings reports whether two rooms are of one kind.
+func siblings(room, imported string) bool {
+	others, ok := kinds[path.Dir(room)]
+	return ok && path.Dir(imported) == path.Dir(room) && !slices.Contains(others, path.Base(room)) && !slices.Contains(others, path.Base(imported))
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
-	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/plain"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 
@@ -92,7 +92,7 @@ func explainCommand() *cobra.Command {
 				if i > 0 {
 					fmt.Fprintln(c.OutOrStdout())
 				}
-				if err := report.Explain(c.OutOrStdout(), sc, place.Page, scripts, predictions); err != nil {
+				if err := plain.Explain(c.OutOrStdout(), sc, place.Page, scripts, predictions); err != nil {
 					return &exit{exitDoNotKnow, err}
 				}
 			}

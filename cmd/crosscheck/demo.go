@@ -17,10 +17,11 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
+	"github.com/crosscheck-cors/crosscheck/harness/layout"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/diagram"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/teach"
-	"github.com/crosscheck-cors/crosscheck/harness/teach/diagram"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 
@@ -121,7 +122,7 @@ func (o *demoOptions) terminal(c *cobra.Command) error {
 	}
 	out := c.OutOrStdout()
 	fmt.Fprintf(out, "%s\n", s.ID)
-	report.Column(out, "  ", s.Rule)
+	layout.Column(out, "  ", s.Rule)
 	next := stepper(c)
 	for i, step := range steps {
 		call := report.JavaScript(step.Script.Call)

@@ -84,7 +84,7 @@ func TestDocumentExamples(t *testing.T) {
 		"short":   func() string { return body(read(t, root+"/harness/lab/short_test.go")) },
 		"verify":  func() string { return body(read(t, root+"/suites/proxies/example_test.go")) },
 		"policy":  func() string { return read(t, root+"/fixtures/proxies/example/cors.yaml") },
-		"explain": func() string { return output(t, "explain", "simple-requests/no-allow-origin") },
+		"explain": func() string { return outputOf(t, "explain", "simple-requests/no-allow-origin") },
 	}
 	found := map[string]bool{}
 	for _, d := range documents(t) {
@@ -155,7 +155,7 @@ func readYAML(dir, text string) error {
 // about a format are in the format's JSON Schema.
 func TestDocumentFields(t *testing.T) {
 	for path, args := range map[string][]string{"docs/scenarios.md": {"schema"}, "docs/policy.md": {"policy", "schema"}} {
-		schema := output(t, args...)
+		schema := outputOf(t, args...)
 		n := 0
 		for _, table := range strings.Split(read(t, filepath.Join(root, path)), "\n\n") {
 			if head, _, _ := strings.Cut(table, "\n"); !strings.Contains(head, "field |") {
@@ -316,7 +316,7 @@ func body(source string) string {
 }
 
 // output returns what the command prints.
-func output(t *testing.T, args ...string) string {
+func outputOf(t *testing.T, args ...string) string {
 	t.Helper()
 	c := withArgs(args)
 	var out bytes.Buffer

@@ -14,21 +14,21 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
-	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/progress"
+	"github.com/crosscheck-cors/crosscheck/harness/report/text"
 	"github.com/crosscheck-cors/crosscheck/harness/verify"
 )
 
 // verifyOptions are verify's flags.
 type verifyOptions struct {
-	env      string
-	routes   []string
-	origins  []string
-	ids      []string
-	json     bool
+	env     string
+	routes  []string
+	origins []string
+	ids     []string
+	output
 	trace    bool
 	skip     bool
 	watch    bool
-	report   string
 	engine   flavourFlag
 	sandless bool
 }
@@ -47,9 +47,8 @@ func verifyCommand() *cobra.Command {
 	}
 	o.flags(c)
 	c.Flags().StringArrayVar(&o.ids, "id", nil, "only this probe, as `crosscheck policy explain` and reports name it; may be repeated")
-	c.Flags().BoolVar(&o.json, "json", false, "print the results as JSON on standard output, and the text on standard error")
 	c.Flags().BoolVar(&o.watch, "watch", false, "run again whenever the policy or the configuration changes, for the routes that are affected")
-	c.Flags().StringVar(&o.report, "report", "", "write index.html, results.json and results.xml (JUnit) into this folder")
+	o.output.flags(c)
 	return c
 }
 
@@ -110,7 +109,7 @@ func inSession(cfg verify.Config, do func(*verify.Session) error) error {
 func verified(c *cobra.Command, s *verify.Session, cfg verify.Config) (*verify.Report, error) {
 	told := func() {}
 	cfg.Start = func(probes int) {
-		cfg.Progress, told = report.Progress(c.ErrOrStderr(), probes, term.IsTerminal(int(os.Stderr.Fd())))
+		cfg.Progress, told = progress.Start(c.ErrOrStderr(), probes, term.IsTerminal(int(os.Stderr.Fd())))
 	}
 	tell := func(r judge.Result) { cfg.Progress(r) }
 	run := cfg
@@ -131,20 +130,10 @@ func asExit(ctx context.Context, err error) error {
 
 // tell prints and writes what a run came to, also one that was stopped.
 func (o *verifyOptions) tell(c *cobra.Command, file string, r *verify.Report, stopped error) error {
-	out, rerun := c.OutOrStdout(), "crosscheck verify "+file+" --id {id} --trace"
-	if o.json {
-		out = c.ErrOrStderr()
-	}
-	err := r.Text(out, rerun)
-	run := r.Run(rerun)
-	if o.json {
-		err = errors.Join(err, report.JSON(c.OutOrStdout(), run))
-	}
-	if o.report != "" {
-		err = errors.Join(err, report.Folder(o.report, run))
-	}
-	if run.Partial() {
-		err = errors.Join(err, fmt.Errorf("partial: %d of %d probes were judged before the run was stopped", len(r.Results), run.Asked))
+	told := r.Report("crosscheck verify " + file + " --id {id} --trace")
+	err := errors.Join(text.Format.Write(o.text(c), told), o.output.write(c, told))
+	if told.Partial() {
+		err = errors.Join(err, fmt.Errorf("partial: %d of %d probes were judged before the run was stopped", told.Judged, told.Asked))
 	}
 	return ended(r.Results, errors.Join(err, stopped))
 }
@@ -196,7 +185,7 @@ func compare(c *cobra.Command, w io.Writer, cfg verify.Config, before, after str
 		return asExit(c.Context(), err)
 	}
 	d := verify.Compare(sides[0], sides[1])
-	if err := d.Text(w); err != nil {
+	if err := text.Format.Write(w, d.Report()); err != nil {
 		return &exit{exitDoNotKnow, err}
 	}
 	if d.Unknown() {

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
+	"github.com/crosscheck-cors/crosscheck/harness/report/text"
 	"github.com/crosscheck-cors/crosscheck/harness/verify"
 )
 
@@ -71,7 +72,7 @@ func (o *verifyOptions) watching(c *cobra.Command, file string) error {
 
 // told prints a run of a watch.
 func (o *verifyOptions) told(c *cobra.Command, file string, r *verify.Report, asked int, took time.Duration) {
-	if err := r.Text(c.OutOrStdout(), "crosscheck verify "+file+" --id {id} --trace"); err != nil {
+	if err := text.Format.Write(c.OutOrStdout(), r.Report("crosscheck verify "+file+" --id {id} --trace")); err != nil {
 		fmt.Fprintln(c.ErrOrStderr(), "crosscheck:", err)
 	}
 	fmt.Fprintf(c.OutOrStdout(), "  %d probes were asked, %d are as before; %s in all\n", asked, len(r.Probes)-asked, took.Round(10*time.Millisecond))

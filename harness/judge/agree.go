@@ -56,6 +56,9 @@ func disagree(engine *browser.Engine, call fetch.Call, p fetch.Prediction, seen 
 	return out
 }
 
+// nothingSent stands for no request in what is compared.
+const nothingSent = "nothing"
+
 // preflightWord names a preflight in what is compared.
 const preflightWord = "CORS-preflight request"
 
@@ -75,7 +78,7 @@ func sequence(want []fetch.Exchange, wire []wire.Exchange) []disagreement {
 			i++
 			continue
 		}
-		next := "nothing"
+		next := nothingSent
 		if i < len(want) {
 			next = line(want[i].Sent.Preflight, want[i].Sent.Method, want[i].Sent.URL)
 		}
@@ -83,7 +86,7 @@ func sequence(want []fetch.Exchange, wire []wire.Exchange) []disagreement {
 	}
 	for ; i < len(want); i++ {
 		out = append(out, disagreement{Mismatch: Mismatch{At: sentAt(want[i].Sent.Preflight), Name: "sent",
-			Want: line(want[i].Sent.Preflight, want[i].Sent.Method, want[i].Sent.URL), Got: "nothing"}})
+			Want: line(want[i].Sent.Preflight, want[i].Sent.Method, want[i].Sent.URL), Got: nothingSent}})
 	}
 	return out
 }

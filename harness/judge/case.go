@@ -46,7 +46,7 @@ func Scenario(c Case, o Observation) Result {
 		s, state = Step(q, o.Seen[i], log, state)
 		altered = append(tampered(script, log), altered...)
 		if s.Verdict == Broken && r.Verdict != Conforms {
-			s.Verdict, s.Because = r.Verdict, "it follows from an earlier step, which did not go as declared"
+			s.Verdict, s.Because = r.Verdict, followsFromBefore
 		}
 		if s.Deviation != nil {
 			r.Notes = append(r.Notes, fmt.Sprintf("standard: %s; Chromium %s: %s%s",
@@ -56,7 +56,7 @@ func Scenario(c Case, o Observation) Result {
 		r.Steps = append(r.Steps, s)
 	}
 	if len(r.Steps) < len(c.Scripts) && r.Verdict == Conforms {
-		r.Verdict, r.Error = Broken, fmt.Sprintf("only %d of %d steps were observed", len(r.Steps), len(c.Scripts))
+		r.Verdict, r.Error = Broken, fmt.Sprintf("only %d of %d steps ran", len(r.Steps), len(c.Scripts))
 	}
 	return r
 }

@@ -49,10 +49,10 @@ func (q *Question) unknown(s *StepResult) (finding, bool) {
 	case s.Seen.Page.TimedOut:
 		because = timedOut(s)
 	case q.Scripted != nil && !q.asKnown(s) && s.unreached():
-		because = notReached(s, s.Seen.Browser.Failure)
+		because = q.notReached(s)
 	case q.Scripted != nil:
 	case open && failed && !s.Seen.Browser.Known:
-		because = silentFailure(s)
+		because = q.silentFailure(s)
 	case open && failed && len(s.Wire) == 0:
 		because = unwitnessed(s)
 	default:
@@ -77,11 +77,11 @@ func (q *Question) ofBrowser(s *StepResult, f finding) (finding, bool) {
 	case q.asKnown(s) && !right:
 		return finding{verdict: Conforms, deviation: q.Scripted.Deviation, because: knownDeviation(q.Scripted.Deviation)}, true
 	case q.known() && right:
-		f.verdict, f.because = BrowserDiffers, lostDeviation(q)
+		f.verdict, f.because = BrowserDiffers, q.lostDeviation()
 	case len(f.contra) > 0:
-		f.verdict, f.because = BrowserDiffers, contradicts(f.contra[0])
+		f.verdict, f.because = BrowserDiffers, q.contradicts(f.contra[0])
 	case right && q.Scripted != nil && q.Scripted.Deviation != nil:
-		return finding{verdict: Conforms, because: skippedDeviation(q)}, true
+		return finding{verdict: Conforms, because: q.skippedDeviation()}, true
 	default:
 		return f, false
 	}
@@ -103,7 +103,7 @@ func (q *Question) ofTarget(s *StepResult, f finding) (finding, bool) {
 		f.verdict, f.because = TargetDiffers, alteredAnswer(altered[0])
 		f.fix = advice.Refusal(s.OnWire.Outcome.Refusal, s.OnWire.Wire)
 	case slices.ContainsFunc(f.wrong, func(m Mismatch) bool { return m.At.ofBrowserAlone() }):
-		f.verdict, f.because = BrowserDiffers, browserAlone(f.wrong[0])
+		f.verdict, f.because = BrowserDiffers, q.ofTheBrowserAlone(f.wrong[0])
 	case q.Browser.BlocksThirdPartyCookies() && !q.Scripted.Cookies:
 		f.verdict, f.because = Inconclusive, cookiesBlocked(f.wrong[0])
 	default:
@@ -123,11 +123,11 @@ func (q *Question) ofPromise(s *StepResult, f finding) (finding, bool) {
 	lost := s.OnWire.Outcome.Refusal.Reason == fetch.ConnectionFailed && q.Promise.Want.Outcome == fetch.NetworkError
 	switch {
 	case lost || s.unreached():
-		return finding{verdict: Inconclusive, because: notReached(s, s.Seen.Browser.Failure)}, true
+		return finding{verdict: Inconclusive, because: q.notReached(s)}, true
 	case len(f.wrong) == 0:
 		return finding{verdict: Conforms}, true
 	}
-	f.verdict, f.because = TargetDiffers, brokenPromise(q.Promise.Want, f.wrong[0])
+	f.verdict, f.because = TargetDiffers, q.brokenPromise(s, f.wrong[0])
 	f.fix = advice.Refusal(s.OnWire.Outcome.Refusal, s.OnWire.Wire)
 	return f, true
 }

@@ -47,7 +47,7 @@ func (r Result) Doubt() Doubt {
 // Reason returns why the run is no evidence, or what its cause says.
 func (r Result) Reason() string {
 	if r.Error != "" {
-		return "the harness failed: " + r.Error
+		return "Crosscheck failed: " + r.Error
 	}
 	return r.Cause().Because
 }

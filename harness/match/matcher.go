@@ -9,6 +9,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/plain"
 )
 
 // Stepper is anything that knows what came of one request.
@@ -48,7 +49,7 @@ func (m *stepMatcher) look(s judge.StepResult) (about, error) {
 			return found, nil
 		}
 	}
-	return about{}, fmt.Errorf("cannot tell whether to %s: %s\n\n%s", m.to, report.Redact(s, err.Error()), report.StepString(s))
+	return about{}, fmt.Errorf("cannot tell whether to %s: %s\n\n%s", m.to, report.Redact(s, err.Error()), plain.Step(s))
 }
 
 // FailureMessage implements types.GomegaMatcher.
@@ -66,7 +67,7 @@ func (m *stepMatcher) message(actual any, to string) string {
 	if err != nil {
 		return err.Error()
 	}
-	return "Expected the request " + to + m.to + "; " + report.Redact(s, found.is) + "\n\n" + report.StepString(s)
+	return "Expected the request " + to + m.to + "; " + report.Redact(s, found.is) + "\n\n" + plain.Step(s)
 }
 
 // stepOf takes the subject of an outcome matcher.

@@ -6,7 +6,7 @@ import (
 	"github.com/onsi/gomega/types"
 
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
-	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/plain"
 )
 
 // Conform succeeds where everybody did what the standard and the scenario say.
@@ -38,7 +38,7 @@ type judged struct {
 
 func judgedOf(actual any) (judged, error) {
 	result := func(r judge.Result) (judged, error) {
-		return judged{r.Verdict, len(r.Steps) > 0, report.String(r)}, nil
+		return judged{r.Verdict, len(r.Steps) > 0, plain.String(r)}, nil
 	}
 	switch a := actual.(type) {
 	case judge.Result:
@@ -53,7 +53,7 @@ func judgedOf(actual any) (judged, error) {
 		if err != nil {
 			return judged{}, err
 		}
-		return judged{s.Verdict, len(s.Rows) > 0, report.StepString(s)}, nil // who judges, lays out rows
+		return judged{s.Verdict, len(s.Rows) > 0, plain.Step(s)}, nil // who judges, lays out rows
 	}
 }
 

@@ -7,7 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
+
+	"github.com/crosscheck-cors/crosscheck/harness/layout"
 )
 
 // Explain prints what the policy promises and what it refuses, as the probes
@@ -27,9 +28,6 @@ func Explain(w io.Writer, p Policy) error {
 	return nil
 }
 
-// columns is the greatest width of a line.
-const columns = 100
-
 // explanation is the text while it is written.
 type explanation struct {
 	policy Policy
@@ -41,19 +39,9 @@ func (e *explanation) printf(format string, args ...any) { fmt.Fprintf(&e.b, for
 
 // words writes words in lines below each other.
 func (e *explanation) words(indent int, text string) {
-	lead := strings.Repeat(" ", indent)
-	line := lead
-	for word := range strings.FieldsSeq(text) {
-		if line != lead && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > columns {
-			e.printf("%s\n", line)
-			line = lead
-		}
-		if line != lead {
-			line += " "
-		}
-		line += word
+	for _, line := range layout.Words(text, layout.Columns-indent) {
+		e.printf("%s%s\n", strings.Repeat(" ", indent), line)
 	}
-	e.printf("%s\n", line)
 }
 
 func (e *explanation) head() {
@@ -119,7 +107,7 @@ func (e *explanation) route(i int) {
 		title += ", entered by " + r.Enter
 	}
 	number := count(n, "probe")
-	gap := max(2, columns-utf8.RuneCountInString(title)-len(number))
+	gap := max(2, layout.Columns-layout.Width(title)-len(number))
 	e.printf("\n%s%s%s\n", title, strings.Repeat(" ", gap), number)
 	if len(r.Origins) > 0 {
 		e.printf("  who may call here\n")
@@ -127,7 +115,7 @@ func (e *explanation) route(i int) {
 	}
 	e.remarks(i)
 	if n > 0 {
-		e.printf("  %-40s  %-22s  %s\n", "what", "must work for", "must be refused for")
+		e.row("what", "must work for", "must be refused for")
 	}
 	for _, l := range lines {
 		mayNot := ""
@@ -142,8 +130,13 @@ func (e *explanation) route(i int) {
 		if len(l.may) > 0 {
 			may = count(len(l.may), "allowed origin")
 		}
-		e.printf("%s\n", strings.TrimRight(fmt.Sprintf("  %-40s  %-22s  %s", l.what, may, cmp.Or(mayNot, "·")), " "))
+		e.row(l.what, may, cmp.Or(mayNot, "·"))
 	}
+}
+
+// row writes a line of a route's table.
+func (e *explanation) row(what, may, mayNot string) {
+	e.printf("  %s  %s  %s\n", layout.Pad(what, 40), layout.Pad(may, 22), mayNot)
 }
 
 // remarks say which pairs of page and target are not asked as others are.

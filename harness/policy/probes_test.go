@@ -11,6 +11,7 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
+	"github.com/crosscheck-cors/crosscheck/harness/layout"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
@@ -274,7 +275,7 @@ func TestExplain(t *testing.T) {
 			t.Fatal(err)
 		}
 		for line := range strings.Lines(b.String()) {
-			if n := len([]rune(strings.TrimRight(line, "\n"))); n > columns {
+			if n := layout.Width(strings.TrimRight(line, "\n")); n > layout.Columns {
 				t.Errorf("%d columns: %s", n, line)
 			}
 		}

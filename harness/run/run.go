@@ -150,21 +150,21 @@ func settle(first, second judge.Result) judge.Result {
 	}
 	switch {
 	case first.Verdict == judge.Conforms && second.Verdict == judge.Conforms:
-		note("Chrome gave no reason at first; a second run with its Network and Audits domains was asked")
+		note("Chrome gave no reason at first; a second run used Chrome's own record")
 	case first.Doubt().SaysNothing():
-		note("ran once more after %s", first.Reason())
+		note("ran again: %s", first.Reason())
 	case first.Verdict == second.Verdict:
-		note("seen twice: a second run on fresh hosts, with Chrome's own record, agrees")
+		note("confirmed by a second run on new hosts, with Chrome's own record")
 	case second.Verdict == judge.Conforms && first.Cause().OnlyExtraPreflight():
-		note("a first run had one CORS-preflight fetch more than needed (a cache entry may be evicted early); a second run had not")
+		note("the first run had one preflight too many (browsers may drop a remembered preflight early); the second run did not")
 	case second.Doubt().SaysNothing() && first.Cause().OnlyExtraPreflight():
-		note("a first run had one CORS-preflight fetch more than needed (a cache entry may be evicted early); later ones said nothing")
+		note("the first run had one preflight too many (browsers may drop a remembered preflight early); later runs could not tell")
 	case second.Verdict == judge.Conforms || second.Verdict > judge.BrowserDiffers:
 		first.Runs = second.Runs
-		first.Notes = append(first.Notes, fmt.Sprintf("seen once: a second run on fresh hosts says %s", second.Verdict))
+		first.Notes = append(first.Notes, fmt.Sprintf("seen once: a second run on new hosts ended with %s", second.Verdict))
 		return first
 	default:
-		note("a first run said %s", first.Verdict)
+		note("the first run ended with %s", first.Verdict)
 	}
 	return second
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/json"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
@@ -33,7 +34,7 @@ func TestConceal(t *testing.T) {
 		t.Errorf("the result tells the secret: %s", all)
 	}
 	var b strings.Builder
-	if err := report.JSON(&b, report.Run{Results: []judge.Result{r}}); err != nil {
+	if err := json.Format.Write(&b, report.New(report.Run{Results: []judge.Result{r}})); err != nil {
 		t.Fatal(err)
 	}
 	if strings.Contains(b.String(), secret) {

@@ -2,13 +2,13 @@ package caching_test
 
 import (
 	"path/filepath"
-	"strings"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
+	"github.com/crosscheck-cors/crosscheck/harness/report/text"
 	"github.com/crosscheck-cors/crosscheck/harness/verify"
 )
 
@@ -20,9 +20,7 @@ var _ = Describe("the price of a preflight", Label("nginx"), func() {
 		p.Proxy.Config = config
 		l, err := verify.MeasureLatency(ctx, verify.LatencyConfig{Policy: p, RoundTrips: []time.Duration{trip}, Calls: 5, Protocols: protocols})
 		installed(err)
-		var text strings.Builder
-		Expect(l.Text(&text)).To(Succeed())
-		AddReportEntry("latency", text.String())
+		AddReportEntry("latency", text.String(l.Report()))
 		return l
 	}
 

@@ -19,7 +19,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
-	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/plain"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/verify"
 )
@@ -149,7 +149,7 @@ func hold(r *verify.Report, fails []failure) {
 			}
 		}
 		if word != expected {
-			wrong = append(wrong, fmt.Sprintf("%s: want %s, got %s\n%s", id, expected, word, report.String(res)))
+			wrong = append(wrong, fmt.Sprintf("%s: want %s, got %s\n%s", id, expected, word, plain.String(res)))
 		}
 	}
 	for j, f := range fails {

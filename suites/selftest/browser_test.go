@@ -38,7 +38,7 @@ var _ = Describe("the browser", func() {
 		r, text := runOne(ctx, a, delayed(0))
 		Expect(r.Verdict).To(Equal(judge.Conforms), text)
 		Expect(r.Runs).To(Equal(2))
-		Expect(strings.Join(r.Notes, "\n")).To(ContainSubstring("ran once more after the harness failed"))
+		Expect(strings.Join(r.Notes, "\n")).To(ContainSubstring("ran again: Crosscheck failed"))
 		Expect(a.Browser.Life().Restarts).To(Equal(1))
 	})
 

@@ -11,7 +11,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
-	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/plain"
 	"github.com/crosscheck-cors/crosscheck/harness/run"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
@@ -84,7 +84,7 @@ func words(ctx SpecContext, r run.Runner, all []scenario.Scenario) map[string][]
 	Expect(results).To(HaveLen(len(all)))
 	out := map[string][]string{}
 	for _, res := range results {
-		Expect(res.Verdict).To(Equal(judge.Conforms), report.String(res))
+		Expect(res.Verdict).To(Equal(judge.Conforms), plain.String(res))
 		Expect(res.Runs).To(Equal(1), "%s ran twice: %v", res.Scenario.ID, res.Notes)
 		for _, s := range res.Steps {
 			word := ""

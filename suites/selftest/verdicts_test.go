@@ -42,7 +42,7 @@ var _ = Describe("each verdict, with its text", func() {
 			MatchRegexp(`(?m)^  ✗ fetch\(\) outcome +response 401 +network error \(TypeError\) +401 Unauthorized$`),
 			WithTransform(flat, ContainSubstring("the browser agrees with the standard about what was on the wire")),
 			WithTransform(flat, ContainSubstring("send Access-Control-Allow-Origin: https://app.example.test on the answer")),
-			ContainSubstring("seen twice"),
+			ContainSubstring("confirmed by a second run"),
 			Not(ContainSubstring("secret")),
 		))
 	})
