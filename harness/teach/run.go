@@ -11,9 +11,9 @@ import (
 	"time"
 
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/internal/driver"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/wire"
@@ -97,7 +97,7 @@ func (l *Lab) chosen(r *http.Request) (*scenario.Scenario, error) {
 // job is a step as the page's driver takes it.
 func (r *run) job(step int) (next, error) {
 	script := r.judge.Scripts[step]
-	j, err := chrome.Job(step, script.Call, deadline)
+	j, err := driver.Job(step, script.Call, deadline)
 	return next{Run: r.name, Step: step, Steps: len(r.judge.Scripts), After: script.After.Milliseconds(),
 		Sandbox: r.judge.Placement.Page.Origin.Opaque(), Job: j}, err
 }
@@ -111,7 +111,7 @@ func (l *Lab) outcome(w http.ResponseWriter, r *http.Request, visitor string) {
 		http.Error(w, "the lab has dropped this run: run it again", http.StatusGone)
 		return
 	}
-	saw, err := chrome.Saw(json.RawMessage(r.PostFormValue("outcome")))
+	saw, err := driver.Saw(json.RawMessage(r.PostFormValue("outcome")))
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusUnprocessableEntity)
 		return

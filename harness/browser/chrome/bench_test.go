@@ -10,6 +10,7 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/internal/driver"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/run"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
@@ -157,7 +158,7 @@ func rawLoop(b testing.TB, started *Browser, set *servers.Set, round []scenario.
 		}
 		target.Stage(0, scripts[0])
 		targets = append(targets, target)
-		job, err := newJob(0, scripts[0].Call, time.Minute)
+		job, err := driver.Job(0, scripts[0].Call, time.Minute)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
-	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // Browser is a running Chromium. When its process dies, the next Open starts
@@ -18,7 +17,7 @@ type Browser struct {
 	path string
 
 	mu       sync.Mutex
-	proc     *process
+	pages    *pool
 	restarts int
 	closed   bool
 }
@@ -39,7 +38,7 @@ var Engine = func() *browser.Engine {
 }()
 
 // Start finds and starts a browser and runs the canary. Errors are
-// [*StartError] where there is no browser or it does not start.
+// [*browser.StartError] if there is no browser or it does not start.
 func Start(ctx context.Context, cfg browser.Config) (*Browser, error) {
 	c := config{cfg}
 	path, err := c.find()
@@ -47,27 +46,28 @@ func Start(ctx context.Context, cfg browser.Config) (*Browser, error) {
 		return nil, err
 	}
 	b := &Browser{cfg: c, path: path}
-	if _, err := b.process(ctx); err != nil {
+	if _, err := b.running(ctx); err != nil {
 		_ = b.Close()
 		return nil, err
 	}
 	return b, nil
 }
 
-// process returns the running process, starting one if there is none.
-func (b *Browser) process(ctx context.Context) (*process, error) {
+// running returns the pages of the running process. It starts a process if there
+// is none.
+func (b *Browser) running(ctx context.Context) (*pool, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.closed {
 		return nil, errors.New("open page: the browser is closed")
 	}
-	if b.proc != nil {
-		if b.proc.gone() == nil {
-			return b.proc, nil
+	if b.pages != nil {
+		if b.pages.proc.gone() == nil {
+			return b.pages, nil
 		}
 		b.restarts++
-		_ = b.proc.close()
-		b.proc = nil
+		_ = b.pages.proc.close()
+		b.pages = nil
 		if b.cfg.Log != nil {
 			b.cfg.Log(fmt.Sprintf("the browser died; restart %d", b.restarts))
 		}
@@ -76,18 +76,19 @@ func (b *Browser) process(ctx context.Context) (*process, error) {
 	if err != nil {
 		return nil, b.again(err)
 	}
+	pages := newPool(p, b.cfg)
 	if b.cfg.Canary != nil {
-		if err := b.cfg.Canary(ctx, &fixed{b.cfg, p}); err != nil {
+		if err := b.cfg.Canary(ctx, pages); err != nil {
 			_ = p.close()
 			return nil, b.again(&browser.StartError{Path: b.path, Err: fmt.Errorf("canary: %w", err)})
 		}
 	}
-	b.proc = p
-	return p, nil
+	b.pages = pages
+	return pages, nil
 }
 
-// again says of a start that failed whether there was a browser before: then
-// it is gone, which is no fault of those who ask for a page.
+// again adds [browser.ErrBrowserGone] to the error of a start that failed, if the
+// browser had been started before: then the browser died.
 func (b *Browser) again(err error) error {
 	if b.restarts == 0 {
 		return err
@@ -97,24 +98,21 @@ func (b *Browser) again(err error) error {
 
 // Open returns a page that is ready to make requests.
 func (b *Browser) Open(ctx context.Context, s browser.PageSpec) (browser.Page, error) {
-	p, err := b.process(ctx)
+	pages, err := b.running(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if s.Browser.Clock == scenario.NetworkServiceClock {
-		return p.openClocked(ctx, b.cfg, s)
-	}
-	return p.open(ctx, b.cfg, s)
+	return pages.Open(ctx, s)
 }
 
-// Info tells what browser this is; the zero value after it died.
+// Info returns what browser this is; the zero value after it died.
 func (b *Browser) Info() browser.Info {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.proc == nil {
+	if b.pages == nil {
 		return browser.Info{}
 	}
-	return b.proc.info
+	return b.pages.proc.info
 }
 
 // Life tells how the browser has fared. A page is replaced after 5,000 calls, so
@@ -123,8 +121,8 @@ func (b *Browser) Life() browser.Life {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	l := browser.Life{Restarts: b.restarts}
-	if b.proc != nil {
-		l.PID, l.Renewed = b.proc.pid, int(b.proc.renewed.Load())
+	if b.pages != nil {
+		l.PID, l.Renewed = b.pages.proc.pid, int(b.pages.renewed.Load())
 	}
 	return l
 }
@@ -134,20 +132,10 @@ func (b *Browser) Close() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.closed = true
-	if b.proc == nil {
+	if b.pages == nil {
 		return nil
 	}
-	err := b.proc.close()
-	b.proc = nil
+	err := b.pages.proc.close()
+	b.pages = nil
 	return err
-}
-
-// fixed is a browser that is one process and is never restarted.
-type fixed struct {
-	cfg  config
-	proc *process
-}
-
-func (f *fixed) Open(ctx context.Context, s browser.PageSpec) (browser.Page, error) {
-	return f.proc.open(ctx, f.cfg, s)
 }

@@ -69,6 +69,11 @@ func commandNames(names []string) string {
 	return strings.Join(short, ", ")
 }
 
+// maxShared is how many shared pages stay open for later calls, unless
+// [browser.Config.Pages] says otherwise.
+const maxShared = 24
+
+// pages returns how many shared pages stay open.
 func (c config) pages() int {
 	if c.Pages == 0 {
 		return maxShared

@@ -21,7 +21,7 @@ const MaxShared = maxShared
 
 // Tabs counts the browser's tabs.
 func (b *Browser) Tabs(t *testing.T) int {
-	all, err := chromedp.CallBrowser(b.proc.ctx, target.GetTargets, target.GetTargetsParams{})
+	all, err := chromedp.CallBrowser(b.pages.proc.ctx, target.GetTargets, target.GetTargetsParams{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package chrome
+package driver
 
 import (
 	"encoding/json"
@@ -6,12 +6,10 @@ import (
 	"time"
 
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
-	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
-	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
-// job is a call as the driver script takes it.
+// job is a call in the form that the driver script reads.
 type job struct {
 	ID       int            `json:"id"`
 	API      fetch.API      `json:"api"`
@@ -39,9 +37,14 @@ type jobBody struct {
 	Content string         `json:"content"`
 }
 
-// newJob leaves out what the call leaves at the API's default, so that the
-// page makes the very call that an author would write.
-func newJob(id int, c fetch.Call, deadline time.Duration) (json.RawMessage, error) {
+// Job returns a call as a JSON object for crosscheck.run. The page reports the
+// outcome with the same id, at the latest after the deadline, which has a
+// resolution of milliseconds.
+//
+// A job has no member for what the call leaves at the API's default, so that the
+// page makes the same call that an author would write. A call of an API that
+// the driver script does not have is an error.
+func Job(id int, c fetch.Call, deadline time.Duration) (json.RawMessage, error) {
 	j := job{ID: id, API: c.API, URL: c.URL.String(), Deadline: deadline.Milliseconds(), Timed: c.Timed}
 	if len(c.Headers) > 0 {
 		j.Headers = scenario.Headers(c.Headers)
@@ -64,7 +67,7 @@ func newJob(id int, c fetch.Call, deadline time.Duration) (json.RawMessage, erro
 		}
 	default:
 		if !c.API.Loads() {
-			return nil, fmt.Errorf("call: no API %v", c.API)
+			return nil, fmt.Errorf("call: %s: the driver script has no API %v", c.URL, c.API)
 		}
 		j.Integrity, j.WithCredentials = c.Integrity, c.Credentials == fetch.Include
 		if c.CrossOrigin.Present {
@@ -74,6 +77,7 @@ func newJob(id int, c fetch.Call, deadline time.Duration) (json.RawMessage, erro
 	return json.Marshal(j)
 }
 
+// initOf returns the members of fetch's init argument that the call sets.
 func initOf(c fetch.Call) map[string]any {
 	m := map[string]any{}
 	if c.Method != "" {
@@ -104,56 +108,4 @@ func initOf(c fetch.Call) map[string]any {
 		m["targetAddressSpace"] = c.AddressSpace
 	}
 	return m
-}
-
-// jobOutcome is what the driver script reports.
-type jobOutcome struct {
-	ID           int              `json:"id"`
-	Kind         string           `json:"kind"`
-	Type         string           `json:"type"`
-	Status       int              `json:"status"`
-	Headers      scenario.Headers `json:"headers"`
-	Body         string           `json:"body"`
-	URL          string           `json:"url"`
-	Redirected   bool             `json:"redirected"`
-	Error        string           `json:"error"`
-	BodyError    string           `json:"bodyError"`
-	UploadEvents int              `json:"uploadEvents"`
-	Timing       string           `json:"timing"`
-	TransferSize int              `json:"transferSize"`
-	TimedOut     bool             `json:"timedOut"`
-	Broken       string           `json:"broken"`
-}
-
-// saw translates the outcome into the oracle's terms.
-func (o jobOutcome) saw() (wire.PageSaw, error) {
-	if o.Broken != "" {
-		return wire.PageSaw{}, fmt.Errorf("driver script: %s", o.Broken)
-	}
-	p := wire.PageSaw{Error: o.Error, BodyError: o.BodyError, UploadEvents: o.UploadEvents, TimedOut: o.TimedOut}
-	if err := p.Outcome.Kind.UnmarshalText([]byte(o.Kind)); err != nil {
-		return p, fmt.Errorf("driver script: %w", err)
-	}
-	if o.Type != "" {
-		if err := p.Outcome.Type.UnmarshalText([]byte(o.Type)); err != nil {
-			return p, fmt.Errorf("driver script: %w", err)
-		}
-	}
-	if o.Timing != "" {
-		if err := p.Outcome.Timing.UnmarshalText([]byte(o.Timing)); err != nil {
-			return p, fmt.Errorf("driver script: %w", err)
-		}
-	}
-	p.Outcome.Status, p.Outcome.TransferSize = o.Status, o.TransferSize
-	p.Outcome.Headers = o.Headers.List()
-	p.Outcome.Body = o.Body
-	p.Outcome.Redirected = o.Redirected
-	if o.URL != "" {
-		u, err := weburl.Parse(o.URL, fetch.URL{})
-		if err != nil {
-			return p, fmt.Errorf("driver script: %w", err)
-		}
-		p.Outcome.URL = u
-	}
-	return p, nil
 }
