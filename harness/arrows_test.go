@@ -31,6 +31,7 @@ var arrows = map[string][]string{
 	"harness/browser":                          {"harness/fetch", "harness/scenario", "harness/wire"},
 	"harness/strict":                           {"harness/fetch", "harness/scenario"},
 	"harness/browser/chrome/chromium":          {"harness/browser", "harness/fetch", "harness/internal/advice"},
+	"harness/browser/engines":                  {"harness/browser", "harness/browser/chrome/chromium"},
 	"harness/judge":                            {"harness/browser", "harness/fetch", "harness/fetch/weburl", "harness/internal/advice", "harness/internal/enum", "harness/scenario", "harness/wire"},
 	"harness/policy":                           {"harness/fetch", "harness/fetch/weburl", "harness/scenario", "harness/strict", "harness/wire"},
 	"harness/console":                          {"harness/browser/chrome/chromium"},
@@ -38,7 +39,7 @@ var arrows = map[string][]string{
 	"harness/remedy":                           {"harness/fetch", "harness/judge", "harness/scenario", "harness/wire"},
 	"harness/run":                              {"harness/browser", "harness/fetch", "harness/judge", "harness/scenario"},
 	"harness/teach/diagram":                    {"harness/fetch", "harness/judge", "harness/wire"},
-	"scenarios":                                {"fixtures", "harness/browser/chrome/chromium", "harness/fetch", "harness/judge", "harness/scenario", "harness/strict", "harness/wire"},
+	"scenarios":                                {"fixtures", "harness/browser", "harness/browser/chrome/chromium", "harness/browser/engines", "harness/fetch", "harness/judge", "harness/scenario", "harness/strict", "harness/wire"},
 	"harness/browser/chrome":                   {"fixtures", "harness/browser", "harness/browser/chrome/chromium", "harness/browser/chrome/internal/insecure", "harness/console", "harness/fetch", "harness/fetch/weburl", "harness/internal/enum", "harness/rundir", "harness/scenario", "harness/wire"},
 	"harness/report":                           {"fixtures", "harness/browser", "harness/fetch", "harness/internal/advice", "harness/judge", "harness/scenario", "harness/teach/diagram", "harness/wire"},
 	"servers":                                  {"fixtures", "harness/fetch", "harness/fetch/weburl", "harness/scenario", "harness/wire"},
@@ -49,7 +50,7 @@ var arrows = map[string][]string{
 	"servers/proxy":                            {"harness/rundir", "servers"},
 	"servers/upstream":                         {"harness/fetch", "harness/wire", "servers", "servers/proxy"},
 	"harness/verify":                           {"harness/browser", "harness/browser/chrome", "harness/fetch", "harness/fetch/weburl", "harness/judge", "harness/lab", "harness/policy", "harness/remedy", "harness/report", "harness/rundir", "harness/scenario", "harness/wire", "servers", "servers/proxy", "servers/upstream"},
-	"cmd/crosscheck":                           {"harness/browser/chrome", "harness/browser/chrome/chromium", "harness/console", "harness/judge", "harness/lab", "harness/policy", "harness/report", "harness/scenario", "harness/teach", "harness/teach/diagram", "harness/verify", "scenarios", "servers/proxy"},
+	"cmd/crosscheck":                           {"harness/browser/chrome", "harness/browser/chrome/chromium", "harness/browser/engines", "harness/console", "harness/judge", "harness/lab", "harness/policy", "harness/report", "harness/scenario", "harness/teach", "harness/teach/diagram", "harness/verify", "scenarios", "servers/proxy"},
 }
 
 // outside pins who may import what from outside the module.
