@@ -11,12 +11,12 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/strict"
 )
 
-// deviations checks what the engines are known to do instead. The schema has said
-// of which engines nothing is known.
+// deviations checks what the engines are known to do instead. The schema has
+// reported the names that are not an engine's.
 func (c *checker) deviations(s *scenario.Scenario, at *strict.Node) {
 	for _, e := range c.engines {
 		entry := at.Field(e.Name)
-		steps := make(map[int]int) // the line on which a step's deviation starts
+		lines := make(map[int]int) // by step: where its deviation starts
 		for i, d := range s.Deviates[e.Name] {
 			one := entry
 			if entry.Kind == strict.Sequence {
@@ -24,11 +24,11 @@ func (c *checker) deviations(s *scenario.Scenario, at *strict.Node) {
 			}
 			c.deviation(s, d, e, one)
 			number := max(1, d.Step)
-			if first, twice := steps[number]; twice {
-				c.say(one, "%s has a deviation in step %d already, on line %d; a step has one at most for each engine", e.Name, number, first)
+			if first, twice := lines[number]; twice {
+				c.say(one, "step %d has a deviation of %s already, on line %d; leave one of them out", number, e.Name, first)
 				continue
 			}
-			steps[number] = one.At.Line
+			lines[number] = one.At.Line
 		}
 	}
 }
@@ -55,8 +55,8 @@ func (c *checker) deviation(s *scenario.Scenario, d scenario.Deviation, e *brows
 	c.words(d.Want, e, at.Field("want"))
 }
 
-// words checks that a want names codes and words of the engine that it is about.
-// The schema has named those that no engine has.
+// words checks that a want's code and word are those of the engine that it is
+// about. The schema has reported what is no engine's.
 func (c *checker) words(w scenario.Want, e *browser.Engine, at *strict.Node) {
 	for _, one := range []struct {
 		field, word string
@@ -64,7 +64,7 @@ func (c *checker) words(w scenario.Want, e *browser.Engine, at *strict.Node) {
 	}{{"chrome", w.Chrome, (*browser.Words).IsCode}, {"failure", w.Failure, (*browser.Words).IsFailure}} {
 		i := slices.IndexFunc(c.engines, func(e *browser.Engine) bool { return one.has(&e.Words, one.word) })
 		if i >= 0 && !one.has(&e.Words, one.word) {
-			c.say(at.Field(one.field), "%q is a word of %s, and this is about %s", one.word, c.engines[i].Product, e.Product)
+			c.say(at.Field(one.field), "%q is a word of %s; %s has no such word", one.word, c.engines[i].Product, e.Product)
 		}
 	}
 }

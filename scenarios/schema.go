@@ -57,15 +57,10 @@ func Schema() []byte { return known.schema.Bytes() }
 
 // adjust puts into a schema what the engines can say, and their names.
 func (f *format) adjust(s *jsonschema.Schema) {
-	var codes, failures []string
 	one := &jsonschema.Schema{Ref: "#/$defs/Deviation"}
 	deviations := s.Definitions["Deviations"]
 	deviations.AdditionalProperties, deviations.Properties = jsonschema.FalseSchema, jsonschema.NewProperties()
 	for _, e := range f.engines {
-		codes = append(codes, e.Words.Listed...)
-		for _, word := range e.Words.Failures {
-			failures = append(failures, word.Word)
-		}
 		// A oneOf would say of neither what is wrong with it.
 		deviations.Properties.Set(e.Name, &jsonschema.Schema{
 			Description: "What is known of " + e.Product + ", or a list with an entry for each step",
@@ -74,6 +69,7 @@ func (f *format) adjust(s *jsonschema.Schema) {
 			Else:        one,
 		})
 	}
+	codes, failures := f.words()
 	for field, values := range map[string][]string{"chrome": codes, "failure": failures} {
 		property, ok := s.Definitions["Want"].Properties.Get(field)
 		if !ok {
@@ -84,6 +80,23 @@ func (f *format) adjust(s *jsonschema.Schema) {
 }
 
 var atLeastOne uint64 = 1
+
+// words returns the engines' codes and their words for failures, each once.
+func (f *format) words() (codes, failures []string) {
+	for _, e := range f.engines {
+		for _, code := range e.Words.Listed {
+			if !slices.Contains(codes, code) {
+				codes = append(codes, code)
+			}
+		}
+		for _, failure := range e.Words.Failures {
+			if !slices.Contains(failures, failure.Word) {
+				failures = append(failures, failure.Word)
+			}
+		}
+	}
+	return codes, failures
+}
 
 // unknownField says why a part of a scenario lacks a field.
 func (f *format) unknownField(definition, field string) string {
