@@ -1,6 +1,7 @@
 package chrome
 
 import (
+	"context"
 	"testing"
 
 	"github.com/chromedp/cdproto/target"
@@ -42,3 +43,9 @@ func Visibility(t *testing.T, p browser.Page) string {
 	}
 	return state
 }
+
+// NewJob is a call as the page's driver takes it.
+var NewJob = newJob
+
+// Context returns the context in which an open page runs.
+func Context(p browser.Page) context.Context { return p.(*lease).tab.ctx }

@@ -1,8 +1,7 @@
-// Package engines lists the browser engines that Crosscheck knows. It may
-// change without notice.
+// Package engines is the list of the browser engines that Crosscheck can ask. To
+// add one, write its folder beside this one and add it to [All].
 //
-// To add an engine, write a folder for it beside
-// this one, and add its value to All.
+// It may change without notice.
 package engines
 
 import (
@@ -10,25 +9,23 @@ import (
 	"strings"
 
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
 )
 
-// All are the engines, the default one first. Nothing may change the list.
-var All = []*browser.Engine{chromium.Engine}
+// All are the engines; the first is the default.
+var All = []*browser.Engine{chrome.Engine}
 
-// Default is the engine that is taken where none is named. What scenarios want
-// is proved for it, and want.chrome and want.failure of a step are its words.
+// Default is the engine that is asked unless another is named.
 var Default = All[0]
 
-// Named returns the engine of a name, such as "chromium". Case counts. The error
-// lists the names.
+// Named returns the engine of the name. An error lists the names that there are.
 func Named(name string) (*browser.Engine, error) {
-	names := make([]string, len(All))
-	for i, e := range All {
+	var names []string
+	for _, e := range All {
 		if e.Name == name {
 			return e, nil
 		}
-		names[i] = e.Name
+		names = append(names, e.Name)
 	}
-	return nil, fmt.Errorf("unknown browser engine %q; known engines: %s", name, strings.Join(names, ", "))
+	return nil, fmt.Errorf("%q is not a browser engine; there are: %s", name, strings.Join(names, ", "))
 }

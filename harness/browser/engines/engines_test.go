@@ -12,7 +12,7 @@ func TestNamed(t *testing.T) {
 			t.Errorf("Named(%q) = %+v, %v", e.Name, got, err)
 		}
 	}
-	const want = `unknown browser engine "Chromium"; known engines: chromium`
+	const want = `"Chromium" is not a browser engine; there are: chromium`
 	if got, err := Named("Chromium"); got != nil || err == nil || err.Error() != want {
 		t.Errorf("Named = %+v, %v; want %s", got, err, want)
 	}
