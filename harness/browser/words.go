@@ -16,6 +16,10 @@ type Words struct {
 	// one check of the standard are interchangeable.
 	Codes map[string][]fetch.Reason
 
+	// Listed are all codes that the engine's documentation lists, in its order.
+	// Codes lacks those that nothing makes the engine report.
+	Listed []string
+
 	// PreflightCodes are the codes of a refused CORS-preflight fetch.
 	PreflightCodes []string
 
@@ -56,6 +60,13 @@ func (w *Words) FailureReasons(said string) []fetch.Reason {
 	}
 	return w.Failures[i].Reasons
 }
+
+// IsCode reports whether the word is one of the engine's codes.
+func (w *Words) IsCode(word string) bool { return slices.Contains(w.Listed, word) }
+
+// IsFailure reports whether the word is one of the engine's for a refusal that is
+// not a failed CORS check.
+func (w *Words) IsFailure(word string) bool { return word != "" && w.Failure(word) == word }
 
 // Why returns the engine's code or word for a refusal; "" where it gave none.
 func (w *Words) Why(saw wire.BrowserSaw) string {

@@ -37,7 +37,7 @@ func Scenario(c Case, o Observation) Result {
 			break
 		}
 		q := Question{Browser: c.Browser, Page: c.Placement.Page, Script: script, Scripted: &Scripted{
-			Declared: declared[i], Deviation: c.Scenario.Deviation(i), Altered: altered,
+			Declared: declared[i], Deviation: c.Browser.Engine.Deviation(c.Scenario, i), Altered: altered,
 			Cookies: c.Scenario.Browser.ThirdPartyCookies != scenario.AnyThirdPartyCookies,
 		}}
 		log := ofStep(o.Wire, i)
@@ -49,8 +49,8 @@ func Scenario(c Case, o Observation) Result {
 			s.Verdict, s.Because = r.Verdict, followsFromBefore
 		}
 		if s.Deviation != nil {
-			r.Notes = append(r.Notes, fmt.Sprintf("standard: %s; Chromium %s: %s%s",
-				outcomeWord(s.Declared.Outcome), c.Browser.Version, s.Deviation.Because, seeAlso(s.Deviation)))
+			r.Notes = append(r.Notes, fmt.Sprintf("standard: %s; %s %s: %s%s",
+				outcomeWord(s.Declared.Outcome), c.Browser.Engine.Product, c.Browser.Version, s.Deviation.Because, seeAlso(s.Deviation)))
 		}
 		r.Verdict = max(r.Verdict, s.Verdict)
 		r.Steps = append(r.Steps, s)

@@ -67,7 +67,8 @@ func (q *Question) known() bool {
 
 // asKnown reports whether the step came to what a known deviation says.
 func (q *Question) asKnown(s *StepResult) bool {
-	return q.known() && s.Script.Deviant != nil && len(s.against(*s.Script.Deviant)) == 0
+	w := s.Engine.Deviant(s.Script)
+	return q.known() && w != nil && len(s.against(*w)) == 0
 }
 
 // ofBrowser finds a step in which the browser differs, or does so as is known.

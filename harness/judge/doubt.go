@@ -64,7 +64,7 @@ func (s *StepResult) unreached() bool {
 // fetch that a cache entry could have spared: by the standard, or by what the
 // browser is known to do instead.
 func (s *StepResult) OnlyExtraPreflight() bool {
-	if d := s.Script.Deviant; d != nil && d.Preflight == scenario.MustBeAbsent && len(s.against(s.Script.Want)) == 0 {
+	if d := s.Engine.Deviant(s.Script); d != nil && d.Preflight == scenario.MustBeAbsent && len(s.against(s.Script.Want)) == 0 {
 		return true
 	}
 	contra := disagree(s.Engine, s.Script.Call, s.OnWire, s.Seen, s.Wire)

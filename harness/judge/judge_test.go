@@ -41,8 +41,8 @@ func cookieSequence() *scenario.Scenario {
 // deviant is a scenario in which Chromium is known to differ.
 func deviant(versions string) *scenario.Scenario {
 	s := sample.Refused()
-	s.Deviates = &scenario.Deviations{Chromium: &scenario.Deviation{Versions: versions, Because: "it lets the name pass",
-		Want: scenario.Want{Outcome: fetch.Readable, Preflight: scenario.MustBeSent, Request: scenario.MustBeSent}}}
+	s.Deviates = scenario.Deviations{"chromium": {{Versions: versions, Because: "it lets the name pass",
+		Want: scenario.Want{Outcome: fetch.Readable, Preflight: scenario.MustBeSent, Request: scenario.MustBeSent}}}}
 	return s
 }
 

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -43,9 +44,9 @@ func (m mask) script(s scenario.Script) scenario.Script {
 		return h
 	})
 	s.Want = m.want(s.Want)
-	if s.Deviant != nil {
-		deviant := m.want(*s.Deviant)
-		s.Deviant = &deviant
+	s.Deviants = maps.Clone(s.Deviants)
+	for engine, w := range s.Deviants {
+		s.Deviants[engine] = m.want(w)
 	}
 	return s
 }

@@ -126,10 +126,10 @@ func TestRedactedHidesEverywhere(t *testing.T) {
 	want := scenario.RequestWant{Headers: scenario.Headers(leaky)}
 	s := judge.StepResult{
 		Script: scenario.Script{
-			Call:    fetch.Call{URL: url, Headers: leaky, User: "u", Password: secret},
-			Hops:    []wire.ScriptedHop{{URL: url, Preflight: wire.ScriptedAnswer{Headers: set}, Response: wire.ScriptedAnswer{Headers: set, Bytes: "Set-Cookie: sid=" + secret}}},
-			Want:    scenario.Want{PreflightRequest: &want, ActualRequest: &want, Hops: []scenario.HopWant{{PreflightRequest: &want, ActualRequest: &want}}},
-			Deviant: &scenario.Want{ActualRequest: &want},
+			Call:     fetch.Call{URL: url, Headers: leaky, User: "u", Password: secret},
+			Hops:     []wire.ScriptedHop{{URL: url, Preflight: wire.ScriptedAnswer{Headers: set}, Response: wire.ScriptedAnswer{Headers: set, Bytes: "Set-Cookie: sid=" + secret}}},
+			Want:     scenario.Want{PreflightRequest: &want, ActualRequest: &want, Hops: []scenario.HopWant{{PreflightRequest: &want, ActualRequest: &want}}},
+			Deviants: map[string]scenario.Want{"chromium": {ActualRequest: &want}},
 		},
 		Seen: wire.Seen{
 			Page:    wire.PageSaw{Outcome: fetch.Outcome{Headers: leaky, URL: url, Refusal: fetch.Refusal{Parameter: text}}, Error: text, BodyError: text},
@@ -162,7 +162,7 @@ func TestRedactedHidesEverywhere(t *testing.T) {
 // everything is a step with what its pointers lead to.
 func everything(s judge.StepResult) string {
 	text := fmt.Sprintf("%+v", s)
-	for _, w := range []*scenario.Want{&s.Script.Want, s.Script.Deviant} {
+	for _, w := range []scenario.Want{s.Script.Want, s.Script.Deviants["chromium"]} {
 		text += fmt.Sprintf("%+v %+v", w.PreflightRequest, w.ActualRequest)
 		for _, h := range w.Hops {
 			text += fmt.Sprintf("%+v %+v", h.PreflightRequest, h.ActualRequest)

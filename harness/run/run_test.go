@@ -317,7 +317,7 @@ func keeps() *scenario.Scenario {
 	*h = append(*h, fetch.Header{Name: "Access-Control-Max-Age", Value: "0"})
 	second := s.Steps[1].Want
 	s.Steps[1].Want.Preflight = scenario.MustBeSent
-	s.Deviates = &scenario.Deviations{Chromium: &scenario.Deviation{Versions: ">=156", Because: "it keeps what it has cached", Step: 2, Want: second}}
+	s.Deviates = scenario.Deviations{"chromium": {{Versions: ">=156", Because: "it keeps what it has cached", Step: 2, Want: second}}}
 	return s
 }
 

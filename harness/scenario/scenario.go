@@ -26,8 +26,8 @@ type Scenario struct {
 
 	ServiceWorker *ServiceWorker `json:"serviceWorker,omitempty" jsonschema:"description=What controls the page\\, which then has a host of its own"`
 
-	Steps    []Step      `json:"steps" jsonschema:"required,minItems=1"`
-	Deviates *Deviations `json:"deviates,omitempty" jsonschema:"description=Where a browser is known to differ from the standard"`
+	Steps    []Step     `json:"steps" jsonschema:"required,minItems=1"`
+	Deviates Deviations `json:"deviates,omitempty" jsonschema:"description=Where a browser is known to differ from the standard"`
 
 	Section string   `json:"-"` // of the standard; from the file's head
 	At      Position `json:"-"`
@@ -172,20 +172,6 @@ const (
 )
 
 var protocolNames = []string{"h2", "http/1.1"}
-
-// Deviations lists, per browser, where it is known to differ.
-type Deviations struct {
-	Chromium *Deviation `json:"chromium,omitempty"`
-}
-
-// Deviation says what a browser does instead of what the standard says.
-type Deviation struct {
-	Versions string `json:"versions" jsonschema:"required,minLength=1,description=Of the browser\\, as a constraint: >=156"`
-	Because  string `json:"because" jsonschema:"required,minLength=1,description=What the browser does instead\\, in words"`
-	See      string `json:"see,omitempty" jsonschema:"description=A public thread\\, where there is one"`
-	Step     int    `json:"step,omitempty" jsonschema:"minimum=0,description=Of the step concerned\\, from 1; the first if left out"`
-	Want     Want   `json:"want" jsonschema:"required,description=What is observed instead of the step's want"`
-}
 
 // Duration is a time span, in Go's notation ("3s", "150ms").
 type Duration time.Duration

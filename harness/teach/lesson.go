@@ -106,9 +106,8 @@ func (l *Lab) staged(s *scenario.Scenario, prefix string) (judge.Case, error) {
 	}
 	for i := range scripts {
 		scripts[i].Want = inLab(scripts[i].Want)
-		if d := scripts[i].Deviant; d != nil {
-			w := inLab(*d)
-			scripts[i].Deviant = &w
+		for engine, w := range scripts[i].Deviants {
+			scripts[i].Deviants[engine] = inLab(w)
 		}
 	}
 	return judge.Case{Scenario: s, Placement: p, Scripts: scripts}, nil

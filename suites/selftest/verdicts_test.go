@@ -90,8 +90,8 @@ var _ = Describe("each verdict, with its text", func() {
 
 	It("BrowserDiffers when a known deviation no longer happens", func(ctx SpecContext) {
 		s := refused()
-		s.Deviates = &scenario.Deviations{Chromium: &scenario.Deviation{Versions: ">=1", Because: "it reads everything",
-			Want: scenario.Want{Outcome: fetch.Readable, Preflight: scenario.MustBeAbsent, Request: scenario.MustBeSent}}}
+		s.Deviates = scenario.Deviations{"chromium": {{Versions: ">=1", Because: "it reads everything",
+			Want: scenario.Want{Outcome: fetch.Readable, Preflight: scenario.MustBeAbsent, Request: scenario.MustBeSent}}}}
 		r, text := runOne(ctx, start(ctx, lab.Config{}), s)
 		Expect(r.Verdict).To(Equal(judge.BrowserDiffers), text)
 		Expect(flat(text)).To(ContainSubstring("did not happen"))

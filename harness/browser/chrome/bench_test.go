@@ -1,4 +1,4 @@
-package chrome
+package chrome_test
 
 import (
 	"encoding/json"
@@ -9,6 +9,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/internal/driver"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
@@ -58,7 +59,7 @@ func throughput(b *testing.B, engine scenario.Flavour) {
 		b.Fatal(err)
 	}
 	defer set.Close()
-	started, err := Start(ctx, browser.Config{Flavour: engine, Hosts: set.Mappings(), SPKIHash: set.Authority().SPKIHash()})
+	started, err := chrome.Start(ctx, browser.Config{Flavour: engine, Hosts: set.Mappings(), SPKIHash: set.Authority().SPKIHash()})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -126,7 +127,7 @@ func plain(s scenario.Scenario) bool {
 }
 
 // fullPath returns the time taken and the requests that were on the wire.
-func fullPath(b *testing.B, started *Browser, set *servers.Set, round []scenario.Scenario) (time.Duration, int) {
+func fullPath(b *testing.B, started *chrome.Browser, set *servers.Set, round []scenario.Scenario) (time.Duration, int) {
 	start := time.Now()
 	results, err := run.Runner{Browser: started, Targets: set}.Run(b.Context(), round)
 	took := time.Since(start)
@@ -146,10 +147,10 @@ func fullPath(b *testing.B, started *Browser, set *servers.Set, round []scenario
 }
 
 // rawLoop stages everything first, so that only the page's loop is timed.
-func rawLoop(b testing.TB, started *Browser, set *servers.Set, round []scenario.Scenario) (time.Duration, int) {
+func rawLoop(b testing.TB, started *chrome.Browser, set *servers.Set, round []scenario.Scenario) (time.Duration, int) {
 	var jobs [][]json.RawMessage
 	var targets []scenario.Target
-	var page *tab
+	var page browser.Page
 	for i := range round {
 		place, target := set.Place(&round[i])
 		scripts, err := round[i].Script(place)
@@ -168,7 +169,7 @@ func rawLoop(b testing.TB, started *Browser, set *servers.Set, round []scenario.
 			if err != nil {
 				b.Fatal(err)
 			}
-			page = p.(*lease).tab
+			page = p
 		}
 	}
 	list, err := json.Marshal(jobs)
@@ -176,7 +177,7 @@ func rawLoop(b testing.TB, started *Browser, set *servers.Set, round []scenario.
 		b.Fatal(err)
 	}
 	start := time.Now()
-	n, err := chromedp.Run(page.ctx, chromedp.Evaluate[int](
+	n, err := chromedp.Run(chrome.Context(page), chromedp.Evaluate[int](
 		fmt.Sprintf("%s(%s, %d)", loop, list, run.DefaultInFlight), chromedp.EvalAwaitPromise))
 	took := time.Since(start)
 	if err != nil || n != len(round) {

@@ -1,6 +1,7 @@
 package chrome
 
 import (
+	"context"
 	"testing"
 
 	"github.com/chromedp/cdproto/target"
@@ -42,3 +43,6 @@ func Visibility(t *testing.T, p browser.Page) string {
 	}
 	return state
 }
+
+// Context returns the context in which an open page runs.
+func Context(p browser.Page) context.Context { return p.(*lease).tab.ctx }

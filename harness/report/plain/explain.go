@@ -1,9 +1,11 @@
 package plain
 
 import (
+	"fmt"
 	"io"
 	"strings"
 
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/internal/advice"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
@@ -15,8 +17,9 @@ import (
 
 // Explain writes what a scenario declares, what the standard says must happen
 // on the wire and in the page, and each decision that leads there, with its
-// anchor. Scripts and predictions are those of the scenario's steps.
-func Explain(w io.Writer, s *scenario.Scenario, page fetch.Client, scripts []scenario.Script, predictions []fetch.Prediction) error {
+// anchor; and how any of the engines is known to differ. Scripts and predictions
+// are those of the scenario's steps.
+func Explain(w io.Writer, s *scenario.Scenario, page fetch.Client, scripts []scenario.Script, predictions []fetch.Prediction, engines []*browser.Engine) error {
 	p := &sheet{}
 	p.line(s.ID)
 	p.text(indent, layout.Clean(s.Rule))
@@ -33,12 +36,23 @@ func Explain(w io.Writer, s *scenario.Scenario, page fetch.Client, scripts []sce
 			Page: page, Script: script, Declared: predictions[i], Wire: wire.Predicted(predictions[i].Wire),
 		})
 	}
-	if d := s.Deviates; d != nil && d.Chromium != nil {
-		p.line("")
-		p.labelled(labelDeviates, layout.Wrap(deviates(d.Chromium), room))
+	for _, e := range engines {
+		p.knownDeviations(e, s.Deviates[e.Name])
 	}
 	_, err := io.WriteString(w, p.b.String())
 	return err
+}
+
+// knownDeviations writes where an engine is known to differ from the standard.
+func (p *sheet) knownDeviations(e *browser.Engine, list []scenario.Deviation) {
+	for _, d := range list {
+		where := ""
+		if len(list) > 1 {
+			where = fmt.Sprintf(" in step %d", max(d.Step, 1))
+		}
+		p.line("")
+		p.labelled(labelDeviates, layout.Wrap(deviates(e.Product, where, d), room))
+	}
 }
 
 func (p *sheet) explainStep(s judge.StepResult) {

@@ -120,6 +120,6 @@ func afterRedirect(hop int, text string) string {
 	return fmt.Sprintf("after redirect %d: %s", hop, text)
 }
 
-func deviates(d *scenario.Deviation) string {
-	return fmt.Sprintf("Chromium %s: %s %s", d.Versions, d.Because, d.See)
+func deviates(product, step string, d scenario.Deviation) string {
+	return fmt.Sprintf("%s %s%s: %s %s", product, d.Versions, step, d.Because, d.See)
 }

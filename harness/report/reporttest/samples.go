@@ -108,10 +108,10 @@ func Samples() []Sample {
 				ID: "redirects/known-deviation", Section: "HTTP-redirect fetch", At: at(90), Spec: "concept-http-redirect-fetch",
 				Rule:  "A response that allows any origin is readable.",
 				Steps: []scenario.Step{readable(Headers(acao, "*"))},
-				Deviates: &scenario.Deviations{Chromium: &scenario.Deviation{
+				Deviates: scenario.Deviations{"chromium": {{
 					Versions: ">=150", Because: "it refuses all the same", See: "https://issues.example.test/1",
 					Want: scenario.Want{Outcome: fetch.NetworkError, Preflight: scenario.MustBeAbsent, Request: scenario.MustBeSent},
-				}},
+				}}},
 			},
 			see: func(_ int, s *wire.Seen) {
 				s.Page = wire.PageSaw{Outcome: fetch.Outcome{Kind: fetch.NetworkError}, Error: "TypeError: Failed to fetch"}

@@ -9,8 +9,10 @@ import (
 // Engine is what is known of Chromium and the browsers that are built from it.
 var Engine = &browser.Engine{
 	Name: "chromium", Product: "Chromium", MaxAgeLimit: 7200 * time.Second,
-	Can:   browser.Records | browser.MovesClock | browser.PublicPages | browser.SetsCookies,
-	Words: browser.Words{Codes: chromeReasons, PreflightCodes: preflightCodes, Failures: chromeFailures, Unreached: connectionFailures},
+	Can: browser.Records | browser.MovesClock | browser.PublicPages | browser.SetsCookies,
+	Words: browser.Words{
+		Codes: chromeReasons, Listed: CorsErrors(), PreflightCodes: preflightCodes, Failures: chromeFailures, Unreached: connectionFailures,
+	},
 }
 
 // preflightCodes are the codes of a refused CORS-preflight fetch.
