@@ -12,7 +12,8 @@ import (
 
 // exchanges returns what was on the wire for a call that began at start, in the
 // order of arrival: what the recorded origins saw, and what Chrome recorded of
-// forwarded ones.
+// forwarded ones. It returns nil if nothing of the call was recorded because the
+// called origin is neither, and an empty list if a recorded origin saw nothing.
 func (l *Lab) exchanges(start time.Time, called fetch.URL, seen wire.Seen) ([]wire.Exchange, error) {
 	var all []wire.Exchange
 	for _, origin := range l.origins {
@@ -24,6 +25,9 @@ func (l *Lab) exchanges(start time.Time, called fetch.URL, seen wire.Seen) ([]wi
 	}
 	slices.SortStableFunc(all, func(a, b wire.Exchange) int { return a.At.Compare(b.At) })
 	all = ofCall(all, called, seen.Page.Outcome.URL)
+	if all == nil && slices.Contains(l.origins, called.Origin().String()) {
+		all = []wire.Exchange{}
+	}
 	if len(l.cfg.Forward) > 0 {
 		more, err := wire.AsExchanges(slices.DeleteFunc(slices.Clone(seen.Browser.Records), l.notForwarded))
 		if err != nil {

@@ -17,7 +17,9 @@ func TestOfCall(t *testing.T) {
 		}
 		return u
 	}
-	get := func(raw string) wire.Exchange { return wire.Exchange{Method: "GET", URL: at(raw), Answered: true, Status: 200} }
+	get := func(raw string) wire.Exchange {
+		return wire.Exchange{Method: "GET", URL: at(raw), Answered: true, Status: 200}
+	}
 	moved := get("https://api.example.com/old")
 	moved.Status, moved.Response = 307, fetch.HeaderList{{Name: "location", Value: "https://cdn.example.com/new?v=1"}}
 	log := []wire.Exchange{
