@@ -3,7 +3,6 @@ package harness_test
 import (
 	"fmt"
 	"go/ast"
-	"go/token"
 	"go/types"
 	"maps"
 	"path"
@@ -159,5 +158,3 @@ func (r references) among(circle []string) string {
 	}
 	return out.String()
 }
-
-var _ = token.NoPos

@@ -1,6 +1,7 @@
 // Package diagram draws what happened in a step as a sequence between page,
 // browser and server: the CORS-preflight fetch apart, each check where it is
-// made, and the one that failed marked. It draws the same as HTML and as text.
+// made, and the one that failed marked. It draws the same as HTML and as text. It
+// may change without notice.
 //
 // It performs no I/O, and compares nothing.
 package diagram
