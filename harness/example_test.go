@@ -14,15 +14,20 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/match"
 )
 
-// printed is a test that prints its failures, so that an example can show them.
+// printed is a test that prints the first line of each failure.
 // In a test of your own, use its *testing.T, or Ginkgo's GinkgoT().
 type printed struct{ cleanups []func() }
 
-func (*printed) Helper()                           {}
-func (*printed) Context() context.Context          { return context.Background() }
-func (p *printed) Cleanup(f func())                { p.cleanups = append(p.cleanups, f) }
-func (*printed) Errorf(format string, args ...any) { fmt.Printf(format+"\n", args...) }
-func (*printed) Fatalf(format string, args ...any) { fmt.Printf(format+"\n", args...) }
+func (*printed) Helper()                             {}
+func (*printed) Context() context.Context            { return context.Background() }
+func (p *printed) Cleanup(f func())                  { p.cleanups = append(p.cleanups, f) }
+func (p *printed) Errorf(format string, args ...any) { p.Fatalf(format, args...) }
+
+// Fatalf prints the first line of a message.
+func (*printed) Fatalf(format string, args ...any) {
+	first, _, _ := strings.Cut(fmt.Sprintf(format, args...), "\n")
+	fmt.Println(first)
+}
 
 func (p *printed) end() {
 	for _, f := range p.cleanups {
@@ -30,12 +35,9 @@ func (p *printed) end() {
 	}
 }
 
-// expecting returns the Expect of Gomega, with a failure's first line printed.
+// expecting returns the Expect of Gomega for such a test.
 func expecting() func(any, ...any) gomega.Assertion {
-	return gomega.NewGomega(func(message string, _ ...int) {
-		first, _, _ := strings.Cut(message, "\n")
-		fmt.Println(first)
-	}).Expect
+	return gomega.NewGomega(func(message string, _ ...int) { (*printed)(nil).Fatalf("%s", message) }).Expect
 }
 
 // A page at one origin calls a handler of yours at another one, with credentials.
@@ -108,7 +110,7 @@ func ExampleNew() {
 
 // The mistake: a test that asserts only a network error passes for any reason, and
 // here the URL has a typing error. A matcher about the reason of the refusal, or
-// about what the server received, notices it.
+// about what the server received, finds it.
 func ExampleNew_mistake() {
 	t, expect := &printed{}, expecting()
 	defer t.end()
@@ -118,17 +120,18 @@ func ExampleNew_mistake() {
 	}})
 	outcome := lab.Page("https://evil.example.net").Fetch("https://apii.example.com/orders")
 
-	expect(outcome).To(match.BeNetworkError()) // passes, and shows nothing about CORS
+	expect(outcome).To(match.BeNetworkError()) // passes, and says nothing about CORS
 	expect(outcome).To(match.BeRefusedBecause("AllowOriginMismatch"))
 	expect(outcome).NotTo(match.BeReceived())
 	// Output:
+	// Expected the request to be refused because of AllowOriginMismatch; Chrome says net::ERR_NAME_NOT_RESOLVED
+	// cannot tell whether to be received by the server: no server was reached (net::ERR_NAME_NOT_RESOLVED): is the URL https://apii.example.com/orders right?
 }
 
 // The mistake: the policy has a field that does not exist. Verify starts nothing,
-// and the test fails with the place of the mistake.
+// and fails the test at once with the place of the mistake.
 func ExampleVerify_mistake() {
 	t := &printed{} // in a test of your own: its t
-	defer t.end()
 	harness.Verify(t, "testdata/mistake.yaml")
-	// Output:
+	// Output: verify: testdata/mistake.yaml:7:5: unknown field "credentails"; did you mean "credentials"? (fields here: path, target, methods, headers, credentials, expose, maxAge, vary, errors, origins, status, enter, upstream)
 }

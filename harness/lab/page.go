@@ -3,6 +3,8 @@ package lab
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
@@ -10,6 +12,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // Page is an open page that makes requests.
@@ -66,9 +69,9 @@ func (l *Lab) Open(ctx context.Context, url string) (*Page, error) {
 // URL may be relative to the page's. A refusal is not an error: an error means that
 // nothing is known.
 //
-// What was on the wire is found by host, port, path and query: it is what arrived
-// during the call at its URL, and at the URLs that redirects led to. Calls that are
-// made at the same time, by any page of the lab, need different URLs.
+// What was on the wire is found by URL: it is what arrived during the call at the
+// URL, and at those that redirects led to. Calls that are made at the same time, by
+// any page of the lab, therefore need different URLs.
 func (p *Page) Fetch(ctx context.Context, url string, init Init) (*Outcome, error) {
 	u, err := weburl.Parse(url, p.client.URL)
 	if err != nil {
@@ -84,14 +87,14 @@ func (p *Page) Fetch(ctx context.Context, url string, init Init) (*Outcome, erro
 	if err != nil {
 		return nil, err
 	}
-	log, err := p.lab.exchanges(start, u, seen)
+	wire, err := p.lab.wire(start, seen)
 	if err != nil {
 		return nil, err
 	}
 	p.lab.mu.Lock()
 	defer p.lab.mu.Unlock()
 	p.lab.state.Now = time.Since(p.lab.started)
-	step, after := judge.Step(judge.Question{Browser: p.page.Browser(), Page: p.client, Script: scenario.Script{Call: call}}, seen, log, p.lab.state)
+	step, after := judge.Step(judge.Question{Browser: p.page.Browser(), Page: p.client, Script: scenario.Script{Call: call}}, seen, wire, p.lab.state)
 	if step.Verdict != judge.Conforms {
 		if err := p.page.Alive(ctx); err != nil {
 			return nil, fmt.Errorf("fetch: %s: %w", url, err)
@@ -108,3 +111,36 @@ func (p *Page) SetCookie(ctx context.Context, c fetch.Cookie) error {
 
 // Close gives the page back.
 func (p *Page) Close() error { return p.page.Close() }
+
+// wire returns what the recorded origins saw since start, in the order of
+// arrival, and what Chrome recorded of forwarded ones.
+func (l *Lab) wire(start time.Time, seen wire.Seen) ([]wire.Exchange, error) {
+	var all []wire.Exchange
+	for _, origin := range l.origins {
+		for _, e := range l.Servers.Recorded(origin) {
+			if !e.At.Before(start) {
+				all = append(all, e)
+			}
+		}
+	}
+	if len(l.cfg.Forward) > 0 {
+		records := slices.DeleteFunc(slices.Clone(seen.Browser.Records), func(r wire.Record) bool {
+			return !slices.ContainsFunc(forwarded(l.cfg), func(o string) bool { return strings.HasPrefix(r.URL, o+"/") })
+		})
+		more, err := wire.AsExchanges(records)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, more...)
+	}
+	slices.SortStableFunc(all, func(a, b wire.Exchange) int { return a.At.Compare(b.At) })
+	return all, nil
+}
+
+func forwarded(c Config) []string {
+	var out []string
+	for o := range c.Forward {
+		out = append(out, o)
+	}
+	return out
+}
