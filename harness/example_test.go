@@ -6,6 +6,7 @@ import (
 	"log"
 	"net/http"
 	"strings"
+	"testing"
 
 	"github.com/onsi/gomega"
 
@@ -126,6 +127,13 @@ func ExampleNew_mistake() {
 	// Output:
 	// Expected the request to be refused because of AllowOriginMismatch; Chrome says net::ERR_NAME_NOT_RESOLVED
 	// cannot tell whether to be received by the server: no server was reached (net::ERR_NAME_NOT_RESOLVED): is the URL https://apii.example.com/orders right?
+}
+
+// A policy is held to the proxy that it names in one line of a test, and so it is
+// in a Ginkgo suite, with GinkgoT().
+func ExampleVerify() {
+	var t *testing.T // of your own test
+	harness.Verify(t, "cors.yaml")
 }
 
 // The mistake: the policy has a field that does not exist. Verify starts nothing,
