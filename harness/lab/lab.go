@@ -74,8 +74,8 @@ type Lab struct {
 	state fetch.State // what the browser remembers of the pages' calls
 }
 
-// Start starts servers and browser, and has the canary sing. Errors are
-// [*chrome.StartError] where there is no browser.
+// Start starts servers and browser, and checks at once that the browser refuses
+// what it must. The error is a [*chrome.StartError] if there is no browser.
 func Start(ctx context.Context, cfg Config) (_ *Lab, err error) {
 	set, err := servers.Start(ctx, servers.Config{Authority: cfg.Authority, Tamper: cfg.Tamper})
 	if err != nil {
@@ -152,7 +152,8 @@ var canaries = func() []scenario.Scenario {
 	return []scenario.Scenario{one("refused", nil, fetch.NetworkError), one("readable", star, fetch.Readable)}
 }()
 
-// canary makes sure that a browser refuses what it must, and nothing else.
+// canary runs the check of a browser that has just started: it must refuse what the
+// standard refuses, and nothing else.
 func (l *Lab) canary(ctx context.Context, b browser.Browser) error {
 	r := l.Runner()
 	r.Browser = b
