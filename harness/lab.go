@@ -3,7 +3,7 @@ package harness
 import (
 	"context"
 
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
 )
 
@@ -16,11 +16,15 @@ import (
 // a server that listens on loopback already ("127.0.0.1:8443"); what was on the
 // wire is then known from Chrome's own record.
 //
-// Of Chrome, these fields are promised: Path is the executable (if it is empty,
-// the environment variable CROSSCHECK_CHROME names it); NoSandbox turns Chrome's
-// sandbox off; BlockThirdPartyCookies blocks cookies in cross-site requests;
-// Deadline bounds each call and each page load, and is 10 seconds if it is zero.
+// Browser is a [BrowserConfig].
 type Config = lab.Config
+
+// BrowserConfig says how the browser is started. These fields are promised: Path is
+// the executable (if it is empty, the environment variable CROSSCHECK_CHROME names
+// it, or PATH is searched); NoSandbox turns Chrome's sandbox off;
+// BlockThirdPartyCookies blocks cookies in cross-site requests; Deadline bounds each
+// call and each page load, and is 10 seconds if it is zero.
+type BrowserConfig = browser.Config
 
 // Lab is a browser with servers to talk to. Its promised methods are Open, which
 // opens a page, and Close, which stops the browser and the servers. It is safe for
@@ -50,7 +54,7 @@ type Init = lab.Init
 
 // StartError is the error of [Start] if no browser could be started. Path is the
 // executable that was tried, or "" if none was found.
-type StartError = chrome.StartError
+type StartError = browser.StartError
 
 // Start starts a lab for a program, which must call its Close. ctx bounds the
 // start. An error is a [*StartError] if there is no browser, or says which of

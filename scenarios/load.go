@@ -67,7 +67,7 @@ func LoadFiles(paths ...string) (Catalogue, error) {
 			l.folder(p)
 			continue
 		}
-		l.read(p, func() ([]byte, error) { return os.ReadFile(p) })
+		l.read(p, func() ([]byte, error) { return strict.ReadFile(p) })
 	}
 	return l.done()
 }
@@ -127,7 +127,7 @@ func (l *loader) folder(dir string) {
 		if filepath.Base(name) == notCoveredFile {
 			continue
 		}
-		l.read(name, func() ([]byte, error) { return os.ReadFile(name) })
+		l.read(name, func() ([]byte, error) { return strict.ReadFile(name) })
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // Config says how a [Set] is to be. The zero value is useful.
@@ -59,7 +60,7 @@ type Set struct {
 	quota     quota
 
 	users  map[fetch.Origin]*user
-	extra  []Mapping
+	extra  []wire.Mapping
 	mapped bool
 	userLn net.Listener // without TLS, for origins of users; nil until there is one
 

@@ -38,7 +38,7 @@ func printExplanation(w io.Writer, e console.Explanation) {
 	fmt.Fprintln(w, e.Check)
 	report.Column(w, "  ", e.Meaning)
 	if e.NotCORS {
-		report.Column(w, "  ", "This is not about CORS: no CORS header helps.")
+		report.Column(w, "  ", "This is not about CORS. A CORS header does not help.")
 	}
 	if e.Spec != "" {
 		report.Column(w, "  ", report.SpecURL(e.Spec))

@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
@@ -163,7 +163,7 @@ func (o *demoOptions) scenario() (*scenario.Scenario, error) {
 // exchangesOf runs a scenario in a browser; where there is none, it predicts.
 func exchangesOf(c *cobra.Command, s *scenario.Scenario) (steps []judge.StepResult, predicted bool, err error) {
 	l, err := lab.Start(c.Context(), lab.Config{})
-	var none *chrome.StartError
+	var none *browser.StartError
 	switch {
 	case errors.As(err, &none):
 		fmt.Fprintf(c.ErrOrStderr(), "no browser was started (%v): what follows is predicted from the standard\n", none)

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 	"github.com/crosscheck-cors/crosscheck/harness/verify"
 )
@@ -19,7 +19,7 @@ type latencyOptions struct {
 	calls    int
 	skip     bool
 	report   string
-	engine   chrome.Engine
+	engine   flavourFlag
 	sandless bool
 }
 
@@ -53,7 +53,7 @@ func (o *latencyOptions) run(c *cobra.Command, file string) error {
 	}
 	l, err := verify.MeasureLatency(c.Context(), verify.LatencyConfig{
 		Policy: p, Routes: o.routes, RoundTrips: o.trips, Calls: o.calls, SkipUnavailable: o.skip,
-		Chrome: chrome.Config{Engine: o.engine, NoSandbox: o.sandless, Log: func(s string) { fmt.Fprintln(c.ErrOrStderr(), s) }},
+		Chrome: browser.Config{Flavour: o.engine.Flavour, NoSandbox: o.sandless, Log: func(s string) { fmt.Fprintln(c.ErrOrStderr(), s) }},
 	})
 	if err != nil {
 		return asExit(c.Context(), err)

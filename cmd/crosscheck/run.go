@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
@@ -46,7 +46,7 @@ type options struct {
 	selection
 	json   bool
 	trace  bool
-	engine chrome.Engine
+	engine flavourFlag
 	block  bool
 	report string
 	repeat int
@@ -91,8 +91,8 @@ func (o *options) run(c *cobra.Command, files []string) error {
 		out = c.ErrOrStderr()
 	}
 	l, err := lab.Start(c.Context(), lab.Config{
-		Chrome: chrome.Config{
-			Engine: o.engine, BlockThirdPartyCookies: o.block, NoSandbox: o.noSandbox,
+		Browser: browser.Config{
+			Flavour: o.engine.Flavour, BlockThirdPartyCookies: o.block, NoSandbox: o.noSandbox,
 			Log: func(s string) { fmt.Fprintln(c.ErrOrStderr(), s) },
 		},
 		Slow: o.trace,
@@ -117,7 +117,7 @@ func (o *options) run(c *cobra.Command, files []string) error {
 	told()
 	return o.tell(c, out, report.Run{Browser: l.Browser.Info(), Target: runner.Target, Results: results,
 		Judged: judged, Asked: asked, Took: time.Since(start), Rerun: "crosscheck run --trace --id {id}",
-		Renewed: l.Browser.Renewed()})
+		Renewed: l.Browser.Life().Renewed})
 }
 
 // tell prints what a run came to, also one that was stopped.

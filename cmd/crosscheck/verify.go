@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
@@ -29,7 +29,7 @@ type verifyOptions struct {
 	skip     bool
 	watch    bool
 	report   string
-	engine   chrome.Engine
+	engine   flavourFlag
 	sandless bool
 }
 
@@ -72,8 +72,8 @@ func (o *verifyOptions) config(c *cobra.Command, file string) (verify.Config, er
 	}
 	return verify.Config{
 		Policy: p, Routes: o.routes, Origins: o.origins, IDs: o.ids, SkipUnavailable: o.skip, Slow: o.trace,
-		Chrome: chrome.Config{
-			Engine: o.engine, NoSandbox: o.sandless, Log: func(s string) { fmt.Fprintln(c.ErrOrStderr(), s) },
+		Chrome: browser.Config{
+			Flavour: o.engine.Flavour, NoSandbox: o.sandless, Log: func(s string) { fmt.Fprintln(c.ErrOrStderr(), s) },
 		},
 	}, nil
 }
@@ -122,7 +122,7 @@ func verified(c *cobra.Command, s *verify.Session, cfg verify.Config) (*verify.R
 
 // asExit is the exit for an error before anything was known.
 func asExit(ctx context.Context, err error) error {
-	var start *chrome.StartError
+	var start *browser.StartError
 	if errors.As(err, &start) || ctx.Err() != nil {
 		return &exit{exitDoNotKnow, err}
 	}

@@ -34,8 +34,8 @@ func TestLoadUnreadable(t *testing.T) {
 	if _, err := Load(name); err == nil || strings.Count(err.Error(), "none.yaml") != 1 {
 		t.Errorf("a file that is not there: %v", err)
 	}
-	if _, err := Load(filepath.Dir(name)); err == nil {
-		t.Error("a folder is read")
+	if _, err := Load(filepath.Dir(name)); err == nil || !strings.Contains(err.Error(), "it is a folder") {
+		t.Errorf("a folder: %v", err)
 	}
 }
 

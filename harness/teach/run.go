@@ -210,8 +210,8 @@ func (r *run) judged() (judge.Result, []string) {
 	o := r.observed()
 	var notes []string
 	if foreign := withoutForeign(r.judge.Scenario, o.Wire); len(foreign) > 0 {
-		notes = append(notes, fmt.Sprintf("Your browser also sent %s, which other programs on this host have set: "+
-			"cookies do not tell ports apart. It is left out below.", strings.Join(foreign, ", ")))
+		notes = append(notes, fmt.Sprintf("Your browser also sent %s. Other programs on this host set these cookies, because cookies do not depend on ports. "+
+			"They are left out below.", strings.Join(foreign, ", ")))
 	}
 	c := r.judge
 	if c.Browser.Product != "Chromium" && c.Browser.Product != "Edge" && c.Browser.Product != "Opera" {

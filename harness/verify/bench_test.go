@@ -26,7 +26,7 @@ import (
 // probes per second last.
 func BenchmarkVerify(b *testing.B) {
 	p := benchPolicy(b)
-	s, err := NewSession(lab.Config{}.Chrome)
+	s, err := NewSession(lab.Config{}.Browser)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
@@ -37,7 +36,7 @@ type LatencyConfig struct {
 	Calls int
 
 	SkipUnavailable bool
-	Chrome          chrome.Config
+	Chrome          browser.Config
 }
 
 // Latency is what a preflight costs, and Access-Control-Max-Age saves.

@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
@@ -62,13 +63,13 @@ func newRouter(ctx context.Context, ports []uint16) (*router, error) {
 	return r, nil
 }
 
-// rules lead every host at the router's ports to it.
-func (r *router) rules() string {
-	var rules []string
+// hosts map every host at the router's ports to it.
+func (r *router) hosts() []wire.Mapping {
+	var out []wire.Mapping
 	for p, l := range r.listeners {
-		rules = append(rules, fmt.Sprintf("MAP *:%d %s", p, l.Addr()))
+		out = append(out, wire.Mapping{Pattern: fmt.Sprintf("*:%d", p), Addr: l.Addr().String()})
 	}
-	return strings.Join(rules, ", ")
+	return out
 }
 
 // lead leads hosts elsewhere from now on, and closes every connection: where it

@@ -8,7 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
 	"github.com/crosscheck-cors/crosscheck/servers"
@@ -17,7 +17,7 @@ import (
 // Session keeps a browser between runs, for those who verify again and again. Its
 // runs are one at a time.
 type Session struct {
-	chrome    chrome.Config
+	chrome    browser.Config
 	authority *servers.Authority
 	tokens    atomic.Uint64 // given out: no two calls of a session ask for the same URL
 
@@ -43,7 +43,7 @@ var usualPorts = []uint16{80, 443, 3000, 5173, 8000, 8080, 8443}
 const keptPages = 128
 
 // NewSession makes a session; the browser is started when it is needed.
-func NewSession(c chrome.Config) (*Session, error) {
+func NewSession(c browser.Config) (*Session, error) {
 	a, err := servers.NewAuthority()
 	if err != nil {
 		return nil, err
@@ -127,7 +127,7 @@ func newStage(ctx context.Context, s *Session, ports []uint16, keys []string) (_
 		return st, err
 	}
 	st.lab, err = lab.Start(ctx, lab.Config{
-		Chrome: s.chrome, Authority: s.authority, Rules: st.router.rules(), Trust: keys,
+		Browser: s.chrome, Authority: s.authority, Hosts: st.router.hosts(), Trust: keys,
 		Ready: func(set *servers.Set) { st.router.rest(set.Dial) },
 	})
 	return st, err

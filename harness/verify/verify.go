@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/servers/proxy"
@@ -36,7 +35,7 @@ type Config struct {
 	Watch  bool
 	before *Report
 
-	Chrome chrome.Config
+	Chrome browser.Config
 
 	// Start, where set, is told how many probes there will be.
 	Start func(probes int)

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
@@ -21,7 +21,7 @@ import (
 // session is one for the tests of this file.
 func session(t *testing.T) *verify.Session {
 	t.Helper()
-	s, err := verify.NewSession(chrome.Config{})
+	s, err := verify.NewSession(browser.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,6 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
@@ -36,7 +35,7 @@ var _ = Describe("processes killed at random moments of one run", func() {
 			Skip("the processes of a browser are found in /proc, which Linux has")
 		}
 		all := catalogue()
-		l := start(ctx, lab.Config{InFlight: 4, Chrome: chrome.Config{Deadline: 5 * time.Second}})
+		l := start(ctx, lab.Config{InFlight: 4, Browser: browser.Config{Deadline: 5 * time.Second}})
 		killer := plan(uint64(GinkgoRandomSeed()), len(all))
 		told := map[string]int{}
 		runner := l.Runner()
@@ -58,7 +57,7 @@ var _ = Describe("processes killed at random moments of one run", func() {
 
 		var text strings.Builder
 		Expect(report.Summary(&text, report.Run{Results: results, Took: took})).To(Succeed())
-		AddReportEntry(fmt.Sprintf("seed %d: %d kills, %d restarts, %s", GinkgoRandomSeed(), len(killer.moments), l.Browser.Restarts(), count(results)),
+		AddReportEntry(fmt.Sprintf("seed %d: %d kills, %d restarts, %s", GinkgoRandomSeed(), len(killer.moments), l.Browser.Life().Restarts, count(results)),
 			text.String(), ReportEntryVisibilityAlways)
 
 		Expect(results).To(HaveLen(len(all)), "every scenario has its result")
@@ -70,7 +69,7 @@ var _ = Describe("processes killed at random moments of one run", func() {
 		}
 		Expect(killer.judged.Load()).To(BeNumerically(">", len(all)/2), "most scenarios are hit once at most")
 		Expect(text.String()).To(ContainSubstring("%d ran a second time", again(results)))
-		Expect(l.Browser.Restarts()).To(BeNumerically(">=", 1))
+		Expect(l.Browser.Life().Restarts).To(BeNumerically(">=", 1))
 	}, SpecTimeout(4*time.Minute))
 })
 

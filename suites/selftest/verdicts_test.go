@@ -8,7 +8,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chrometest"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
@@ -63,7 +63,7 @@ var _ = Describe("each verdict, with its text", func() {
 	})
 
 	It("BrowserDiffers when the browser does not enforce the standard", func(ctx SpecContext) {
-		l := start(ctx, lab.Config{Chrome: chrometest.WebSecurityOff(chrome.Config{})})
+		l := start(ctx, lab.Config{Browser: chrometest.WebSecurityOff(browser.Config{})})
 		r, text := runOne(ctx, l, refused())
 		Expect(r.Verdict).To(Equal(judge.BrowserDiffers), text)
 		Expect(text).To(SatisfyAll(
@@ -74,7 +74,7 @@ var _ = Describe("each verdict, with its text", func() {
 	})
 
 	It("Inconclusive when the target never answers", func(ctx SpecContext) {
-		l := start(ctx, lab.Config{Chrome: chrome.Config{Deadline: 2 * time.Second}})
+		l := start(ctx, lab.Config{Browser: browser.Config{Deadline: 2 * time.Second}})
 		r, text := runOne(ctx, l, delayed(scenario.Duration(time.Minute)))
 		Expect(r.Verdict).To(Equal(judge.Inconclusive), text)
 		Expect(text).To(SatisfyAll(HavePrefix("Inconclusive: selftest/slow-target"), WithTransform(flat, ContainSubstring("has not answered GET https://api-x"))))

@@ -45,19 +45,19 @@ const requests = 400
 // same pages of the same browser, in turn, and prints the ratio of their
 // requests per second last.
 func BenchmarkThroughput(b *testing.B) {
-	for _, engine := range []Engine{HeadlessShell, Full} {
+	for _, engine := range []scenario.Flavour{scenario.HeadlessShell, scenario.FullFlavour} {
 		b.Run(engine.String(), func(b *testing.B) { throughput(b, engine) })
 	}
 }
 
-func throughput(b *testing.B, engine Engine) {
+func throughput(b *testing.B, engine scenario.Flavour) {
 	ctx := b.Context()
 	set, err := servers.Start(ctx, servers.Config{})
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer set.Close()
-	started, err := Start(ctx, Config{Engine: engine, ResolverRules: set.ResolverRules(), SPKIHash: set.Authority().SPKIHash()})
+	started, err := Start(ctx, browser.Config{Flavour: engine, Hosts: set.Mappings(), SPKIHash: set.Authority().SPKIHash()})
 	if err != nil {
 		b.Fatal(err)
 	}

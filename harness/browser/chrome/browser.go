@@ -7,13 +7,14 @@ import (
 	"sync"
 
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // Browser is a running Chromium. When its process dies, the next Open starts
 // another one, and says so. It is safe for concurrent use.
 type Browser struct {
-	cfg  Config
+	cfg  config
 	path string
 
 	mu       sync.Mutex
@@ -22,11 +23,25 @@ type Browser struct {
 	closed   bool
 }
 
-var _ browser.Browser = (*Browser)(nil)
+var _ browser.Running = (*Browser)(nil)
+
+// Engine is Chromium, with what starts it.
+var Engine = func() *browser.Engine {
+	e := *chromium.Engine
+	e.Start = func(ctx context.Context, c browser.Config) (browser.Running, error) {
+		b, err := Start(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		return b, nil
+	}
+	return &e
+}()
 
 // Start finds and starts a browser and runs the canary. Errors are
 // [*StartError] where there is no browser or it does not start.
-func Start(ctx context.Context, c Config) (*Browser, error) {
+func Start(ctx context.Context, cfg browser.Config) (*Browser, error) {
+	c := config{cfg}
 	path, err := c.find()
 	if err != nil {
 		return nil, err
@@ -64,7 +79,7 @@ func (b *Browser) process(ctx context.Context) (*process, error) {
 	if b.cfg.Canary != nil {
 		if err := b.cfg.Canary(ctx, &fixed{b.cfg, p}); err != nil {
 			_ = p.close()
-			return nil, b.again(&StartError{Path: b.path, Err: fmt.Errorf("canary: %w", err)})
+			return nil, b.again(&browser.StartError{Path: b.path, Err: fmt.Errorf("canary: %w", err)})
 		}
 	}
 	b.proc = p
@@ -102,33 +117,16 @@ func (b *Browser) Info() browser.Info {
 	return b.proc.info
 }
 
-// Restarts tells how often the browser had to be started again.
-func (b *Browser) Restarts() int {
+// Life tells how the browser has fared. A page is replaced after 5,000 calls, so
+// that the browser's memory stays flat.
+func (b *Browser) Life() browser.Life {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.restarts
-}
-
-// Renewed tells how many pages were replaced, since the browser was last
-// started, because they had made as many calls as a page may (5,000): so its
-// memory stays flat.
-func (b *Browser) Renewed() int {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.proc == nil {
-		return 0
+	l := browser.Life{Restarts: b.restarts}
+	if b.proc != nil {
+		l.PID, l.Renewed = b.proc.pid, int(b.proc.renewed.Load())
 	}
-	return int(b.proc.renewed.Load())
-}
-
-// PID returns the process id of the running browser, 0 for none.
-func (b *Browser) PID() int {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.proc == nil {
-		return 0
-	}
-	return b.proc.pid
+	return l
 }
 
 // Close stops the browser and removes everything it kept on disk.
@@ -146,7 +144,7 @@ func (b *Browser) Close() error {
 
 // fixed is a browser that is one process and is never restarted.
 type fixed struct {
-	cfg  Config
+	cfg  config
 	proc *process
 }
 

@@ -2,7 +2,6 @@ package chrome
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,10 +12,6 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
 )
-
-// ErrNoClock is wrapped by the error of a browser that was to have a network
-// service with a clock of its own, where nothing here can give it one.
-var ErrNoClock = errors.New("the network service cannot have a clock of its own")
 
 // clockLibrary stands between a process and the system's clocks.
 const clockLibrary = "libfaketimeMT.so.1"
@@ -67,7 +62,7 @@ func newNetworkClock(dir, library string) (*networkClock, error) {
 // findClockLibrary returns the library's path, which may be named.
 func findClockLibrary(named string) (string, error) {
 	if runtime.GOOS != "linux" {
-		return "", fmt.Errorf("%w on %s: it takes Linux and libfaketime", ErrNoClock, runtime.GOOS)
+		return "", fmt.Errorf("%w on %s: it takes Linux and libfaketime", browser.ErrNoClock, runtime.GOOS)
 	}
 	patterns := []string{named}
 	if named == "" {
@@ -82,7 +77,7 @@ func findClockLibrary(named string) (string, error) {
 		}
 	}
 	return "", fmt.Errorf("%w: looked for %s; install it (Debian, Ubuntu: apt-get install libfaketime)",
-		ErrNoClock, strings.Join(patterns, ", "))
+		browser.ErrNoClock, strings.Join(patterns, ", "))
 }
 
 // flag has Chrome start its utility processes through the wrapper. Chrome takes
@@ -137,16 +132,16 @@ func (c *networkClock) advance(d time.Duration) error {
 func (c *networkClock) rules(pid int64) error {
 	loaded, err := os.ReadFile(fmt.Sprintf("/proc/%d/maps", pid))
 	if err != nil {
-		return fmt.Errorf("%w: whether it goes by one is not known: %w", ErrNoClock, err)
+		return fmt.Errorf("%w: whether it goes by one is not known: %w", browser.ErrNoClock, err)
 	}
 	if !strings.Contains(string(loaded), filepath.Base(c.library)) {
-		return fmt.Errorf("%w: %s is not in it, although it was started with it", ErrNoClock, c.library)
+		return fmt.Errorf("%w: %s is not in it, although it was started with it", browser.ErrNoClock, c.library)
 	}
 	return nil
 }
 
 // openClocked opens a page that has the clock for itself, which it waits for.
-func (p *process) openClocked(ctx context.Context, c Config, s browser.PageSpec) (_ browser.Page, err error) {
+func (p *process) openClocked(ctx context.Context, c config, s browser.PageSpec) (_ browser.Page, err error) {
 	if p.clock == nil {
 		return nil, fmt.Errorf("open page: %s: the browser was started without a clock for its network service", s.URL)
 	}

@@ -34,7 +34,7 @@ type opening struct {
 }
 
 // open returns the shared tab of the spec, or one of the caller's own.
-func (p *process) open(ctx context.Context, c Config, s browser.PageSpec) (browser.Page, error) {
+func (p *process) open(ctx context.Context, c config, s browser.PageSpec) (browser.Page, error) {
 	if s.Own || s.Fresh {
 		t, err := p.newTab(ctx, c, s)
 		if err != nil {
@@ -57,7 +57,7 @@ func (p *process) open(ctx context.Context, c Config, s browser.PageSpec) (brows
 
 // shared returns the tab of the spec that is in use, opening one if there is
 // none, or if that one is dead or has made as many calls as it may.
-func (p *process) shared(ctx context.Context, c Config, s browser.PageSpec) (*tab, error) {
+func (p *process) shared(ctx context.Context, c config, s browser.PageSpec) (*tab, error) {
 	key := tabKey{url: s.URL.String(), kind: s.Kind, slow: s.Slow}
 	if s.Kind.Inner() {
 		key.inner = s.Inner.String()
@@ -134,7 +134,7 @@ const openPatience = 3
 // that is dying, and would then never answer; the network service, which loads
 // the page, may die; and of the death of the renderer that a page was to have,
 // Chrome says only that it aborted the load.
-func (p *process) newTab(ctx context.Context, c Config, s browser.PageSpec) (*tab, error) {
+func (p *process) newTab(ctx context.Context, c config, s browser.PageSpec) (*tab, error) {
 	select {
 	case p.openings <- struct{}{}:
 		defer func() { <-p.openings }()
@@ -164,7 +164,7 @@ func (p *process) newTab(ctx context.Context, c Config, s browser.PageSpec) (*ta
 // errRendererDied says that a tab's renderer died while the tab was opened.
 var errRendererDied = fmt.Errorf("its renderer died: %w", browser.ErrBrowserGone)
 
-func (p *process) tryTab(ctx context.Context, c Config, s browser.PageSpec) (_ *tab, err error) {
+func (p *process) tryTab(ctx context.Context, c config, s browser.PageSpec) (_ *tab, err error) {
 	id, browserContext, err := p.blank(s)
 	if err != nil {
 		return nil, err

@@ -59,8 +59,8 @@ type tabKey struct {
 }
 
 // launch starts the executable and asks for its version.
-func (c Config) launch(ctx context.Context, path string) (_ *process, err error) {
-	fail := func(err error) error { return &StartError{Path: path, Err: err} }
+func (c config) launch(ctx context.Context, path string) (_ *process, err error) {
+	fail := func(err error) error { return &browser.StartError{Path: path, Err: err} }
 	executable, err := filepath.Abs(path) // it is started in another folder
 	if err != nil {
 		return nil, fail(err)
@@ -214,15 +214,15 @@ func (p *process) unwatch(id target.ID) {
 	delete(p.dead, id)
 }
 
-func describe(v cdpbrowser.GetVersionResult, c Config) browser.Info {
+func describe(v cdpbrowser.GetVersionResult, c config) browser.Info {
 	name, number, _ := strings.Cut(v.Product, "/")
 	info := browser.Info{
 		Engine:  chromium.Engine,
 		Product: "Chromium", Version: number,
-		Flavour: Full.String(), Cookies: "allowed",
+		Flavour: scenario.FullFlavour.String(), Cookies: "allowed",
 	}
 	if strings.HasPrefix(name, "Headless") {
-		info.Flavour = HeadlessShell.String()
+		info.Flavour = scenario.HeadlessShell.String()
 	}
 	if c.BlockThirdPartyCookies {
 		info.Cookies = "blocked"

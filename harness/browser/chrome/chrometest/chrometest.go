@@ -3,12 +3,12 @@
 // that nothing else imports it. It may change without notice.
 package chrometest
 
-import "github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+import "github.com/crosscheck-cors/crosscheck/harness/browser"
 
 // WebSecurityOff returns the config with --disable-web-security, which every
 // other way of configuring a browser refuses, and without the canary, which
 // would unmask it.
-func WebSecurityOff(c chrome.Config) chrome.Config {
+func WebSecurityOff(c browser.Config) browser.Config {
 	c.Insecure.WebSecurityOff = true
 	c.Canary = nil
 	return c
