@@ -19,7 +19,6 @@ const module = "github.com/crosscheck-cors/crosscheck"
 // stale from the test cache.
 var arrows = map[string][]string{
 	"fixtures":                          {},
-	"harness":                           {},
 	"harness/browser/internal/insecure": {},
 	"harness/internal/enum":             {},
 	"harness/internal/parallel":         {},
@@ -62,6 +61,7 @@ var arrows = map[string][]string{
 	"scenarios":                         {"fixtures", "harness/browser", "harness/browser/chrome/chromium", "harness/browser/engines", "harness/fetch", "harness/judge", "harness/scenario", "harness/strict", "harness/wire"},
 	"harness/teach":                     {"fixtures", "harness/browser", "harness/browser/chrome/chromium", "harness/console", "harness/fetch", "harness/fetch/weburl", "harness/internal/advice", "harness/internal/driver", "harness/judge", "harness/report", "harness/report/diagram", "harness/scenario", "harness/wire", "scenarios", "servers"},
 	"harness/verify":                    {"harness/browser", "harness/fetch", "harness/fetch/weburl", "harness/internal/parallel", "harness/judge", "harness/lab", "harness/policy", "harness/policy/rule", "harness/remedy", "harness/report", "harness/report/text", "harness/rundir", "harness/scenario", "harness/wire", "servers", "servers/proxy", "servers/upstream"},
+	"harness":                           {"harness/browser", "harness/fetch", "harness/judge", "harness/lab", "harness/verify", "harness/wire"},
 	"harness/verify/latency":            {"harness/browser", "harness/fetch", "harness/policy", "harness/policy/rule", "harness/report", "harness/scenario", "harness/verify", "servers"},
 	"cmd/crosscheck":                    {"harness/browser", "harness/browser/chrome/chromium", "harness/browser/engines", "harness/console", "harness/judge", "harness/lab", "harness/layout", "harness/policy", "harness/policy/rule", "harness/report", "harness/report/diagram", "harness/report/formats", "harness/report/json", "harness/report/plain", "harness/report/progress", "harness/report/text", "harness/scenario", "harness/teach", "harness/verify", "harness/verify/latency", "scenarios", "servers/proxy"},
 }

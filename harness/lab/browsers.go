@@ -10,9 +10,9 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
-// asNeeded opens each page in a browser that is as the page's scenario needs it:
-// the lab's own where that will do, else one that is started the first time that
-// somebody needs it and then shared by all whose need is the same.
+// asNeeded opens each page in a browser that is as the page's scenario needs it: in
+// the lab's own if that satisfies the need, else in one that is started for the
+// first scenario with this need and shared by all scenarios with the same one.
 type asNeeded struct{ lab *Lab }
 
 // Open opens the page.
@@ -33,7 +33,7 @@ type browsers struct {
 	byNeed map[scenario.BrowserNeed]*further
 }
 
-// further is a browser that somebody needed.
+// further is a browser that a scenario needed.
 type further struct {
 	mu      sync.Mutex
 	browser browser.Running

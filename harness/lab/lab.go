@@ -78,8 +78,8 @@ type Lab struct {
 	state fetch.State // what the browser remembers of the pages' calls
 }
 
-// Start starts servers and browser, and has the canary sing. Errors are
-// [*browser.StartError] where there is no browser.
+// Start starts servers and browser, and checks at once that the browser refuses
+// what it must. The error is a [*browser.StartError] if there is no browser.
 func Start(ctx context.Context, cfg Config) (_ *Lab, err error) {
 	set, err := servers.Start(ctx, servers.Config{Authority: cfg.Authority, Tamper: cfg.Tamper})
 	if err != nil {

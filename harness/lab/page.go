@@ -65,8 +65,13 @@ func (l *Lab) Open(ctx context.Context, url string) (*Page, error) {
 	return &Page{lab: l, page: p, client: fetch.Client{Origin: u.Origin(), URL: u, TopLevelSite: site, SiteForCookies: site}}, nil
 }
 
-// Fetch has the page call fetch() and returns what all three witnesses saw. A
-// refusal is no error: an error means that nobody knows.
+// Fetch has the page call fetch() and returns what all three witnesses saw. The
+// URL may be relative to the page's. A refusal is not an error: an error means that
+// nothing is known.
+//
+// What was on the wire is found by URL: it is what arrived during the call at the
+// URL, and at those that redirects led to. Calls that are made at the same time, by
+// any page of the lab, therefore need different URLs.
 func (p *Page) Fetch(ctx context.Context, url string, init Init) (*Outcome, error) {
 	u, err := weburl.Parse(url, p.client.URL)
 	if err != nil {

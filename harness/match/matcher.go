@@ -12,7 +12,8 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/report/plain"
 )
 
-// Stepper is anything that knows what came of one request.
+// Stepper is what the outcome matchers take: a *harness.Outcome is one. Step returns
+// a harness.StepResult.
 type Stepper interface {
 	Step() judge.StepResult
 }
@@ -31,7 +32,7 @@ type stepMatcher struct {
 }
 
 // Match implements types.GomegaMatcher. Its error says that the matcher's
-// subject did not happen, or that nobody could see it.
+// subject did not happen, or that no witness could see it.
 func (m *stepMatcher) Match(actual any) (bool, error) {
 	s, err := stepOf(actual)
 	if err != nil {
@@ -82,10 +83,10 @@ func stepOf(actual any) (judge.StepResult, error) {
 	case Stepper:
 		return a.Step(), nil
 	case judge.Result, *judge.Result:
-		return judge.StepResult{}, fmt.Errorf("match: a judge.Result has steps: match on one of its Steps, or use Conform or HaveVerdict")
+		return judge.StepResult{}, fmt.Errorf("match: a judge.Result has several steps, and this matcher is about one: give it one of Steps, or use Conform or HaveVerdict")
 	default:
 	}
-	return judge.StepResult{}, fmt.Errorf("match: %T is not a judge.StepResult and has no method Step", actual)
+	return judge.StepResult{}, fmt.Errorf("match: %T is not a *harness.Outcome and has no method Step: give the matcher what Fetch of a page returns", actual)
 }
 
 // settled is an error where the request has no outcome: nothing can be said of

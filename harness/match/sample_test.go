@@ -141,6 +141,16 @@ func timedOut() judge.StepResult {
 	})
 }
 
+// unreachable is a step at a host that does not exist: its only exchange is one that
+// no server received.
+func unreachable() judge.StepResult {
+	return but(simple(), func(s *judge.StepResult) {
+		s.Seen.Page = wire.PageSaw{Outcome: fetch.Outcome{Kind: fetch.NetworkError}, Error: "TypeError: Failed to fetch"}
+		s.Seen.Browser = wire.BrowserSaw{Known: true, Failure: "net::ERR_NAME_NOT_RESOLVED"}
+		s.Wire = []wire.Exchange{{Hop: -1, Method: "GET", URL: s.Script.Call.URL, Request: s.Wire[0].Request}}
+	})
+}
+
 // unwatched is a step for which nobody recorded the wire.
 func unwatched(r judge.Result) judge.StepResult {
 	return but(r, func(s *judge.StepResult) { s.Wire, s.Script.Hops, s.Seen.Browser.Slow = nil, nil, false })

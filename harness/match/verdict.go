@@ -9,15 +9,17 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/report/plain"
 )
 
-// Conform succeeds where everybody did what the standard and the scenario say.
-// Its subject is a judge.Result, or what the outcome matchers take. It is an
-// error where nobody could know (Inconclusive, Broken) or nothing was judged.
+// Conform succeeds if browser and target did what the standard and the declaration
+// say. Its subject is a harness.Outcome, or the judge.Result of a scenario. It is an
+// error if nothing could be known (harness.Inconclusive, harness.Broken) or nothing
+// was judged.
 func Conform() types.GomegaMatcher {
 	return &verdictMatcher{to: "conform", want: judge.Conforms, mustKnow: true}
 }
 
-// HaveVerdict succeeds where the verdict is v. Its subject is that of
-// [Conform]. Where nothing was judged, only Inconclusive and Broken can be told.
+// HaveVerdict succeeds if the verdict is v, such as harness.TargetDiffers. Its
+// subject is that of [Conform]. If nothing was judged, it is an error unless the
+// verdict is harness.Inconclusive or harness.Broken.
 func HaveVerdict(v judge.Verdict) types.GomegaMatcher {
 	return &verdictMatcher{to: "have the verdict " + v.String(), want: v}
 }
@@ -68,7 +70,7 @@ func (m *verdictMatcher) Match(actual any) (bool, error) {
 	case !j.ran && !unknown:
 		return false, fmt.Errorf("cannot tell whether to %s: nothing ran and was judged", m.to)
 	case m.mustKnow && unknown:
-		return false, fmt.Errorf("cannot tell whether to %s: nobody could know\n\n%s", m.to, j.text)
+		return false, fmt.Errorf("cannot tell whether to %s: nothing could be known\n\n%s", m.to, j.text)
 	default:
 		return j.verdict == m.want, nil
 	}

@@ -1,5 +1,6 @@
 // Package rundir gives a program one directory for everything that it and its
-// children keep on disk, and removes what programs have left that died.
+// children keep on disk, and removes what programs have left that died. It may
+// change without notice.
 //
 // It removes nothing whose owner it is not sure is dead.
 package rundir

@@ -2,7 +2,7 @@
 // loopback: it writes a hermetic copy of the configuration in which only what
 // must change is changed (where it listens, certificates, upstream addresses,
 // logs and temporary paths), has the proxy's own checker read it, and starts the
-// real program.
+// real program. It may change without notice.
 //
 // [Prepare] makes the copy, [Copy.Start] runs it, [Copy.Listener] tells where an
 // origin is, and [StartEdge] is a TLS edge in front of a clear-text listener.

@@ -1,7 +1,6 @@
 // Package engines is the list of the browser engines that Crosscheck can ask. To
-// add one, write its folder beside this one and add it to [All].
-//
-// It may change without notice.
+// add one, write its folder beside this one and add it to [All]. It may change
+// without notice.
 package engines
 
 import (

@@ -1,6 +1,6 @@
 // Package chrometest starts browsers that are wrong on purpose, so that the
 // harness can be seen to notice. It is for suites/selftest alone; a test pins
-// that nothing else imports it.
+// that nothing else imports it. It may change without notice.
 package chrometest
 
 import "github.com/crosscheck-cors/crosscheck/harness/browser"
