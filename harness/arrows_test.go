@@ -21,48 +21,71 @@ var program = []string{"servers/config", "servers/process", "servers/target", "s
 // aside. The walk reads the sources: a test that asks the go command is served
 // stale from the test cache.
 var arrows = map[string][]string{
-	"fixtures":                         {},
-	"harness/internal/enum":            {},
-	"harness/fetch":                    {"harness/internal/enum"},
-	"harness":                          {"harness/fetch", "harness/internal/enum", "fixtures"},
-	"harness/chrome":                   {"harness", "harness/console", "servers/process", "harness/fetch", "fixtures", "harness/chrome/internal/insecure", "harness/internal/enum"},
-	"harness/report":                   {"harness", "harness/fetch", "harness/teach/diagram", "fixtures"},
-	"harness/match":                    {"harness", "harness/fetch", "harness/report"},
-	"scenarios":                        {"harness", "harness/fetch", "harness/strict", "fixtures"},
-	"servers":                          {"harness", "harness/fetch", "fixtures"},
-	"harness/lab":                      {"harness", "harness/fetch", "harness/chrome", "servers", "scenarios"},
-	"harness/strict":                   {"harness", "harness/fetch"},
-	"harness/console":                  {"harness"},
-	"harness/teach":                    {"harness", "harness/fetch", "harness/chrome", "harness/console", "harness/report", "harness/teach/diagram", "scenarios", "servers", "fixtures"},
-	"harness/teach/diagram":            {"harness", "harness/fetch"},
-	"harness/policy":                   {"harness", "harness/fetch", "harness/strict", "servers/config", "servers/target", "servers/target/kinds"},
-	"harness/remedy":                   {"harness", "harness/fetch", "servers/target/mend"},
-	"servers/process":                  {},
-	"servers/config":                   {},
-	"servers/target/mend":              {},
-	"servers/target":                   {"harness/fetch", "servers", "servers/config", "servers/process", "servers/target/mend"},
-	"servers/target/kinds":             {"servers/target", "servers/internal/nginx", "servers/internal/caddy", "servers/internal/haproxy", "servers/internal/apache", "servers/internal/varnish", "servers/internal/traefik", "servers/internal/command", "servers/internal/live"},
-	"servers/config/formats":           {"servers/config", "servers/internal/nginx", "servers/internal/caddy", "servers/internal/haproxy", "servers/internal/apache", "servers/internal/varnish", "servers/internal/traefik"},
-	"servers/internal/nginx":           {"servers/config", "servers/process", "servers/target", "servers/target/mend", "servers/internal/nginx/conf"},
-	"servers/internal/nginx/conf":      {"servers/target"},
-	"servers/internal/caddy":           program,
-	"servers/internal/haproxy":         program,
-	"servers/internal/apache":          program,
-	"servers/internal/varnish":         program,
-	"servers/internal/traefik":         program,
-	"servers/internal/command":         program,
-	"servers/internal/live":            {"harness/fetch", "servers/config", "servers/target"},
-	"servers/internal/targettest":      {"harness", "harness/fetch", "servers", "servers/config", "servers/target"},
-	"servers/upstream":                 {"harness", "harness/fetch", "servers", "servers/target"},
-	"harness/verify":                   {"harness", "harness/fetch", "harness/chrome", "harness/lab", "harness/policy", "harness/remedy", "harness/report", "servers", "servers/process", "servers/target", "servers/target/kinds", "servers/target/mend", "servers/upstream"},
-	"cmd/crosscheck":                   {"harness", "harness/console", "harness/fetch", "harness/chrome", "harness/lab", "harness/policy", "harness/report", "harness/teach", "harness/teach/diagram", "harness/verify", "scenarios", "servers/config", "servers/config/formats", "servers/target/kinds"},
-	"harness/chrome/internal/insecure": {},
-	"harness/chrome/chrometest":        {"harness/chrome"},
+	"fixtures":                          {},
+	"harness/browser/internal/insecure": {},
+	"harness/internal/enum":             {},
+	"harness/internal/parallel":         {},
+	"harness/layout":                    {},
+	"servers/config":                    {},
+	"servers/process":                   {},
+	"servers/target/mend":               {},
+	"harness/fetch":                     {"harness/internal/enum"},
+	"harness/fetch/weburl":              {"harness/fetch"},
+	"harness/internal/advice":           {"harness/fetch"},
+	"harness/wire":                      {"fixtures", "harness/fetch", "harness/fetch/weburl", "harness/internal/enum"},
+	"harness/scenario":                  {"fixtures", "harness/fetch", "harness/fetch/weburl", "harness/internal/enum", "harness/wire"},
+	"harness/browser":                   {"harness/browser/internal/insecure", "harness/fetch", "harness/scenario", "harness/wire"},
+	"harness/strict":                    {"harness/fetch", "harness/scenario"},
+	"servers":                           {"fixtures", "harness/fetch", "harness/fetch/weburl", "harness/scenario", "harness/wire"},
+	"harness/browser/chrome/chrometest": {"harness/browser"},
+	"harness/browser/chrome/chromium":   {"harness/browser", "harness/fetch", "harness/internal/advice"},
+	"harness/internal/driver":           {"harness/browser", "harness/fetch", "harness/fetch/weburl", "harness/scenario", "harness/wire"},
+	"harness/judge":                     {"harness/browser", "harness/fetch", "harness/fetch/weburl", "harness/internal/advice", "harness/internal/enum", "harness/scenario", "harness/wire"},
+	"servers/target":                    {"harness/fetch", "servers", "servers/config", "servers/process", "servers/target/mend"},
+	"harness/console":                   {"harness/browser/chrome/chromium"},
+	"harness/judge/sample":              {"harness/browser", "harness/browser/chrome/chromium", "harness/fetch", "harness/judge", "harness/scenario", "harness/wire"},
+	"harness/remedy":                    {"harness/fetch", "harness/judge", "harness/scenario", "harness/wire", "servers/target/mend"},
+	"harness/report":                    {"harness/browser", "harness/fetch", "harness/judge", "harness/layout", "harness/scenario", "harness/wire"},
+	"harness/report/diagram":            {"harness/fetch", "harness/judge", "harness/layout", "harness/wire"},
+	"harness/run":                       {"harness/browser", "harness/fetch", "harness/judge", "harness/scenario"},
+	"servers/internal/apache":           {"servers/config", "servers/target", "servers/target/mend"},
+	"servers/internal/caddy":            {"servers/config", "servers/target", "servers/target/mend"},
+	"servers/internal/command":          {"servers/target"},
+	"servers/internal/haproxy":          {"servers/config", "servers/target", "servers/target/mend"},
+	"servers/internal/live":             {"harness/fetch", "servers/config", "servers/target"},
+	"servers/internal/nginx/conf":       {"servers/target"},
+	"servers/internal/targettest":       {"harness/fetch", "harness/fetch/weburl", "servers", "servers/config", "servers/target"},
+	"servers/internal/traefik":          {"servers/config", "servers/target", "servers/target/mend"},
+	"servers/internal/varnish":          {"servers/config", "servers/target", "servers/target/mend"},
+	"servers/upstream":                  {"harness/fetch", "harness/wire", "servers", "servers/target"},
+	"harness/browser/chrome":            {"fixtures", "harness/browser", "harness/browser/chrome/chromium", "harness/console", "harness/fetch", "harness/fetch/weburl", "harness/internal/driver", "harness/scenario", "harness/wire", "servers/process"},
+	"harness/report/html":               {"fixtures", "harness/fetch", "harness/judge", "harness/layout", "harness/report", "harness/report/diagram"},
+	"harness/report/plain":              {"harness/browser", "harness/fetch", "harness/internal/advice", "harness/judge", "harness/layout", "harness/report", "harness/scenario", "harness/wire"},
+	"harness/report/progress":           {"harness/judge", "harness/layout", "harness/report"},
+	"harness/report/reporttest":         {"harness/browser", "harness/browser/chrome/chromium", "harness/fetch", "harness/fetch/weburl", "harness/judge", "harness/layout", "harness/report", "harness/scenario", "harness/wire"},
+	"servers/internal/nginx":            {"servers/config", "servers/internal/nginx/conf", "servers/process", "servers/target", "servers/target/mend"},
+	"harness/browser/engines":           {"harness/browser", "harness/browser/chrome"},
+	"harness/match":                     {"harness/browser/chrome/chromium", "harness/fetch", "harness/judge", "harness/report", "harness/report/plain"},
+	"harness/report/json":               {"harness/browser", "harness/fetch", "harness/judge", "harness/layout", "harness/report", "harness/report/plain", "harness/scenario", "harness/wire"},
+	"harness/report/junit":              {"harness/layout", "harness/report", "harness/report/plain"},
+	"harness/report/text":               {"harness/layout", "harness/report", "harness/report/plain"},
+	"servers/config/formats":            {"servers/config", "servers/internal/apache", "servers/internal/caddy", "servers/internal/haproxy", "servers/internal/nginx", "servers/internal/traefik", "servers/internal/varnish"},
+	"servers/target/kinds":              {"servers/internal/apache", "servers/internal/caddy", "servers/internal/command", "servers/internal/haproxy", "servers/internal/live", "servers/internal/nginx", "servers/internal/traefik", "servers/internal/varnish", "servers/target"},
+	"harness/lab":                       {"harness/browser", "harness/browser/engines", "harness/fetch", "harness/fetch/weburl", "harness/judge", "harness/run", "harness/scenario", "harness/wire", "servers"},
+	"harness/policy":                    {"harness/fetch", "harness/fetch/weburl", "harness/scenario", "harness/strict", "harness/wire", "servers/config", "servers/target", "servers/target/kinds"},
+	"harness/report/formats":            {"harness/report", "harness/report/html", "harness/report/json", "harness/report/junit", "harness/report/text"},
+	"scenarios":                         {"fixtures", "harness/browser", "harness/browser/chrome/chromium", "harness/browser/engines", "harness/fetch", "harness/judge", "harness/scenario", "harness/strict", "harness/wire"},
+	"harness/policy/rule":               {"harness/browser", "harness/fetch", "harness/judge", "harness/layout", "harness/policy", "harness/scenario", "harness/strict", "harness/wire", "servers/target/mend"},
+	"harness/teach":                     {"fixtures", "harness/browser", "harness/browser/chrome/chromium", "harness/console", "harness/fetch", "harness/fetch/weburl", "harness/internal/advice", "harness/internal/driver", "harness/judge", "harness/report", "harness/report/diagram", "harness/scenario", "harness/wire", "scenarios", "servers"},
+	"harness/verify":                    {"harness/browser", "harness/fetch", "harness/fetch/weburl", "harness/internal/parallel", "harness/judge", "harness/lab", "harness/policy", "harness/policy/rule", "harness/remedy", "harness/report", "harness/report/text", "harness/scenario", "harness/wire", "servers", "servers/config", "servers/process", "servers/target", "servers/target/kinds", "servers/target/mend", "servers/upstream"},
+	"harness":                           {"harness/browser", "harness/fetch", "harness/judge", "harness/lab", "harness/verify", "harness/wire"},
+	"harness/verify/latency":            {"harness/browser", "harness/fetch", "harness/policy", "harness/policy/rule", "harness/report", "harness/scenario", "harness/verify", "servers"},
+	"cmd/crosscheck":                    {"harness/browser", "harness/browser/chrome/chromium", "harness/browser/engines", "harness/console", "harness/judge", "harness/lab", "harness/layout", "harness/policy", "harness/policy/rule", "harness/report", "harness/report/diagram", "harness/report/formats", "harness/report/json", "harness/report/plain", "harness/report/progress", "harness/report/text", "harness/scenario", "harness/teach", "harness/verify", "harness/verify/latency", "scenarios", "servers/config", "servers/config/formats", "servers/target/kinds"},
 }
 
 // outside pins who may import what from outside the module.
 var outside = map[string][]string{
-	"github.com/chromedp/": {"harness/chrome"},
+	"github.com/chromedp/": {"harness/browser/chrome"},
 	"github.com/onsi/":     {"harness/match"},
 	"github.com/goccy/":    {"harness/strict", "servers/internal/traefik"},
 }
@@ -114,10 +137,14 @@ func check(t *testing.T, file, room, imported string, test bool) {
 	switch {
 	case strings.HasPrefix(own, "suites"), strings.HasPrefix(own, "cmd"):
 		t.Errorf("%s imports %s: nothing imports suites or cmd", file, own)
-	case own == "harness/chrome/chrometest" && room != "suites/selftest" && !strings.HasPrefix(room, "harness/chrome"):
+	case own == "harness/browser/chrome/chrometest" && room != "suites/selftest" && !strings.HasPrefix(room, "harness/browser/chrome"):
 		t.Errorf("%s imports %s: only suites/selftest may turn web security off", file, own)
 	case test || strings.HasPrefix(room, "suites/"):
 		return
+	case own == "harness/report/reporttest":
+		t.Errorf("%s imports %s: it is for tests alone", file, own)
+	case siblings(room, own):
+		t.Errorf("%s imports %s: a format imports no other", file, own)
 	}
 	if ours {
 		if allowed, ok := arrows[room]; !ok {
@@ -139,4 +166,16 @@ func check(t *testing.T, file, room, imported string, test bool) {
 			}
 		}
 	}
+}
+
+// kinds are the folders whose packages are of one kind, and import none of their
+// like; beside them are packages that all of them use, and the list.
+var kinds = map[string][]string{
+	"harness/report": {"diagram", "formats", "plain", "progress", "reporttest"},
+}
+
+// siblings reports whether two rooms are of one kind.
+func siblings(room, imported string) bool {
+	others, ok := kinds[path.Dir(room)]
+	return ok && path.Dir(imported) == path.Dir(room) && !slices.Contains(others, path.Base(room)) && !slices.Contains(others, path.Base(imported))
 }

@@ -6,8 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/Masterminds/semver/v3"
-
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/strict"
@@ -16,8 +15,9 @@ import (
 
 // checker looks for what a schema cannot say.
 type checker struct {
-	file  *strict.Source
-	found *strict.Found
+	file    *strict.Source
+	found   *strict.Found
+	engines []*browser.Engine // that are known, the default one first
 }
 
 func (c *checker) say(at *strict.Node, format string, args ...any) {
@@ -79,9 +79,7 @@ func (c *checker) scenario(s *scenario.Scenario, n *strict.Node) {
 		}
 		c.step(step, serve, at)
 	}
-	if s.Deviates != nil && s.Deviates.Chromium != nil {
-		c.deviation(s, s.Deviates.Chromium, n.Field("deviates", "chromium"))
-	}
+	c.deviations(s, n.Field("deviates"))
 }
 
 func (c *checker) step(step scenario.Step, serve *scenario.Serve, at *strict.Node) {
@@ -103,6 +101,7 @@ func (c *checker) step(step scenario.Step, serve *scenario.Serve, at *strict.Nod
 		c.load(step.Load, at.Field("load"))
 	}
 	c.want(step.Want, step, chain(serve), at.Field("want"))
+	c.words(step.Want, c.engines[0], at.Field("want"))
 }
 
 // where checks what is asked.
@@ -217,27 +216,6 @@ func (c *checker) answer(a *scenario.Answer, at *strict.Node) {
 	case a.Userinfo != nil && !redirects(a):
 		c.say(at.Field("userinfo"), "userinfo goes into the Location of a redirect, and this is none")
 	}
-}
-
-func (c *checker) deviation(s *scenario.Scenario, d *scenario.Deviation, at *strict.Node) {
-	if _, err := semver.NewConstraint(d.Versions); err != nil && d.Versions != "" {
-		c.say(at.Field("versions"), "%q is not a constraint on versions, such as >=156 or >=120, <130", d.Versions)
-	}
-	if e, ok := at.Child("see"); ok && !strings.HasPrefix(d.See, "https://") {
-		c.say(e.Value, "%q is not an https URL", d.See)
-	}
-	number := max(1, d.Step)
-	if number > len(s.Steps) {
-		c.say(at.Field("step"), "there is no step %d; the scenario has %d", number, len(s.Steps))
-		return
-	}
-	var serve *scenario.Serve
-	for _, step := range s.Steps[:number] {
-		if step.Serve != nil {
-			serve = step.Serve
-		}
-	}
-	c.want(d.Want, s.Steps[number-1], chain(serve), at.Field("want"))
 }
 
 // script checks what shows only when the scenario is made concrete.

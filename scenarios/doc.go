@@ -1,6 +1,6 @@
 // Package scenarios reads the catalogue: scenarios written as YAML, checked
 // strictly and with every mistake at its place, and proved against the Fetch
-// standard without a browser.
+// standard without a browser. It may change without notice.
 //
 // YAML is only the surface. A file is parsed into a tree that remembers
 // positions; the tree is validated against the JSON Schema that [Schema]

@@ -67,12 +67,12 @@ var lessonSchema = strict.NewSchema(strict.Form{
 	ID:     "https://github.com/crosscheck-cors/crosscheck/scenarios/lessons/schema.json",
 	Title:  "A Crosscheck lesson",
 	Type:   Lesson{},
-	Adjust: chromeWords,
+	Adjust: known.adjust,
 	Words: strict.Words{
 		Patterns:     lessonPatterns(`^[/?#]`, `^[a-z0-9]+(-[a-z0-9]+)*$`, `^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)+$`),
 		Alternatives: alternatives,
-		Unknown:      unknownField,
-		Count:        countMistake,
+		Unknown:      known.unknownField,
+		Count:        known.countMistake,
 	},
 })
 
@@ -80,7 +80,7 @@ var lessonSchema = strict.NewSchema(strict.Form{
 func lessonPatterns(patterns ...string) map[string]string {
 	out := make(map[string]string, len(patterns))
 	for _, p := range patterns {
-		out[p] = schema.Meaning(p)
+		out[p] = known.schema.Meaning(p)
 	}
 	return out
 }
@@ -140,7 +140,7 @@ func (l *lessonLoader) lesson(f *strict.Source, number int) {
 		l.found.At(f, root.At, "cannot be decoded: %v", err)
 		return
 	}
-	c := &checker{file: f, found: l.found}
+	c := &checker{file: f, found: l.found, engines: l.format.engines}
 	c.spec(root.Field("anchor"))
 	if want := fmt.Sprintf("%02d-%s.yaml", number, lesson.ID); path.Base(f.Name) != want {
 		c.say(root.Field("id"), "the file of lesson %d, %q, is called %s: its name says the order and the id", number, lesson.ID, want)

@@ -75,7 +75,7 @@ func TestLessonsHoldInTheLab(t *testing.T) {
 			}
 			for i, prediction := range s.Declared(chromium.Engine.Agent(), p, scripts) {
 				for _, m := range judge.Compare(scripts[i].Want, scripts[i], prediction) {
-					t.Errorf("step %d: %s: the lesson says %s, the standard says %s there", i+1, m.Field, m.Want, m.Got)
+					t.Errorf("step %d: %s: the lesson says %s, the standard says %s there", i+1, m.Name, m.Want, m.Got)
 				}
 				for _, hop := range scripts[i].Hops {
 					if hop.Preflight.Bytes+hop.Response.Bytes != "" || hop.URL.Scheme != "http" {
@@ -111,6 +111,12 @@ func labPlacement(t *testing.T) scenario.Placement {
 // The words that the standard does not have, and those that it has instead.
 var notOurs = regexp.MustCompile(`(?i)\b(simple request|cors error|blocked by cors|real request|options call)\b`)
 
+// Words that make a reader stop: persons in the place of pages and servers, and
+// "is no X" in the place of "is not an X".
+var riddles = regexp.MustCompile(`(?i)\b(nobody|somebody|whoever|is no)\b`)
+
+var thereIsNo = regexp.MustCompile(`(?i)there\s+is\s+no`)
+
 func TestLessonsAreReadable(t *testing.T) {
 	list, _ := lessons(t)
 	for _, l := range list {
@@ -124,6 +130,9 @@ func TestLessonsAreReadable(t *testing.T) {
 			}
 			if m := notOurs.FindString(text); m != "" {
 				t.Errorf("%s: %q are not the standard's words", l.ID, m)
+			}
+			if m := riddles.FindString(thereIsNo.ReplaceAllString(text, "")); m != "" {
+				t.Errorf("%s: %q in %q: name the thing, and say what it is not", l.ID, m, text)
 			}
 		}
 		if n := len(l.Predict.Choices); n < 3 || n > 4 {

@@ -67,13 +67,14 @@ func LoadFiles(paths ...string) (Catalogue, error) {
 			l.folder(p)
 			continue
 		}
-		l.read(p, func() ([]byte, error) { return os.ReadFile(p) })
+		l.read(p, func() ([]byte, error) { return strict.ReadFile(p) })
 	}
 	return l.done()
 }
 
 // loader reads files and collects.
 type loader struct {
+	format    *format
 	found     *strict.Found
 	catalogue Catalogue
 	seen      map[string]scenario.Position // ids
@@ -82,6 +83,7 @@ type loader struct {
 
 func newLoader() *loader {
 	return &loader{
+		format:    known,
 		found:     &strict.Found{},
 		catalogue: Catalogue{origins: make(map[string]origin)},
 		seen:      make(map[string]scenario.Position),
@@ -127,7 +129,7 @@ func (l *loader) folder(dir string) {
 		if filepath.Base(name) == notCoveredFile {
 			continue
 		}
-		l.read(name, func() ([]byte, error) { return os.ReadFile(name) })
+		l.read(name, func() ([]byte, error) { return strict.ReadFile(name) })
 	}
 }
 
@@ -156,7 +158,7 @@ func (l *loader) file(name string, text []byte) {
 	if root == nil {
 		return
 	}
-	violated := violatedScenarios(schema.Validate(f, root, l.found))
+	violated := violatedScenarios(l.format.schema.Validate(f, root, l.found))
 	var section string
 	if e, ok := root.Child("section"); ok && e.Value.Kind == strict.String {
 		section = e.Value.Text
@@ -191,7 +193,7 @@ func (l *loader) scenario(f *strict.Source, section string, n *strict.Node, viol
 		return // the schema has said so
 	}
 	before := len(l.found.List)
-	c := &checker{file: f, found: l.found}
+	c := &checker{file: f, found: l.found, engines: l.format.engines}
 	c.head(n, l.seen)
 	c.placeholders(n)
 

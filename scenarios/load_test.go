@@ -195,3 +195,11 @@ scenarios:
 		t.Errorf("After = %s", got)
 	}
 }
+
+// A device is not read: it might never end.
+func TestLoadFilesDevice(t *testing.T) {
+	_, err := LoadFiles(os.DevNull)
+	if err == nil || !strings.Contains(err.Error(), "it is a device, not a regular file") {
+		t.Errorf("a device: %v", err)
+	}
+}

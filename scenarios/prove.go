@@ -3,10 +3,12 @@ package scenarios
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/engines"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
@@ -27,7 +29,7 @@ type Contradiction struct {
 func (c *Contradiction) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s: step %d: %s: the scenario wants %s, the standard says %s",
-		c.At, c.ID, c.Step, c.Mismatch.Field, c.Mismatch.Want, c.Mismatch.Got)
+		c.At, c.ID, c.Step, c.Mismatch.Name, c.Mismatch.Want, c.Mismatch.Got)
 	b.WriteString(strict.Indented(traceText(c.Trace)))
 	return b.String()
 }
@@ -58,20 +60,27 @@ func Prove(s scenario.Scenario) []error {
 		return []error{fmt.Errorf("prove: %w", err)}
 	}
 	var out []error
-	predictions := s.Declared(chromium.Engine.Agent(), p, scripts)
+	predictions := s.Declared(engines.Default.Agent(), p, scripts)
 	for i, prediction := range predictions {
 		for _, m := range judge.Compare(scripts[i].Want, scripts[i], prediction) {
 			out = append(out, &Contradiction{ID: s.ID, At: s.At, Step: i + 1, Mismatch: m, Trace: prediction.Trace})
 		}
 	}
 	for i, sc := range scripts {
-		// The standard knows nothing about Chrome's codes.
-		if sc.Deviant != nil && sc.Deviant.Chrome == sc.Want.Chrome && sc.Deviant.Failure == sc.Want.Failure && len(judge.Compare(*sc.Deviant, sc, predictions[i])) == 0 {
-			m := judge.Mismatch{Field: "deviates", Want: "something else than the standard", Got: "the same"}
-			out = append(out, &Contradiction{ID: s.ID, At: s.At, Step: i + 1, Mismatch: m, Trace: predictions[i].Trace})
+		for _, engine := range slices.Sorted(maps.Keys(sc.Deviants)) {
+			if !differs(sc, sc.Deviants[engine], predictions[i]) {
+				m := judge.Mismatch{At: judge.AtDeviation, Name: "deviates", Of: engine, Want: "something else than the standard", Got: "the same"}
+				out = append(out, &Contradiction{ID: s.ID, At: s.At, Step: i + 1, Mismatch: m, Trace: predictions[i].Trace})
+			}
 		}
 	}
 	return out
+}
+
+// differs reports whether a deviation is one. The standard knows nothing about the
+// engines' codes and words.
+func differs(sc scenario.Script, deviant scenario.Want, standard fetch.Prediction) bool {
+	return deviant.Chrome != sc.Want.Chrome || deviant.Failure != sc.Want.Failure || len(judge.Compare(deviant, sc, standard)) > 0
 }
 
 // Prove proves every scenario. The error is a *[Mistakes] that shows each
@@ -103,12 +112,15 @@ func (c Catalogue) contradicted(s scenario.Scenario, err error, traced int, foun
 		return traced
 	}
 	m := contradiction.Mismatch
-	want := o.node.Field("steps", contradiction.Step-1, "want")
-	if m.Field == "deviates" {
-		want = o.node
+	at := o.node.Field("steps", contradiction.Step-1, "want").Field(fieldPath(m.Name)...).At
+	if m.At == judge.AtDeviation {
+		at = o.node.Field("deviates").At
+		if engine, ok := o.node.Field("deviates").Child(m.Of); ok {
+			at = engine.At
+		}
 	}
-	found.At(o.file, want.Field(fieldPath(m.Field)...).At, "%s: step %d: %s: the scenario wants %s, the standard says %s",
-		s.ID, contradiction.Step, m.Field, m.Want, m.Got)
+	found.At(o.file, at, "%s: step %d: %s: the scenario wants %s, the standard says %s",
+		s.ID, contradiction.Step, m.Name, m.Want, m.Got)
 	if contradiction.Step != traced {
 		found.List[len(found.List)-1].Detail = traceText(contradiction.Trace)
 	}
@@ -126,17 +138,4 @@ func fieldPath(field string) []any {
 		out = append(out, part)
 	}
 	return out
-}
-
-// ProofPlacement puts a scenario's roles on fixed hosts, for what needs no
-// server.
-func ProofPlacement(s *scenario.Scenario) scenario.Placement {
-	hosts := scenario.Hosts{
-		Page: s.Page.Label() + ".example.test", API: "api-x1.example.test", Third: "third-x1.example.test", OtherSite: "app-x1.other.test",
-	}
-	if s.Page == scenario.PageOtherSite {
-		hosts.Page = "app.other.test"
-	}
-	p, _ := s.Place(hosts.Placement(s.Page, "/x1")) // Script says what is wrong
-	return p
 }

@@ -57,15 +57,12 @@ func aside(s scenario.Scenario, e chromium.CorsError) int {
 
 // shows reports whether Chrome reports the code in a step of the scenario.
 func shows(s scenario.Scenario, code string) bool {
-	deviating := -1
-	if d := s.Deviates; d != nil && d.Chromium != nil {
-		if d.Chromium.Want.Chrome == code {
-			return true
-		}
-		deviating = max(d.Chromium.Step, 1) - 1
-	}
 	for i, step := range s.Steps {
-		if step.Want.Chrome == code && i != deviating {
+		want := step.Want
+		if d := chromium.Engine.Deviation(&s, i); d != nil {
+			want = d.Want
+		}
+		if want.Chrome == code {
 			return true
 		}
 	}

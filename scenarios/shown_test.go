@@ -41,8 +41,8 @@ func TestEveryCodeIsShown(t *testing.T) {
 func TestShown(t *testing.T) {
 	const code, other = "MissingAllowOriginHeader", "AllowOriginMismatch"
 	step := func(chrome string) scenario.Step { return scenario.Step{Want: scenario.Want{Chrome: chrome}} }
-	deviates := func(step int, chrome string) *scenario.Deviations {
-		return &scenario.Deviations{Chromium: &scenario.Deviation{Step: step, Want: scenario.Want{Chrome: chrome}}}
+	deviates := func(step int, chrome string) scenario.Deviations {
+		return scenario.Deviations{"chromium": {{Step: step, Want: scenario.Want{Chrome: chrome}}}}
 	}
 	c := Catalogue{Scenarios: []scenario.Scenario{
 		{ID: "a/two-steps", Spec: "concept-cors-check", Steps: []scenario.Step{step(""), step(code)}},

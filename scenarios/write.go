@@ -87,7 +87,7 @@ func growOn(dec *json.Decoder, key string, mapping bool) (branch, error) {
 		if err != nil {
 			return b, err
 		}
-		v.open = key == "scenarios" || key == "steps" || name == "steps" || name == "chromium"
+		v.open = key == "scenarios" || key == "steps" || name == "steps" || key == "deviates"
 		b.values = append(b.values, v)
 	}
 	if _, err := dec.Token(); err != nil {

@@ -117,7 +117,7 @@ func (s *Set) add(op, origin string, place func(fetch.URL) (string, error)) erro
 	if err != nil {
 		return &Error{op, origin, err}
 	}
-	s.extra = append(s.extra, Mapping{pattern, addr})
+	s.extra = append(s.extra, wire.Mapping{Pattern: pattern, Addr: addr})
 	return nil
 }
 

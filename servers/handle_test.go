@@ -162,9 +162,8 @@ func TestOriginMistakes(t *testing.T) {
 			t.Errorf("%s: %v, want %s", tt.origin, err, tt.want)
 		}
 	}
-	rules := s.ResolverRules()
-	if !strings.HasPrefix(rules, "MAP taken.example.com:443 127.0.0.1:") {
-		t.Errorf("rules %s", rules)
+	if first := s.Mappings()[0]; first.Pattern != "taken.example.com:443" || !strings.HasPrefix(first.Addr, "127.0.0.1:") {
+		t.Errorf("the first mapping is %v", first)
 	}
 	if err := handle("https://late.example.com"); !errors.Is(err, servers.ErrMapped) {
 		t.Errorf("after the mapping was given out: %v", err)

@@ -5,33 +5,18 @@ import (
 	"net"
 	"slices"
 	"strings"
-)
 
-// Mapping says where a host and port of the set really is.
-type Mapping struct {
-	Pattern string // host:port; "*" stands for any characters
-	Addr    string // ip:port
-}
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
+)
 
 // Mappings returns where all origins of the set are; the first whose pattern
 // matches counts. From then on no origin can be added: [Set.Handle] and
 // [Set.Forward] return [ErrMapped].
-func (s *Set) Mappings() []Mapping {
+func (s *Set) Mappings() []wire.Mapping {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.mapped = true
 	return s.mappings()
-}
-
-// ResolverRules returns the mappings as Chrome's --host-resolver-rules takes
-// them, without a last rule for everything else. Like [Set.Mappings] it ends
-// the time in which origins can be added.
-func (s *Set) ResolverRules() string {
-	var rules []string
-	for _, m := range s.Mappings() {
-		rules = append(rules, "MAP "+m.Pattern+" "+m.Addr)
-	}
-	return strings.Join(rules, ", ")
 }
 
 // PublicAddrs returns the addresses that a browser must take for public where
@@ -47,7 +32,7 @@ func (s *Set) Dial(ctx context.Context, network, addr string) (net.Conn, error) 
 	s.mu.RLock()
 	all := s.mappings()
 	s.mu.RUnlock()
-	i := slices.IndexFunc(all, func(m Mapping) bool { return glob(m.Pattern, strings.ToLower(addr)) })
+	i := slices.IndexFunc(all, func(m wire.Mapping) bool { return glob(m.Pattern, strings.ToLower(addr)) })
 	if i < 0 {
 		return nil, &Error{"dial", addr, ErrNotMapped}
 	}
@@ -58,21 +43,21 @@ func (s *Set) Dial(ctx context.Context, network, addr string) (net.Conn, error) 
 // mappings are the origins of users before the scripted hosts, and public and
 // raw hosts before the wider patterns that would match them too. The lock is
 // held.
-func (s *Set) mappings() []Mapping {
+func (s *Set) mappings() []wire.Mapping {
 	web, raw, plain := s.web.Addr().String(), s.raw.Addr().String(), s.plain.Addr().String()
 	all := slices.Clone(s.extra)
 	for _, pattern := range []string{"*" + publicLabel + mainSite, "*" + publicLabel + otherSite, "*" + publicLabel + "*" + ownSuffix} {
 		all = append(all,
-			Mapping{pattern + ":443", s.public.Addr().String()}, Mapping{pattern + ":8443", s.public.Addr().String()},
-			Mapping{pattern + ":80", s.publicPlain.Addr().String()}, Mapping{pattern + ":8080", s.publicPlain.Addr().String()})
+			wire.Mapping{Pattern: pattern + ":443", Addr: s.public.Addr().String()}, wire.Mapping{Pattern: pattern + ":8443", Addr: s.public.Addr().String()},
+			wire.Mapping{Pattern: pattern + ":80", Addr: s.publicPlain.Addr().String()}, wire.Mapping{Pattern: pattern + ":8080", Addr: s.publicPlain.Addr().String()})
 	}
 	for _, pattern := range []string{"*" + rawLabel + mainSite, "*" + rawLabel + otherSite, "*" + rawLabel + "*" + ownSuffix} {
-		all = append(all, Mapping{pattern + ":443", raw}, Mapping{pattern + ":8443", raw})
+		all = append(all, wire.Mapping{Pattern: pattern + ":443", Addr: raw}, wire.Mapping{Pattern: pattern + ":8443", Addr: raw})
 	}
 	for _, pattern := range []string{"*." + mainSite, mainSite, "*." + otherSite, otherSite, "*" + ownSuffix} {
 		all = append(all,
-			Mapping{pattern + ":443", web}, Mapping{pattern + ":8443", web},
-			Mapping{pattern + ":80", plain}, Mapping{pattern + ":8080", plain})
+			wire.Mapping{Pattern: pattern + ":443", Addr: web}, wire.Mapping{Pattern: pattern + ":8443", Addr: web},
+			wire.Mapping{Pattern: pattern + ":80", Addr: plain}, wire.Mapping{Pattern: pattern + ":8080", Addr: plain})
 	}
 	return all
 }

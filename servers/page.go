@@ -36,9 +36,9 @@ func pageAt(path string) (wire.ScriptedAnswer, bool) {
 	return wire.ScriptedAnswer{Status: 200, Headers: append(headers, more...), Body: string(body)}, true
 }
 
-// Pages serves what makes requests, at [harness.PagePath],
-// [harness.SandboxedPath], [harness.WorkerPath] and
-// [harness.ServiceWorkerPath], for origins that have a handler of their own.
+// Pages serves what makes requests, at [scenario.PagePath],
+// [scenario.SandboxedPath], [harness.WorkerPath] and
+// [scenario.ServiceWorkerPath], for origins that have a handler of their own.
 var Pages http.Handler = http.HandlerFunc(servePage)
 
 func servePage(w http.ResponseWriter, r *http.Request) {

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
-	"github.com/crosscheck-cors/crosscheck/harness/run"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // Config says how a [Set] is to be. The zero value is useful.
@@ -60,7 +60,7 @@ type Set struct {
 	quota     quota
 
 	users  map[fetch.Origin]*user
-	extra  []Mapping
+	extra  []wire.Mapping
 	mapped bool
 	userLn net.Listener // without TLS, for origins of users; nil until there is one
 
@@ -68,8 +68,6 @@ type Set struct {
 	conns   Conns
 	running running
 }
-
-var _ run.Targets = (*Set)(nil)
 
 // Start opens the listeners. The context bounds the start, not the life, of
 // the set.

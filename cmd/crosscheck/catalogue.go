@@ -10,8 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
-	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/engines"
+	"github.com/crosscheck-cors/crosscheck/harness/report/plain"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 
@@ -88,11 +88,11 @@ func explainCommand() *cobra.Command {
 				if err != nil {
 					return &exit{exitBadInput, err}
 				}
-				predictions := sc.Declared(chromium.Engine.Agent(), place, scripts)
+				predictions := sc.Declared(engines.Default.Agent(), place, scripts)
 				if i > 0 {
 					fmt.Fprintln(c.OutOrStdout())
 				}
-				if err := report.Explain(c.OutOrStdout(), sc, place.Page, scripts, predictions); err != nil {
+				if err := plain.Explain(c.OutOrStdout(), sc, place.Page, scripts, predictions, engines.All); err != nil {
 					return &exit{exitDoNotKnow, err}
 				}
 			}

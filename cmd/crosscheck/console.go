@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/crosscheck-cors/crosscheck/harness/console"
+	"github.com/crosscheck-cors/crosscheck/harness/layout"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 )
 
@@ -36,17 +37,17 @@ func explainMessage(c *cobra.Command, message string) error {
 // what to change.
 func printExplanation(w io.Writer, e console.Explanation) {
 	fmt.Fprintln(w, e.Check)
-	report.Column(w, "  ", e.Meaning)
+	layout.Column(w, "  ", e.Meaning)
 	if e.NotCORS {
-		report.Column(w, "  ", "This is not about CORS: no CORS header helps.")
+		layout.Column(w, "  ", "This is not about CORS. A CORS header does not help.")
 	}
 	if e.Spec != "" {
-		report.Column(w, "  ", report.SpecURL(e.Spec))
+		layout.Column(w, "  ", report.SpecURL(e.Spec))
 	}
 	fmt.Fprintln(w)
 	row := func(label, text string) {
 		if text != "" {
-			report.Column(w, fmt.Sprintf("  %-10s", label), text)
+			layout.Column(w, fmt.Sprintf("  %-10s", label), text)
 		}
 	}
 	row("words of", e.Browser)

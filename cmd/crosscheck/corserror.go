@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/crosscheck-cors/crosscheck/harness/layout"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
@@ -15,24 +16,24 @@ const shownScenarios = 5
 // what to change; or why nothing can reach it.
 func printCode(w io.Writer, c scenarios.Shown) {
 	fmt.Fprintln(w, c.Code)
-	report.Column(w, "  ", c.Meaning)
-	report.Column(w, "  ", report.SpecURL(c.Spec))
+	layout.Column(w, "  ", c.Meaning)
+	layout.Column(w, "  ", report.SpecURL(c.Spec))
 	fmt.Fprintln(w)
 	if c.Unreachable != "" {
-		report.Column(w, "  never     ", c.Unreachable)
+		layout.Column(w, "  never     ", c.Unreachable)
 		return
 	}
-	report.Column(w, "  fix       ", c.Remedy())
+	layout.Column(w, "  fix       ", c.Remedy())
 	label := "  shown by  "
 	for _, s := range c.Scenarios[:min(shownScenarios, len(c.Scenarios))] {
-		report.Column(w, label, s.ID)
-		report.Column(w, "              ", s.Rule)
+		layout.Column(w, label, s.ID)
+		layout.Column(w, "              ", s.Rule)
 		label = "            "
 	}
 	switch more := len(c.Scenarios) - shownScenarios; {
 	case len(c.Scenarios) == 0:
-		report.Column(w, label, "no scenario")
+		layout.Column(w, label, "no scenario")
 	case more > 0:
-		report.Column(w, label, fmt.Sprintf("and %d more", more))
+		layout.Column(w, label, fmt.Sprintf("and %d more", more))
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/layout"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 
@@ -17,14 +17,14 @@ func printCoverage(w io.Writer, rows []scenarios.Coverage) {
 			group = r.Group
 			fmt.Fprintf(w, "%s\n\n", group)
 		}
-		report.Column(w, fmt.Sprintf("%5d  ", r.Number), r.Title)
+		layout.Column(w, fmt.Sprintf("%5d  ", r.Number), r.Title)
 		switch {
 		case len(r.Scenarios) > 0:
-			report.Column(w, "       ", few(r.Scenarios, report.Columns-7))
+			layout.Column(w, "       ", few(r.Scenarios, layout.Columns-7))
 		case r.Reason != "":
-			report.Column(w, "       ", "not covered: "+r.Reason)
+			layout.Column(w, "       ", "not covered: "+r.Reason)
 		default:
-			report.Column(w, "       ", "NOT COVERED, and there is no reason")
+			layout.Column(w, "       ", "NOT COVERED, and there is no reason")
 		}
 		fmt.Fprintln(w)
 	}

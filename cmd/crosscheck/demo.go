@@ -13,14 +13,15 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
+	"github.com/crosscheck-cors/crosscheck/harness/layout"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/diagram"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/teach"
-	"github.com/crosscheck-cors/crosscheck/harness/teach/diagram"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 
@@ -121,7 +122,7 @@ func (o *demoOptions) terminal(c *cobra.Command) error {
 	}
 	out := c.OutOrStdout()
 	fmt.Fprintf(out, "%s\n", s.ID)
-	report.Column(out, "  ", s.Rule)
+	layout.Column(out, "  ", s.Rule)
 	next := stepper(c)
 	for i, step := range steps {
 		call := report.JavaScript(step.Script.Call)
@@ -163,7 +164,7 @@ func (o *demoOptions) scenario() (*scenario.Scenario, error) {
 // exchangesOf runs a scenario in a browser; where there is none, it predicts.
 func exchangesOf(c *cobra.Command, s *scenario.Scenario) (steps []judge.StepResult, predicted bool, err error) {
 	l, err := lab.Start(c.Context(), lab.Config{})
-	var none *chrome.StartError
+	var none *browser.StartError
 	switch {
 	case errors.As(err, &none):
 		fmt.Fprintf(c.ErrOrStderr(), "no browser was started (%v): what follows is predicted from the standard\n", none)

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
-	"github.com/crosscheck-cors/crosscheck/harness/teach/diagram"
+	"github.com/crosscheck-cors/crosscheck/harness/report/diagram"
 )
 
 // The lab prints its address, serves it, and ends with the context.

@@ -1,25 +1,26 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
-	"github.com/crosscheck-cors/crosscheck/harness/report"
-	"github.com/crosscheck-cors/crosscheck/harness/verify"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
+	"github.com/crosscheck-cors/crosscheck/harness/report/text"
+	"github.com/crosscheck-cors/crosscheck/harness/verify/latency"
 )
 
 // latencyOptions are latency's flags.
 type latencyOptions struct {
-	env      string
-	routes   []string
-	trips    []time.Duration
-	calls    int
-	skip     bool
-	report   string
-	engine   chrome.Engine
+	env    string
+	routes []string
+	trips  []time.Duration
+	calls  int
+	skip   bool
+	output
+	engine   flavourFlag
 	sandless bool
 }
 
@@ -40,7 +41,7 @@ func latencyCommand() *cobra.Command {
 	f.DurationSliceVar(&o.trips, "round-trip", nil, "simulated round trips (default 0s,20ms,100ms)")
 	f.IntVar(&o.calls, "calls", 0, "calls of each kind, of which the quickest counts (default 9)")
 	f.BoolVar(&o.skip, "skip-unavailable", false, "leave out directives that cannot be had on this machine")
-	f.StringVar(&o.report, "report", "", "write index.html, results.json and results.xml (JUnit) into this folder")
+	o.folderFlag(c)
 	f.Var(&o.engine, "engine", "flavour of Chromium")
 	f.BoolVar(&o.sandless, "no-sandbox", false, "turn Chrome's sandbox off, for where it cannot start; as root it is off")
 	return c
@@ -51,20 +52,15 @@ func (o *latencyOptions) run(c *cobra.Command, file string) error {
 	if err != nil {
 		return err
 	}
-	l, err := verify.MeasureLatency(c.Context(), verify.LatencyConfig{
+	l, err := latency.Measure(c.Context(), latency.Config{
 		Policy: p, Routes: o.routes, RoundTrips: o.trips, Calls: o.calls, SkipUnavailable: o.skip,
-		Chrome: chrome.Config{Engine: o.engine, NoSandbox: o.sandless, Log: func(s string) { fmt.Fprintln(c.ErrOrStderr(), s) }},
+		Chrome: browser.Config{Flavour: o.engine.Flavour, NoSandbox: o.sandless, Log: func(s string) { fmt.Fprintln(c.ErrOrStderr(), s) }},
 	})
 	if err != nil {
 		return asExit(c.Context(), err)
 	}
-	if err := l.Text(c.OutOrStdout()); err != nil {
-		return &exit{exitDoNotKnow, err}
-	}
-	if o.report == "" {
-		return nil
-	}
-	if err := report.Folder(o.report, l.Run()); err != nil {
+	r := l.Report()
+	if err := errors.Join(text.Format.Write(c.OutOrStdout(), r), o.output.write(c, r)); err != nil {
 		return &exit{exitDoNotKnow, err}
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
+	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
 )
 
 func policyCommand() *cobra.Command {
@@ -33,7 +34,7 @@ func policyExplainCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := policy.Explain(c.OutOrStdout(), p); err != nil {
+			if err := rule.Explain(c.OutOrStdout(), p); err != nil {
 				return &exit{exitDoNotKnow, err}
 			}
 			return nil

@@ -11,10 +11,12 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/progress"
+	"github.com/crosscheck-cors/crosscheck/harness/report/text"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 
@@ -44,11 +46,10 @@ func (s *selection) load(files []string) (scenarios.Catalogue, error) {
 // options are run's flags.
 type options struct {
 	selection
-	json   bool
+	output
 	trace  bool
-	engine chrome.Engine
+	engine flavourFlag
 	block  bool
-	report string
 	repeat int
 
 	noSandbox bool
@@ -64,14 +65,13 @@ func runCommand() *cobra.Command {
 		Example: "  crosscheck run\n  crosscheck run --label redirects\n  crosscheck run --id preflight/unlisted-header --trace\n  crosscheck run mine.yaml --json",
 		RunE:    func(c *cobra.Command, files []string) error { return o.run(c, files) },
 	}
-	o.flags(c)
-	c.Flags().BoolVar(&o.json, "json", false, "print the results as JSON on standard output, and the text on standard error")
+	o.selection.flags(c)
 	c.Flags().BoolVar(&o.trace, "trace", false, "have Chrome record every exchange, and print every scenario in full")
 	c.Flags().Var(&o.engine, "engine", "flavour of Chromium")
 	c.Flags().BoolVar(&o.block, "block-third-party-cookies", false, "block third-party cookies in the browser")
 	c.Flags().BoolVar(&o.noSandbox, "no-sandbox", false, "turn Chrome's sandbox off, for where it cannot start; as root it is off")
 	c.Flags().IntVar(&o.repeat, "repeat", 1, "run everything this many times; what only says the same again is counted, not kept")
-	c.Flags().StringVar(&o.report, "report", "", "write index.html, results.json and results.xml (JUnit) into this folder")
+	o.output.flags(c)
 	return c
 }
 
@@ -86,13 +86,10 @@ func (o *options) run(c *cobra.Command, files []string) error {
 	if err := catalogue.Prove(); err != nil {
 		return &exit{exitBadInput, err}
 	}
-	out := c.OutOrStdout()
-	if o.json {
-		out = c.ErrOrStderr()
-	}
+	out := o.text(c)
 	l, err := lab.Start(c.Context(), lab.Config{
-		Chrome: chrome.Config{
-			Engine: o.engine, BlockThirdPartyCookies: o.block, NoSandbox: o.noSandbox,
+		Browser: browser.Config{
+			Flavour: o.engine.Flavour, BlockThirdPartyCookies: o.block, NoSandbox: o.noSandbox,
 			Log: func(s string) { fmt.Fprintln(c.ErrOrStderr(), s) },
 		},
 		Slow: o.trace,
@@ -110,49 +107,28 @@ func (o *options) run(c *cobra.Command, files []string) error {
 		}
 	}()
 	runner := l.Runner()
-	tell, told := report.Progress(c.ErrOrStderr(), asked, term.IsTerminal(int(os.Stderr.Fd())))
+	tell, told := progress.Start(c.ErrOrStderr(), asked, term.IsTerminal(int(os.Stderr.Fd())))
 	runner.Progress = tell
 	start := time.Now()
 	results, judged, _ := runner.Campaign(c.Context(), catalogue.Scenarios, o.repeat)
 	told()
 	return o.tell(c, out, report.Run{Browser: l.Browser.Info(), Target: runner.Target, Results: results,
-		Judged: judged, Asked: asked, Took: time.Since(start), Rerun: "crosscheck run --trace --id {id}",
-		Renewed: l.Browser.Renewed()})
+		Judged: judged, Asked: asked, Rounds: o.repeat, Took: time.Since(start), Rerun: "crosscheck run --trace --id {id}",
+		Renewed: l.Browser.Life().Renewed})
 }
 
-// tell prints what a run came to, also one that was stopped.
+// tell prints what a run came to, also one that was stopped, writes the reports
+// and turns the verdicts into an exit code.
 func (o *options) tell(c *cobra.Command, out io.Writer, run report.Run) error {
-	for _, r := range run.Results {
-		if o.trace || r.Verdict != judge.Conforms {
-			if err := report.Text(out, r, report.TextOptions{Full: o.trace, Rerun: run.Rerun}); err != nil {
-				return &exit{exitDoNotKnow, err}
-			}
-			fmt.Fprintln(out)
-		}
-	}
-	if err := report.Summary(out, run); err != nil {
+	r := report.New(run)
+	if err := (text.Writer{Full: o.trace}).Write(out, r); err != nil {
 		return &exit{exitDoNotKnow, err}
 	}
-	if o.repeat > 1 {
-		fmt.Fprintf(out, "\n%d judged in %d rounds; of the later rounds only what differs from the first, or ran twice, is listed\n", run.Judged, o.repeat)
+	var stopped error
+	if r.Partial() {
+		stopped = fmt.Errorf("partial: %d of %d scenarios were judged before the run was stopped (%w)", r.Judged, r.Asked, context.Cause(c.Context()))
 	}
-	return o.finish(c, run)
-}
-
-// finish writes the reports and turns the verdicts into an exit code.
-func (o *options) finish(c *cobra.Command, run report.Run) error {
-	var failed error
-	if o.json {
-		failed = report.JSON(c.OutOrStdout(), run)
-	}
-	if o.report != "" {
-		failed = errors.Join(failed, report.Folder(o.report, run))
-	}
-	if run.Partial() {
-		failed = errors.Join(failed, fmt.Errorf("partial: %d of %d scenarios were judged before the run was stopped (%w)",
-			run.Judged, run.Asked, context.Cause(c.Context())))
-	}
-	return ended(run.Results, failed)
+	return ended(run.Results, errors.Join(o.output.write(c, r), stopped))
 }
 
 // ended turns verdicts, and what failed beside them, into an exit code: a

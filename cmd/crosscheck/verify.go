@@ -11,26 +11,26 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
-	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/progress"
+	"github.com/crosscheck-cors/crosscheck/harness/report/text"
 	"github.com/crosscheck-cors/crosscheck/harness/verify"
 	"github.com/crosscheck-cors/crosscheck/servers/target/kinds"
 )
 
 // verifyOptions are verify's flags.
 type verifyOptions struct {
-	env      string
-	routes   []string
-	origins  []string
-	ids      []string
-	json     bool
+	env     string
+	routes  []string
+	origins []string
+	ids     []string
+	output
 	trace    bool
 	skip     bool
 	watch    bool
-	report   string
-	engine   chrome.Engine
+	engine   flavourFlag
 	sandless bool
 }
 
@@ -48,9 +48,8 @@ func verifyCommand() *cobra.Command {
 	}
 	o.flags(c)
 	c.Flags().StringArrayVar(&o.ids, "id", nil, "only this probe, as `crosscheck policy explain` and reports name it; may be repeated")
-	c.Flags().BoolVar(&o.json, "json", false, "print the results as JSON on standard output, and the text on standard error")
 	c.Flags().BoolVar(&o.watch, "watch", false, "run again whenever the policy or the configuration changes, for the routes that are affected")
-	c.Flags().StringVar(&o.report, "report", "", "write index.html, results.json and results.xml (JUnit) into this folder")
+	o.output.flags(c)
 	return c
 }
 
@@ -73,8 +72,8 @@ func (o *verifyOptions) config(c *cobra.Command, file string) (verify.Config, er
 	}
 	return verify.Config{
 		Policy: p, Routes: o.routes, Origins: o.origins, IDs: o.ids, SkipUnavailable: o.skip, Slow: o.trace,
-		Chrome: chrome.Config{
-			Engine: o.engine, NoSandbox: o.sandless, Log: func(s string) { fmt.Fprintln(c.ErrOrStderr(), s) },
+		Chrome: browser.Config{
+			Flavour: o.engine.Flavour, NoSandbox: o.sandless, Log: func(s string) { fmt.Fprintln(c.ErrOrStderr(), s) },
 		},
 	}, nil
 }
@@ -111,7 +110,7 @@ func inSession(cfg verify.Config, do func(*verify.Session) error) error {
 func verified(c *cobra.Command, s *verify.Session, cfg verify.Config) (*verify.Report, error) {
 	told := func() {}
 	cfg.Start = func(probes int) {
-		cfg.Progress, told = report.Progress(c.ErrOrStderr(), probes, term.IsTerminal(int(os.Stderr.Fd())))
+		cfg.Progress, told = progress.Start(c.ErrOrStderr(), probes, term.IsTerminal(int(os.Stderr.Fd())))
 	}
 	tell := func(r judge.Result) { cfg.Progress(r) }
 	run := cfg
@@ -123,7 +122,7 @@ func verified(c *cobra.Command, s *verify.Session, cfg verify.Config) (*verify.R
 
 // asExit is the exit for an error before anything was known.
 func asExit(ctx context.Context, err error) error {
-	var start *chrome.StartError
+	var start *browser.StartError
 	if errors.As(err, &start) || ctx.Err() != nil {
 		return &exit{exitDoNotKnow, err}
 	}
@@ -132,20 +131,10 @@ func asExit(ctx context.Context, err error) error {
 
 // tell prints and writes what a run came to, also one that was stopped.
 func (o *verifyOptions) tell(c *cobra.Command, file string, r *verify.Report, stopped error) error {
-	out, rerun := c.OutOrStdout(), "crosscheck verify "+file+" --id {id} --trace"
-	if o.json {
-		out = c.ErrOrStderr()
-	}
-	err := r.Text(out, rerun)
-	run := r.Run(rerun)
-	if o.json {
-		err = errors.Join(err, report.JSON(c.OutOrStdout(), run))
-	}
-	if o.report != "" {
-		err = errors.Join(err, report.Folder(o.report, run))
-	}
-	if run.Partial() {
-		err = errors.Join(err, fmt.Errorf("partial: %d of %d probes were judged before the run was stopped", len(r.Results), run.Asked))
+	told := r.Report("crosscheck verify " + file + " --id {id} --trace")
+	err := errors.Join(text.Format.Write(o.text(c), told), o.output.write(c, told))
+	if told.Partial() {
+		err = errors.Join(err, fmt.Errorf("partial: %d of %d probes were judged before the run was stopped", told.Judged, told.Asked))
 	}
 	return ended(r.Results, errors.Join(err, stopped))
 }
@@ -201,7 +190,7 @@ func compare(c *cobra.Command, w io.Writer, cfg verify.Config, before, after str
 		return asExit(c.Context(), err)
 	}
 	d := verify.Compare(sides[0], sides[1])
-	if err := d.Text(w); err != nil {
+	if err := text.Format.Write(w, d.Report()); err != nil {
 		return &exit{exitDoNotKnow, err}
 	}
 	if d.Unknown() {

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
+	"github.com/crosscheck-cors/crosscheck/harness/report/text"
 	"github.com/crosscheck-cors/crosscheck/harness/verify"
 )
 
@@ -36,20 +37,22 @@ func (o *verifyOptions) watching(c *cobra.Command, file string) error {
 			}
 		}
 	}()
-	var before *verify.Report
+	var watched *verify.Watch
 	files := []string{file}
 	for {
 		start := time.Now()
 		cfg, err := o.config(c, file)
 		if err == nil && session == nil {
-			session, err = verify.NewSession(cfg.Chrome)
+			if session, err = verify.NewSession(cfg.Chrome); err == nil {
+				watched = session.Watch()
+			}
 		}
 		if err == nil {
 			files = append(files, configOf(cfg.Policy)...)
 			var r *verify.Report
 			var asked int
-			if r, asked, err = session.Again(ctx, cfg, before); r != nil && err == nil {
-				before, files = r, append(files, filesOf(r)...)
+			if r, asked, err = watched.Run(ctx, cfg); r != nil && err == nil {
+				files = append(files, filesOf(r)...)
 				o.told(c, file, r, asked, time.Since(start))
 			}
 		}
@@ -71,7 +74,7 @@ func (o *verifyOptions) watching(c *cobra.Command, file string) error {
 
 // told prints a run of a watch.
 func (o *verifyOptions) told(c *cobra.Command, file string, r *verify.Report, asked int, took time.Duration) {
-	if err := r.Text(c.OutOrStdout(), "crosscheck verify "+file+" --id {id} --trace"); err != nil {
+	if err := text.Format.Write(c.OutOrStdout(), r.Report("crosscheck verify "+file+" --id {id} --trace")); err != nil {
 		fmt.Fprintln(c.ErrOrStderr(), "crosscheck:", err)
 	}
 	fmt.Fprintf(c.OutOrStdout(), "  %d probes were asked, %d are as before; %s in all\n", asked, len(r.Probes)-asked, took.Round(10*time.Millisecond))

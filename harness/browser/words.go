@@ -16,6 +16,13 @@ type Words struct {
 	// one check of the standard are interchangeable.
 	Codes map[string][]fetch.Reason
 
+	// Listed are all codes that the engine's documentation lists, in its order.
+	// Codes lacks those that nothing makes the engine report.
+	Listed []string
+
+	// PreflightCodes are the codes of a refused CORS-preflight fetch.
+	PreflightCodes []string
+
 	// Failures are the engine's words for refusals that are not failed CORS
 	// checks.
 	Failures []Failure
@@ -53,6 +60,13 @@ func (w *Words) FailureReasons(said string) []fetch.Reason {
 	}
 	return w.Failures[i].Reasons
 }
+
+// IsCode reports whether the word is one of the engine's codes.
+func (w *Words) IsCode(word string) bool { return slices.Contains(w.Listed, word) }
+
+// IsFailure reports whether the word is one of the engine's for a refusal that is
+// not a failed CORS check.
+func (w *Words) IsFailure(word string) bool { return word != "" && w.Failure(word) == word }
 
 // Why returns the engine's code or word for a refusal; "" where it gave none.
 func (w *Words) Why(saw wire.BrowserSaw) string {
@@ -101,3 +115,7 @@ func (w *Words) HasFailure(r fetch.Reason) bool {
 func (w *Words) NotReached(said string) bool {
 	return slices.ContainsFunc(w.Unreached, func(prefix string) bool { return strings.HasPrefix(said, prefix) })
 }
+
+// RefusesPreflight reports whether the code is of a refused CORS-preflight fetch,
+// after which the actual request is not sent.
+func (w *Words) RefusesPreflight(code string) bool { return slices.Contains(w.PreflightCodes, code) }

@@ -1,6 +1,6 @@
 // Package console reads what browsers write to their console about a refused
 // request, and explains it: which check failed, what that means, the usual
-// causes, and what to change.
+// causes, and what to change. It may change without notice.
 //
 // It knows the English wordings of Chromium (Chrome, Edge and others), Firefox
 // and Safari. It looks at no page and makes no request: what a message does not

@@ -19,5 +19,5 @@ func ExampleExplain() {
 	// Output:
 	// Safari about https://api.example.com/items
 	// CORS-preflight fetch: Access-Control-Allow-Headers
-	// list X-Trace in Access-Control-Allow-Headers of the answer to the CORS-preflight request (OPTIONS), beside all others that the page sends
+	// list X-Trace in Access-Control-Allow-Headers of the answer to the CORS-preflight request (OPTIONS), together with all others that the page sends
 }

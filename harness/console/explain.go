@@ -32,7 +32,7 @@ type Explanation struct {
 const MaxMessage = 8 << 10
 
 // ErrUnknown is the error of [Explain] for a text that is no message it knows.
-var ErrUnknown = errors.New("console: explain: no message of a browser about a refused request: paste the whole line from the console, " +
+var ErrUnknown = errors.New("console: explain: this is not a browser's message about a refused request: paste the whole line from the console, " +
 	"in English, starting at \"Access to fetch at\" (Chrome, Edge), \"Cross-Origin Request Blocked\" (Firefox) or \"[Error]\" (Safari), " +
 	"with the lines around it")
 
@@ -110,15 +110,15 @@ func (r reading) explainCode(e *Explanation) {
 func statusCause(status int) string {
 	switch {
 	case status == 401 || status == 407:
-		return fmt.Sprintf("the answer is %d: something asks for a login, and its refusals have no CORS headers; or it asks preflights for a login, which they cannot have", status)
+		return fmt.Sprintf("the answer is %d: a login is required, and refusals have no CORS headers; or preflights are asked for a login, which they never carry", status)
 	case status == 404 || status == 405:
-		return fmt.Sprintf("the answer is %d: the URL is wrong, or no route answers OPTIONS there, and error answers have no CORS headers", status)
+		return fmt.Sprintf("the answer is %d: the URL is wrong, or no route handles OPTIONS there, and error answers have no CORS headers", status)
 	case status >= 300 && status < 400:
 		return fmt.Sprintf("the answer is %d, a redirect: to https, to a path with or without a slash at its end, or to a login page", status)
 	case status == 502 || status == 503 || status == 504:
-		return fmt.Sprintf("the answer is %d, made by a proxy because the application did not answer: the application's CORS headers cannot be on it", status)
+		return fmt.Sprintf("the answer is %d: a proxy made it because the application did not answer, so it has no CORS headers of the application", status)
 	case status >= 400:
-		return fmt.Sprintf("the answer is %d: the request has failed for a reason of its own, and error answers have no CORS headers; mend that first", status)
+		return fmt.Sprintf("the answer is %d: the request failed for another reason, and error answers have no CORS headers; correct that first", status)
 	default:
 		return ""
 	}

@@ -178,8 +178,8 @@ func TestExplain(t *testing.T) {
 		if e.Meaning == "" || e.Fix == "" || e.Scenario == "" || e.Spec == "" || len(e.Causes) == 0 {
 			t.Errorf("%q: the explanation is not complete: %+v", r.message, e)
 		}
-		if says := strings.Contains(e.Fix, "no CORS header helps"); e.Code == "" && says && !e.NotCORS {
-			t.Errorf("%q: the fix says that no CORS header helps, and NotCORS is not set", r.message)
+		if says := strings.Contains(e.Fix, "a CORS header does not help"); e.Code == "" && says && !e.NotCORS {
+			t.Errorf("%q: the fix says that a CORS header does not help, and NotCORS is not set", r.message)
 		}
 	}
 }
@@ -187,11 +187,11 @@ func TestExplain(t *testing.T) {
 // What a message says about the answer comes first among the causes.
 func TestStatusIsTheFirstCause(t *testing.T) {
 	for message, want := range map[string]string{
-		blocked + "CORS header ‘Access-Control-Allow-Origin’ missing). Status code: 502.": "made by a proxy",
-		blocked + "CORS preflight response did not succeed). Status code: 401.":           "asks for a login",
-		"Preflight response is not successful. Status code: 405":                          "no route answers OPTIONS",
+		blocked + "CORS header ‘Access-Control-Allow-Origin’ missing). Status code: 502.": "a proxy made it",
+		blocked + "CORS preflight response did not succeed). Status code: 401.":           "a login is required",
+		"Preflight response is not successful. Status code: 405":                          "no route handles OPTIONS",
 		"Preflight response is not successful. Status code: 301":                          "a redirect",
-		blocked + "CORS header ‘Access-Control-Allow-Origin’ missing). Status code: 413.": "mend that first",
+		blocked + "CORS header ‘Access-Control-Allow-Origin’ missing). Status code: 413.": "correct that first",
 	} {
 		e, err := console.Explain(message)
 		if err != nil || !strings.Contains(e.Causes[0], want) {

@@ -8,8 +8,8 @@ import "regexp"
 var blockedByFirefox = regexp.MustCompile(`Cross-Origin Request (?:Blocked|Warning): The Same Origin Policy (?:disallows|will disallow) reading the remote resource at '?(.*?)'?(?: soon)?\. \(Reason: (.*?)\)\.`)
 
 const (
-	eitherResponse = "Firefox does not say whether it was the preflight response or the actual one: the network panel does."
-	noNameGiven    = "Firefox does not say which: look at Access-Control-Request-Method of the preflight."
+	eitherResponse = "Firefox does not say whether it was the preflight response or the actual response. The network panel shows it."
+	noNameGiven    = "Firefox does not say which method: look at Access-Control-Request-Method of the preflight."
 )
 
 // firefoxReasons are Firefox's reasons: those of its own texts
@@ -33,7 +33,7 @@ var firefoxReasons = []struct {
 	{"HeaderDisallowedByPreflightResponse", "", "", regexp.MustCompile(`^missing token '(.*?)' in CORS header 'Access-Control-Allow-Headers' from CORS preflight channel`)},
 	{"InvalidAllowMethodsPreflightResponse", "", "", regexp.MustCompile(`^invalid token '(.*?)' in CORS header 'Access-Control-Allow-Methods'`)},
 	{"InvalidAllowHeadersPreflightResponse", "", "", regexp.MustCompile(`^invalid token '(.*?)' in CORS header 'Access-Control-Allow-Headers'`)},
-	{"PreflightInvalidStatus", "", "It may be a redirect as well, or no answer at all; Firefox has one text for them.", regexp.MustCompile(`^CORS preflight (?:channel|response) did not succeed`)},
+	{"PreflightInvalidStatus", "", "It may also be a redirect, or there was no answer: Firefox has the same message for all of them.", regexp.MustCompile(`^CORS preflight (?:channel|response) did not succeed`)},
 	{"CorsDisabledScheme", "", "", regexp.MustCompile(`^CORS request not https?\b`)},
 	{"", "external-redirect", "", regexp.MustCompile(`^CORS request external redirect not allowed`)},
 	{"", "no-connection", "", regexp.MustCompile(`^CORS request (?:did not succeed|failed)`)},

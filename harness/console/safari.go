@@ -3,9 +3,9 @@ package console
 import "regexp"
 
 const (
-	missingOrOther = "Safari has one text for a missing header and for one with another value: look at the response's headers. " +
-		"It does not say either whether it was the preflight response."
-	maybePreflight = "Safari does not say whether it was the preflight response or the actual one: the network panel does."
+	missingOrOther = "Safari has the same message for a missing header and for a header with another value: look at the response's headers. " +
+		"It also does not say whether it was the preflight response."
+	maybePreflight = "Safari does not say whether it was the preflight response or the actual response. The network panel shows it."
 )
 
 // safariTexts are WebKit's texts
@@ -21,7 +21,7 @@ var safariTexts = []struct {
 	{"WildcardOriginNotAllowed", maybePreflight, regexp.MustCompile(`Cannot use wildcard in Access-Control-Allow-Origin when credentials flag is true`)},
 	{"MultipleAllowOriginValues", maybePreflight, regexp.MustCompile(`Access-Control-Allow-Origin cannot contain more than one origin`)},
 	{"InvalidAllowCredentials", maybePreflight, regexp.MustCompile(`Credentials flag is true, but Access-Control-Allow-Credentials is not "true"`)},
-	{"PreflightInvalidStatus", "A redirect is no ok status either.", regexp.MustCompile(`Preflight response is not successful`)},
+	{"PreflightInvalidStatus", "A redirect is not an ok status, either.", regexp.MustCompile(`Preflight response is not successful`)},
 	{"InvalidAllowMethodsPreflightResponse", "", regexp.MustCompile(`Header Access-Control-Allow-Methods has an invalid value: (.*?)(?: \[Error\]|$)`)},
 	{"InvalidAllowHeadersPreflightResponse", "", regexp.MustCompile(`Header Access-Control-Allow-Headers has an invalid value: (.*?)(?: \[Error\]|$)`)},
 	{"InvalidAllowMethodsPreflightResponse", "", regexp.MustCompile(`Cannot parse Access-Control-Allow-Methods response header field`)},

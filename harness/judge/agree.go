@@ -22,28 +22,14 @@ type disagreement struct {
 	extraPreflight bool // early eviction allows it once
 }
 
-// String is the end of a sentence that starts "about what was on the wire".
-func (d disagreement) String() string {
-	switch d.Field {
-	case "sent":
-		return fmt.Sprintf("the standard has %s sent next; the browser sent %s", d.Want, d.Got)
-	case "outcome":
-		return fmt.Sprintf("the standard says %s; the page saw %s", d.Want, d.Got)
-	case "reason":
-		return fmt.Sprintf("the standard's reason is %s; Chrome's is %s", d.Want, d.Got)
-	default:
-		return fmt.Sprintf("%s must be %s and is %s", d.Field, d.Want, d.Got)
-	}
-}
-
 // disagree holds the browser (page and wire together) against the standard's
 // prediction on that very wire. Nil means that page and wire do not
 // contradict each other, and the browser sent what it had to send and nothing
 // else.
 func disagree(engine *browser.Engine, call fetch.Call, p fetch.Prediction, seen wire.Seen, wire []wire.Exchange) []disagreement {
 	var out []disagreement
-	add := func(field, want, got string) {
-		out = append(out, disagreement{Mismatch: Mismatch{field, want, got}})
+	add := func(at Moment, name, want, got string) {
+		out = append(out, disagreement{Mismatch: Mismatch{At: at, Name: name, Want: want, Got: got}})
 	}
 	out = append(out, sequence(p.Wire, wire)...)
 	if len(out) == 0 {
@@ -55,20 +41,23 @@ func disagree(engine *browser.Engine, call fetch.Call, p fetch.Prediction, seen 
 	}
 	got := seen.Page.Outcome
 	if p.Outcome.Kind != got.Kind {
-		add("outcome", outcomeWord(p.Outcome), outcomeWord(got))
+		add(AtOutcome, "outcome", outcomeWord(p.Outcome), outcomeWord(got))
 	} else if p.Outcome.Kind != fetch.NetworkError {
 		for _, m := range response(call, p.Outcome, seen.Page) {
 			out = append(out, disagreement{Mismatch: m})
 		}
 		if seen.Page.BodyError != "" && len(wire) > 0 && wire[len(wire)-1].Whole() {
-			add("body", "the answer's, which was sent whole", seen.Page.BodyError)
+			add(AtReading, body, "the answer's, which was sent whole", seen.Page.BodyError)
 		}
 	}
 	if p.Outcome.Refusal.Reason != fetch.NoReason && !engine.Vocabulary().Agree(p.Outcome.Refusal, seen.Browser) {
-		add("reason", p.Outcome.Refusal.String(), engine.Vocabulary().Why(seen.Browser))
+		add(AtCheck, "reason", p.Outcome.Refusal.String(), engine.Vocabulary().Why(seen.Browser))
 	}
 	return out
 }
+
+// nothingSent stands for no request in what is compared.
+const nothingSent = "nothing"
 
 // preflightWord names a preflight in what is compared.
 const preflightWord = "CORS-preflight request"
@@ -89,17 +78,25 @@ func sequence(want []fetch.Exchange, wire []wire.Exchange) []disagreement {
 			i++
 			continue
 		}
-		next := "nothing"
+		next := nothingSent
 		if i < len(want) {
 			next = line(want[i].Sent.Preflight, want[i].Sent.Method, want[i].Sent.URL)
 		}
-		out = append(out, disagreement{Mismatch{"sent", next, got}, e.Preflight})
+		out = append(out, disagreement{Mismatch{At: sentAt(e.Preflight || i < len(want) && want[i].Sent.Preflight), Name: "sent", Want: next, Got: got}, e.Preflight})
 	}
 	for ; i < len(want); i++ {
-		out = append(out, disagreement{Mismatch: Mismatch{"sent",
-			line(want[i].Sent.Preflight, want[i].Sent.Method, want[i].Sent.URL), "nothing"}})
+		out = append(out, disagreement{Mismatch: Mismatch{At: sentAt(want[i].Sent.Preflight), Name: "sent",
+			Want: line(want[i].Sent.Preflight, want[i].Sent.Method, want[i].Sent.URL), Got: nothingSent}})
 	}
 	return out
+}
+
+// sentAt is the moment of a request that was sent, or not.
+func sentAt(preflight bool) Moment {
+	if preflight {
+		return AtPreflight
+	}
+	return AtRequest
 }
 
 // alwaysCompared are the request headers whose absence is compared as well.
@@ -118,7 +115,7 @@ func requestLines(want fetch.Sent, got wire.Exchange) []Mismatch {
 	for _, n := range names {
 		w, wantHas := want.Headers.Get(n)
 		g, gotHas := got.Request.Get(n)
-		w, g = fetch.NormalizeValue(w), fetch.NormalizeValue(g) // white space around a value is nobody's
+		w, g = fetch.NormalizeValue(w), fetch.NormalizeValue(g) // surrounding white space is not part of the value
 		if strings.EqualFold(n, "Content-Type") && strings.HasPrefix(w, "multipart/form-data") {
 			w, _, _ = strings.Cut(w, ";")
 			g, _, _ = strings.Cut(g, ";") // the boundary is random
@@ -126,7 +123,7 @@ func requestLines(want fetch.Sent, got wire.Exchange) []Mismatch {
 		if strings.EqualFold(n, "Cookie") {
 			w, g = sortedCookies(w), sortedCookies(g)
 		}
-		c.text(n+" of the "+requestWord(want), present(w, wantHas), present(g, gotHas))
+		c.of(AtRequestPart, n+" of the "+requestWord(want), n, present(w, wantHas), present(g, gotHas))
 	}
 	return c.found
 }
@@ -144,35 +141,38 @@ func sortedCookies(s string) string {
 	return strings.Join(parts, "; ")
 }
 
+// body names the response's body in what is compared.
+const body = "body"
+
 // response compares what script could read with what it must be able to.
 func response(call fetch.Call, want fetch.Outcome, page wire.PageSaw) []Mismatch {
 	c := &comparison{}
 	got := page.Outcome
-	c.status("status", want.Status, got.Status)
+	c.status(AtReading, "status", want.Status, got.Status)
 	if call.API == fetch.FetchAPI {
-		c.text("type", want.Type.String(), got.Type.String())
-		c.text("redirected", strconv.FormatBool(want.Redirected), strconv.FormatBool(got.Redirected))
+		c.text(AtReading, "type", want.Type.String(), got.Type.String())
+		c.text(AtReading, "redirected", strconv.FormatBool(want.Redirected), strconv.FormatBool(got.Redirected))
 	}
 	if call.Timed {
-		c.text("timing", want.Timing.String(), got.Timing.String())
+		c.text(AtTiming, "timing", want.Timing.String(), got.Timing.String())
 		if want.TransferSize != 0 {
-			c.text("transferSize", strconv.Itoa(want.TransferSize), strconv.Itoa(got.TransferSize))
+			c.text(AtReading, "transferSize", strconv.Itoa(want.TransferSize), strconv.Itoa(got.TransferSize))
 		}
 	}
-	c.lines("readable headers", want.Headers, got.Headers)
+	c.lines(AtReading, "readable headers", want.Headers, got.Headers)
 	if page.BodyError == "" && len(want.Body) < maxKept && utf8.ValidString(want.Body) {
-		c.text("body", strconv.Quote(want.Body), strconv.Quote(got.Body))
+		c.text(AtReading, body, strconv.Quote(want.Body), strconv.Quote(got.Body))
 	}
 	return c.found
 }
 
-func (c *comparison) status(field string, want, got int) {
-	c.text(field, strconv.Itoa(want), strconv.Itoa(got))
+func (c *comparison) status(at Moment, name string, want, got int) {
+	c.text(at, name, strconv.Itoa(want), strconv.Itoa(got))
 }
 
 // lines compares two header lists by name. Date is the server's clock, and
 // Connection is between it and the next hop.
-func (c *comparison) lines(field string, want, got fetch.HeaderList) {
+func (c *comparison) lines(at Moment, field string, want, got fetch.HeaderList) {
 	seen := map[string]bool{"date": true, "connection": true}
 	for _, h := range slices.Concat(want, got) {
 		name := strings.ToLower(h.Name)
@@ -185,7 +185,7 @@ func (c *comparison) lines(field string, want, got fetch.HeaderList) {
 		if name == "content-length" && !wantHas {
 			continue // a server adds it after its answer was recorded
 		}
-		c.text(field+": "+name, present(w, wantHas), present(g, gotHas))
+		c.of(at, field+": "+name, name, present(w, wantHas), present(g, gotHas))
 	}
 }
 

@@ -18,14 +18,14 @@ func (s *StepResult) cookieRows(wrong []Mismatch) (sent, stored []Row) {
 	slices.Sort(names)
 	for _, name := range slices.Compact(names) {
 		out, in := s.sentCookie(name), s.storedCookie(name)
-		if slices.ContainsFunc(wrong, func(m Mismatch) bool { return m.Field == "blocked["+name+"]" }) {
+		if slices.ContainsFunc(wrong, func(m Mismatch) bool { return m.At == AtCookieLeftOut && m.Of == name }) {
 			if in.Wire == noSetCookie {
 				out.Wrong = true
 			} else {
 				in.Wrong = true
 			}
 		}
-		if slices.ContainsFunc(wrong, func(m Mismatch) bool { return m.Field == "stored["+name+"]" }) {
+		if slices.ContainsFunc(wrong, func(m Mismatch) bool { return m.At == AtCookieStored && m.Of == name }) {
 			in.Wrong = true
 		}
 		if out.Wrong || out.Standard == cookieSent || out.Wire == cookieSent || len(s.Seen.Browser.LeftOut(name)) > 0 {

@@ -32,7 +32,7 @@ func (c *comparison) stored(want map[string]scenario.Stored, host string, all []
 		if want[name] == scenario.StoredPresent && got == scenario.StoredPartitioned {
 			continue
 		}
-		c.text("stored["+name+"]", want[name].String(), got.String())
+		c.of(AtCookieStored, "stored["+name+"]", name, want[name].String(), got.String())
 	}
 }
 
@@ -51,7 +51,7 @@ func (c *comparison) blocked(want map[string]scenario.CookieReason, saw wire.Bro
 		default:
 			got = "no reason"
 		}
-		c.text("blocked["+name+"]", string(want[name]), got)
+		c.of(AtCookieLeftOut, "blocked["+name+"]", name, string(want[name]), got)
 	}
 }
 
@@ -75,7 +75,7 @@ func (s *StepResult) otherStore() []disagreement {
 	for _, name := range names {
 		want, got := cookieAt(standard, host, name), cookieAt(s.Seen.Cookies, host, name)
 		if want != got {
-			out = append(out, disagreement{Mismatch: Mismatch{"stored[" + name + "]", want.String(), got.String()}})
+			out = append(out, disagreement{Mismatch: Mismatch{AtCookieStored, "stored[" + name + "]", name, want.String(), got.String()}})
 		}
 	}
 	return out

@@ -44,13 +44,13 @@ func TestJudgeCookies(t *testing.T) {
 		says   string
 	}{
 		{name: "stored", stored: scenario.StoredPresent, store: held(""), want: judge.Conforms},
-		{name: "stored, but not by the browser", stored: scenario.StoredPresent, want: judge.BrowserDiffers, says: "stored[sid] must be present and is absent"},
+		{name: "stored, but not by the browser", stored: scenario.StoredPresent, want: judge.BrowserDiffers, says: "cookie sid must be present; it is absent"},
 		{name: "in a partition, unasked", stored: scenario.StoredPresent, store: held("https://example.test"), want: judge.BrowserDiffers, says: "is partitioned"},
 		{name: "a want that the standard denies", stored: scenario.StoredAbsent, store: held(""), want: judge.Broken, says: "stored[sid]: want absent, got present"},
 		{name: "not stored, for this reason", to: scenario.RoleOtherSite, stored: scenario.StoredAbsent, why: "SameSiteLax", chrome: recorded("SameSiteLax"), want: judge.Conforms},
-		{name: "not stored, for another", to: scenario.RoleOtherSite, stored: scenario.StoredAbsent, why: "SameSiteLax", chrome: recorded("UserPreferences"), want: judge.BrowserDiffers, says: "got UserPreferences"},
-		{name: "not stored, without a reason", to: scenario.RoleOtherSite, why: "SameSiteLax", chrome: wire.BrowserSaw{Known: true, Slow: true}, want: judge.BrowserDiffers, says: "got no reason"},
-		{name: "nobody recorded it", to: scenario.RoleOtherSite, why: "SameSiteLax", chrome: wire.BrowserSaw{Known: true}, want: judge.BrowserDiffers, says: "got no record"},
+		{name: "not stored, for another", to: scenario.RoleOtherSite, stored: scenario.StoredAbsent, why: "SameSiteLax", chrome: recorded("UserPreferences"), want: judge.BrowserDiffers, says: "is UserPreferences"},
+		{name: "not stored, without a reason", to: scenario.RoleOtherSite, why: "SameSiteLax", chrome: wire.BrowserSaw{Known: true, Slow: true}, want: judge.BrowserDiffers, says: "is no reason"},
+		{name: "nobody recorded it", to: scenario.RoleOtherSite, why: "SameSiteLax", chrome: wire.BrowserSaw{Known: true}, want: judge.BrowserDiffers, says: "is no record"},
 	} {
 		s := setsOne(row.to)
 		if row.stored != scenario.StoredNotAsserted {
@@ -72,7 +72,7 @@ func TestJudgeCookies(t *testing.T) {
 		if row.chrome.Known {
 			o.Seen[0].Browser = row.chrome
 		}
-		r := judge.Judge(c, o)
+		r := judge.Scenario(c, o)
 		if r.Verdict != row.want || !strings.Contains(r.Steps[0].Because, row.says) {
 			t.Errorf("%s: %v: %s", row.name, r.Verdict, r.Steps[0].Because)
 		}
@@ -101,7 +101,7 @@ func TestScenarioForAllowedCookiesWhereTheyAreBlocked(t *testing.T) {
 	}
 	o := sample.Honestly(c)
 	o.Wire[0].Request = deleteHeader(o.Wire[0].Request, "Cookie")
-	r := judge.Judge(c, o)
+	r := judge.Scenario(c, o)
 	if r.Verdict != judge.Inconclusive || !strings.Contains(r.Steps[0].Because, "thirdPartyCookies: allowed") {
 		t.Errorf("%v: %s", r.Verdict, r.Steps[0].Because)
 	}

@@ -41,8 +41,8 @@ func cookieSequence() *scenario.Scenario {
 // deviant is a scenario in which Chromium is known to differ.
 func deviant(versions string) *scenario.Scenario {
 	s := sample.Refused()
-	s.Deviates = &scenario.Deviations{Chromium: &scenario.Deviation{Versions: versions, Because: "it lets the name pass",
-		Want: scenario.Want{Outcome: fetch.Readable, Preflight: scenario.MustBeSent, Request: scenario.MustBeSent}}}
+	s.Deviates = scenario.Deviations{"chromium": {{Versions: versions, Because: "it lets the name pass",
+		Want: scenario.Want{Outcome: fetch.Readable, Preflight: scenario.MustBeSent, Request: scenario.MustBeSent}}}}
 	return s
 }
 
@@ -134,7 +134,7 @@ func TestJudge(t *testing.T) {
 				o.Seen[0] = wire.Seen{Page: wire.PageSaw{Outcome: fetch.Outcome{Kind: fetch.NetworkError}},
 					Browser: wire.BrowserSaw{Known: true, Failure: "net::ERR_ADDRESS_IN_USE"}}
 			},
-			want: judge.Inconclusive, because: "could not reach the target (net::ERR_ADDRESS_IN_USE): nothing reached the target",
+			want: judge.Inconclusive, because: "could not reach the target (net::ERR_ADDRESS_IN_USE): no request reached the target",
 		},
 		{
 			name: "a preflight is missing outside a cache", scenario: sample.Put(),
@@ -221,7 +221,7 @@ func TestJudge(t *testing.T) {
 				o.Seen[0].Page = wire.PageSaw{TimedOut: true}
 				o.Wire[1].Answered = false
 			},
-			want: judge.Inconclusive, because: "has not answered PUT",
+			want: judge.Inconclusive, because: "did not answer PUT",
 		},
 		{
 			name: "the target drops a header that matters later", scenario: cookieSequence(),
@@ -239,7 +239,7 @@ func TestJudge(t *testing.T) {
 				o.Seen[0] = wire.Seen{Page: wire.PageSaw{Outcome: fetch.Outcome{Kind: fetch.NetworkError}},
 					Browser: wire.BrowserSaw{Known: true, Failure: "net::ERR_SOCKET_NOT_CONNECTED"}}
 			},
-			want: judge.Inconclusive, wrong: "actualRequest.cookie", because: "could not reach the target (net::ERR_SOCKET_NOT_CONNECTED): nothing reached the targetit follows",
+			want: judge.Inconclusive, wrong: "actualRequest.cookie", because: "could not reach the target (net::ERR_SOCKET_NOT_CONNECTED): no request reached the target.An earlier step",
 		},
 		{
 			name: "a step was not observed", scenario: sample.Cached(),
@@ -252,7 +252,7 @@ func TestJudge(t *testing.T) {
 				s.Steps[0].Want = scenario.Want{Outcome: fetch.Readable, Preflight: scenario.MustBeSent, Request: scenario.MustBeSent}
 				return s
 			}(),
-			want: judge.Broken, wrong: "actual request", because: "what the scenario wants contradicts the standard",
+			want: judge.Broken, wrong: "actual request", because: "What the scenario wants contradicts the standard",
 		},
 		{
 			name: "a known deviation happens", scenario: deviant(">=156"),
@@ -262,11 +262,11 @@ func TestJudge(t *testing.T) {
 				o.Wire = append(o.Wire, e)
 				o.Seen[0] = wire.Seen{Page: wire.PageSaw{Outcome: readable}}
 			},
-			want: judge.Conforms, because: "a known deviation",
+			want: judge.Conforms, because: "A known difference of the browser",
 		},
 		{
 			name: "a known deviation no longer happens", scenario: deviant(">=156"),
-			want: judge.BrowserDiffers, because: "did not happen",
+			want: judge.BrowserDiffers, because: "which is new",
 		},
 		{
 			name: "a deviation of other versions is not looked for", scenario: deviant("<156"),
@@ -283,7 +283,7 @@ func TestJudge(t *testing.T) {
 			if row.lie != nil {
 				row.lie(&o)
 			}
-			r := judge.Judge(c, o)
+			r := judge.Scenario(c, o)
 			if r.Verdict != row.want {
 				t.Errorf("verdict %v, want %v", r.Verdict, row.want)
 			}

@@ -21,7 +21,7 @@ import (
 func TestHonestWitnessesConform(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c, o := tell(t)
-		if r := judge.Judge(c, o); r.Verdict != judge.Conforms {
+		if r := judge.Scenario(c, o); r.Verdict != judge.Conforms {
 			t.Fatalf("%v: %s\n%+v", r.Verdict, r.Cause().Because, o)
 		}
 	})
@@ -50,7 +50,7 @@ func TestNoLieConforms(t *testing.T) {
 			return
 		}
 		caught[why]++
-		if r := judge.Judge(c, o); r.Verdict == judge.Conforms {
+		if r := judge.Scenario(c, o); r.Verdict == judge.Conforms {
 			t.Fatalf("it conforms, but %s (%s)\npage %+v\nwire %+v", why, told, o.Seen, o.Wire)
 		}
 	})

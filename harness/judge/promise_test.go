@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
@@ -14,7 +15,7 @@ import (
 
 // A promise is kept, or not, by what was on the wire; where nobody knows what
 // was, nothing is known, and what must be refused is not taken for refused.
-func TestJudgePromise(t *testing.T) {
+func TestPromise(t *testing.T) {
 	const app = "https://app.example.com"
 	page := fetch.Client{Origin: fetch.TupleOrigin("https", "app.example.com", 0), URL: parse(t, app+"/page")}
 	call := fetch.Call{URL: parse(t, "https://api.example.com/items")}
@@ -58,14 +59,62 @@ func TestJudgePromise(t *testing.T) {
 				}
 				return a
 			}}
-			s, _ := judge.JudgePromise(chromium.Engine, page, call, p, tt.seen, tt.wire, fetch.State{})
+			q := judge.Question{Browser: browser.Info{Engine: chromium.Engine}, Page: page, Script: scenario.Script{Call: call}, Promise: &p}
+			s, _ := judge.Step(q, tt.seen, tt.wire, fetch.State{})
 			if s.Verdict != tt.verdict {
 				t.Errorf("%s: %s, want %s", s.Verdict, s.Because, tt.verdict)
 			}
 			fast := tt.seen
 			fast.Browser.Slow = false
-			if got := p.Kept(chromium.Engine, call, fast); got != tt.kept {
+			q.NoRecord = true
+			s, _ = judge.Step(q, fast, nil, fetch.State{})
+			if got := s.Verdict == judge.Conforms; got != tt.kept {
 				t.Errorf("page and Chrome alone show %v, want %v", got, tt.kept)
+			}
+		})
+	}
+}
+
+// A request that a CORS-preflight fetch protects must not be sent where the
+// policy does not promise it. Page and browser alone show that only where the
+// browser refused the preflight; where it refused the answer, the request went
+// out.
+func TestProtectedRequest(t *testing.T) {
+	const app = "https://stranger.test"
+	page := fetch.Client{Origin: fetch.TupleOrigin("https", "stranger.test", 0), URL: parse(t, app+"/page")}
+	call := fetch.Call{URL: parse(t, "https://api.example.com/items"), Method: "DELETE"}
+	want := scenario.Want{Outcome: fetch.NetworkError, Preflight: scenario.MustBeSent, Request: scenario.MustBeAbsent}
+	promise := &judge.Promise{Want: want, Ideal: func(fetch.Sent) fetch.Answer {
+		return fetch.Answer{Kind: fetch.Answered, Response: fetch.Response{Status: 204}}
+	}}
+	granted := fetch.HeaderList{{Name: "Access-Control-Allow-Origin", Value: app}, {Name: "Access-Control-Allow-Methods", Value: "DELETE"}}
+	for _, tt := range []struct {
+		name      string
+		preflight fetch.HeaderList // of its answer
+		code      string
+		glance    judge.Verdict // by page and browser alone
+		verdict   judge.Verdict // with the wire
+	}{
+		{"the preflight is refused", nil, "PreflightMissingAllowOriginHeader", judge.Conforms, judge.Conforms},
+		{"the preflight is granted, and the answer is hidden", granted, "MissingAllowOriginHeader", judge.Inconclusive, judge.TargetDiffers},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			saw := wire.Seen{Page: wire.PageSaw{Outcome: fetch.Outcome{Kind: fetch.NetworkError}}, Browser: wire.BrowserSaw{Known: true, Reason: tt.code}}
+			q := judge.Question{Browser: browser.Info{Engine: chromium.Engine}, Page: page, Script: scenario.Script{Call: call}, Promise: promise, NoRecord: true}
+			if s, _ := judge.Step(q, saw, nil, fetch.State{}); s.Verdict != tt.glance {
+				t.Errorf("page and browser alone: %s, want %s", s.Verdict, tt.glance)
+			}
+			p := chromium.Engine.Agent().Predict(page, call, func(sent fetch.Sent) fetch.Answer {
+				r := fetch.Response{Status: 200}
+				if sent.Preflight {
+					r.Headers = tt.preflight
+				}
+				return fetch.Answer{Kind: fetch.Answered, Response: r}
+			}, fetch.State{})
+			q.NoRecord, saw.Browser.Slow = false, true
+			s, _ := judge.Step(q, saw, wire.Predicted(p.Wire), fetch.State{})
+			if s.Verdict != tt.verdict {
+				t.Errorf("with the wire: %s (%s), want %s", s.Verdict, s.Because, tt.verdict)
 			}
 		})
 	}

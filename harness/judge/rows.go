@@ -15,7 +15,7 @@ import (
 func (s *StepResult) rows(wrong []Mismatch, contra []disagreement) []Row {
 	all := slices.Clone(wrong)
 	for _, d := range contra {
-		if !slices.ContainsFunc(all, func(m Mismatch) bool { return m.Field == d.Field }) {
+		if !slices.ContainsFunc(all, func(m Mismatch) bool { return m.Name == d.Name }) {
 			all = append(all, d.Mismatch)
 		}
 	}
@@ -27,24 +27,28 @@ func (s *StepResult) rows(wrong []Mismatch, contra []disagreement) []Row {
 	outcome := s.outcomeRow()
 	var requests, responses []Row
 	for _, m := range all {
-		switch f := m.Field; {
-		case f == "preflight", f == "sent" && (strings.HasPrefix(m.Want, preflightWord) || strings.HasPrefix(m.Got, preflightWord)):
+		switch m.At {
+		case AtPreflight:
 			preflight.Wrong = true
-		case f == "request", f == "sent":
+		case AtRequest:
 			actual.Wrong = true
-		case f == "outcome", f == "response": // no response at all
+		case AtOutcome:
 			outcome.Wrong = true
-		case f == "failure", f == "reason" && neighbour.What != "":
+		case AtNeighbour:
 			neighbour.Wrong = true
-		case f == "reason", f == "chrome":
-			check.Wrong = true
-		case f == "timing":
+		case AtCheck:
+			if m.Name == "reason" && neighbour.What != "" {
+				neighbour.Wrong = true
+			} else {
+				check.Wrong = true
+			}
+		case AtTiming:
 			timing.Wrong = true
-		case strings.HasPrefix(f, "stored["), strings.HasPrefix(f, "blocked["): // in rows of the cookie's own
-		case strings.HasPrefix(f, "response"), strings.HasPrefix(f, "readable"), f == "body", f == "type", f == "status", f == "redirected", f == "uploadEvents", f == "transferSize":
-			responses = append(responses, Row{What: f, Standard: m.Want, Browser: m.Got, Wrong: true})
+		case AtCookieLeftOut, AtCookieStored: // in rows of the cookie's own
+		case AtReading, AtHidden, AtUpload:
+			responses = append(responses, Row{What: m.Name, Standard: m.Want, Browser: m.Got, Wrong: true})
 		default:
-			requests = append(requests, Row{What: f, Standard: m.Want, Wire: m.Got, Wrong: true})
+			requests = append(requests, Row{What: m.Name, Standard: m.Want, Wire: m.Got, Wrong: true})
 		}
 	}
 	declared, onWire := s.Declared.Outcome.Refusal, s.OnWire.Outcome.Refusal

@@ -51,10 +51,10 @@ func tampered(script scenario.Script, wire []wire.Exchange) []Mismatch {
 		case declared.Kind == fetch.Unknown:
 			continue
 		case declared.Kind != seen.Kind:
-			c.text(what, answerWord(declared), answerWord(seen))
+			c.text(AtAnswer, what, answerWord(declared), answerWord(seen))
 		case declared.Kind == fetch.Answered:
-			c.status(what, declared.Response.Status, seen.Response.Status)
-			c.lines(what, declared.Response.Headers, seen.Response.Headers)
+			c.status(AtAnswer, what, declared.Response.Status, seen.Response.Status)
+			c.lines(AtAnswer, what, declared.Response.Headers, seen.Response.Headers)
 		}
 		out = append(out, c.found...)
 	}

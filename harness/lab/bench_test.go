@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
@@ -26,7 +26,7 @@ import (
 // browser, canary, one scenario) with the bare time of the same browser from
 // exec to its first completed fetch.
 func BenchmarkStart(b *testing.B) {
-	for _, engine := range []chrome.Engine{chrome.Full, chrome.HeadlessShell} {
+	for _, engine := range []scenario.Flavour{scenario.FullFlavour, scenario.HeadlessShell} {
 		b.Run(engine.String(), func(b *testing.B) {
 			c, err := scenarios.Embedded()
 			if err == nil {
@@ -47,9 +47,9 @@ func BenchmarkStart(b *testing.B) {
 	}
 }
 
-func firstVerdict(b *testing.B, engine chrome.Engine, one []scenario.Scenario) time.Duration {
+func firstVerdict(b *testing.B, engine scenario.Flavour, one []scenario.Scenario) time.Duration {
 	start := time.Now()
-	l, err := lab.Start(b.Context(), lab.Config{Chrome: chrome.Config{Engine: engine}})
+	l, err := lab.Start(b.Context(), lab.Config{Browser: browser.Config{Flavour: engine}})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func firstVerdict(b *testing.B, engine chrome.Engine, one []scenario.Scenario) t
 
 // firstFetch starts the browser's executable on a page that fetches across
 // origins, and waits for the page to say that it is done.
-func firstFetch(b *testing.B, engine chrome.Engine) time.Duration {
+func firstFetch(b *testing.B, engine scenario.Flavour) time.Duration {
 	done := make(chan struct{})
 	set := serve(b, map[string]http.HandlerFunc{
 		"https://app.example.com": func(w http.ResponseWriter, r *http.Request) {
@@ -118,10 +118,14 @@ func serve(b *testing.B, origins map[string]http.HandlerFunc) *servers.Set {
 
 // bareFlags are what any headless start needs here, and nothing of ours.
 func bareFlags(set *servers.Set) []string {
+	rules := ""
+	for _, m := range set.Mappings() {
+		rules += "MAP " + m.Pattern + " " + m.Addr + ", "
+	}
 	flags := []string{
 		"--headless=new", "--no-first-run", "--disable-gpu", "--disable-quic", "--disable-background-networking",
 		"--disable-component-update", "--disable-sync",
-		"--host-resolver-rules=" + set.ResolverRules() + ", MAP * ~NOTFOUND",
+		"--host-resolver-rules=" + rules + "MAP * ~NOTFOUND",
 		"--ignore-certificate-errors-spki-list=" + set.Authority().SPKIHash(),
 	}
 	if os.Getuid() == 0 {
@@ -130,8 +134,8 @@ func bareFlags(set *servers.Set) []string {
 	return flags
 }
 
-func executable(b *testing.B, engine chrome.Engine) string {
-	name := map[chrome.Engine]string{chrome.Full: "chromium", chrome.HeadlessShell: "chromium-headless-shell"}[engine]
+func executable(b *testing.B, engine scenario.Flavour) string {
+	name := map[scenario.Flavour]string{scenario.FullFlavour: "chromium", scenario.HeadlessShell: "chromium-headless-shell"}[engine]
 	path, err := exec.LookPath(name)
 	if err != nil {
 		b.Skipf("apt-get install %s", name)
@@ -195,7 +199,7 @@ func playwright(b *testing.B, modules string, all []scenario.Scenario) time.Dura
 		Args       []string `json:"args"`
 		Page       string   `json:"page"`
 		Jobs       []job    `json:"jobs"`
-	}{Executable: executable(b, chrome.Full)}
+	}{Executable: executable(b, scenario.FullFlavour)}
 	for i := range all {
 		place, target := set.Place(&all[i])
 		defer target.Close()

@@ -7,13 +7,12 @@ import (
 	"sync"
 
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
-// asNeeded opens each page in a browser that is as the page's scenario needs it:
-// the lab's own where that will do, else one that is started the first time that
-// somebody needs it and then shared by all whose need is the same.
+// asNeeded opens each page in a browser that is as the page's scenario needs it: in
+// the lab's own if that satisfies the need, else in one that is started for the
+// first scenario with this need and shared by all scenarios with the same one.
 type asNeeded struct{ lab *Lab }
 
 // Open opens the page.
@@ -34,15 +33,15 @@ type browsers struct {
 	byNeed map[scenario.BrowserNeed]*further
 }
 
-// further is a browser that somebody needed.
+// further is a browser that a scenario needed.
 type further struct {
 	mu      sync.Mutex
-	browser *chrome.Browser
+	browser browser.Running
 	err     error // it cannot be had
 }
 
 // browserFor returns a browser that satisfies the need.
-func (l *Lab) browserFor(ctx context.Context, need scenario.BrowserNeed) (*chrome.Browser, error) {
+func (l *Lab) browserFor(ctx context.Context, need scenario.BrowserNeed) (browser.Running, error) {
 	if l.more.main.Satisfies(need) {
 		return l.Browser, nil
 	}
@@ -100,21 +99,24 @@ func (b *browsers) get(need scenario.BrowserNeed) (*further, error) {
 
 // start starts a browser for a need in which nothing is left out, with a canary
 // of its own.
-func (l *Lab) start(ctx context.Context, need scenario.BrowserNeed) (*chrome.Browser, error) {
-	c := l.cfg.Chrome
+func (l *Lab) start(ctx context.Context, need scenario.BrowserNeed) (browser.Running, error) {
+	c := l.cfg.Browser
 	if need.Flavour.String() != l.more.main.Flavour {
 		c.Path, c.NoEnv = "", true // they name the other one
 	}
-	c.Engine = chrome.Full
+	c.Flavour = scenario.FullFlavour
 	if need.Flavour == scenario.HeadlessShell {
-		c.Engine = chrome.HeadlessShell
+		c.Flavour = scenario.HeadlessShell
 	}
 	c.BlockThirdPartyCookies = need.ThirdPartyCookies == scenario.ThirdPartyCookiesBlocked
 	c.NetworkClock = need.Clock == scenario.NetworkServiceClock
 	if need.PublicPages {
 		c.Public = l.Servers.PublicAddrs()
 	}
-	b, err := chrome.Start(ctx, c)
+	if what := l.cfg.Engine.Lacks(need); what != "" {
+		return nil, fmt.Errorf("the scenario needs a browser that can %s: %s cannot", what, l.cfg.Engine.Product)
+	}
+	b, err := l.cfg.Engine.Start(ctx, c)
 	if err != nil {
 		return nil, fmt.Errorf("the scenario needs a browser of its own: %w", err)
 	}
@@ -145,8 +147,8 @@ func (b *browsers) close() error {
 
 // Started returns the browsers that have been started so far, the lab's own
 // first.
-func (l *Lab) Started() []*chrome.Browser {
-	out := []*chrome.Browser{l.Browser}
+func (l *Lab) Started() []browser.Running {
+	out := []browser.Running{l.Browser}
 	l.more.mu.Lock()
 	defer l.more.mu.Unlock()
 	for _, f := range l.more.byNeed {

@@ -11,11 +11,12 @@ import (
 	"time"
 
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/engines"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/run"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
@@ -23,9 +24,12 @@ import (
 // the embedded servers: the catalogue runs in it, and pages and targets at
 // hosts of example.test and other.test are there.
 type Config struct {
-	// Chrome configures the browser; the lab fills in the host mapping, the
+	// Engine is the browser engine that is asked; nil is [engines.Default].
+	Engine *browser.Engine
+
+	// Browser configures the browser; the lab fills in the host mapping, the
 	// trusted key and the canary.
-	Chrome chrome.Config
+	Browser browser.Config
 
 	// Origins puts handlers behind origins of any name:
 	// "https://api.example.com". A nil handler serves a blank page that can
@@ -37,14 +41,14 @@ type Config struct {
 	// is then Chrome's own record.
 	Forward map[string]string
 
-	// Rules are host mappings in the form of Chrome's --host-resolver-rules that
-	// come before the lab's own, for those who serve hosts themselves; Ready is
-	// then told of the lab's servers before the browser starts.
-	Rules string
+	// Hosts are mappings that come before the lab's own, for callers that serve
+	// hosts themselves; Ready is then called with the lab's servers before the
+	// browser starts.
+	Hosts []wire.Mapping
 	Ready func(*servers.Set)
 
 	// Trust are further keys whose certificates the browser trusts, as
-	// [chrome.Config.SPKIHash].
+	// [browser.Config.SPKIHash].
 	Trust []string
 
 	// Authority signs the certificates, where others are to be trusted that it
@@ -54,7 +58,7 @@ type Config struct {
 	// Tamper changes scripted answers on their way, as a bad proxy would.
 	Tamper servers.Tamper
 
-	// InFlight and Slow are [harness.Runner]'s.
+	// InFlight and Slow are [run.Runner]'s.
 	InFlight int
 	Slow     bool
 }
@@ -62,7 +66,7 @@ type Config struct {
 // Lab is a browser with servers to talk to, and the further browsers that
 // scenarios need. It is safe for concurrent use.
 type Lab struct {
-	Browser *chrome.Browser // the one that Config.Chrome asks for
+	Browser browser.Running // the one that Config.Browser asks for
 	Servers *servers.Set
 
 	cfg     Config
@@ -74,8 +78,8 @@ type Lab struct {
 	state fetch.State // what the browser remembers of the pages' calls
 }
 
-// Start starts servers and browser, and has the canary sing. Errors are
-// [*chrome.StartError] where there is no browser.
+// Start starts servers and browser, and checks at once that the browser refuses
+// what it must. The error is a [*browser.StartError] if there is no browser.
 func Start(ctx context.Context, cfg Config) (_ *Lab, err error) {
 	set, err := servers.Start(ctx, servers.Config{Authority: cfg.Authority, Tamper: cfg.Tamper})
 	if err != nil {
@@ -102,20 +106,22 @@ func Start(ctx context.Context, cfg Config) (_ *Lab, err error) {
 			return nil, err
 		}
 	}
-	l.cfg.Chrome.ResolverRules = set.ResolverRules()
-	if cfg.Rules != "" {
-		l.cfg.Chrome.ResolverRules = cfg.Rules + ", " + l.cfg.Chrome.ResolverRules
-	}
+	l.cfg.Browser.Hosts = append(slices.Clone(cfg.Hosts), set.Mappings()...)
 	if cfg.Ready != nil {
 		cfg.Ready(set)
 	}
-	l.cfg.Chrome.SPKIHash = strings.Join(append([]string{set.Authority().SPKIHash()}, cfg.Trust...), ",")
-	if !cfg.Chrome.Insecure.WebSecurityOff {
-		l.cfg.Chrome.Canary = l.canary
+	l.cfg.Browser.SPKIHash = strings.Join(append([]string{set.Authority().SPKIHash()}, cfg.Trust...), ",")
+	if !cfg.Browser.Insecure.WebSecurityOff {
+		l.cfg.Browser.Canary = l.canary
 	}
-	if l.Browser, err = chrome.Start(ctx, l.cfg.Chrome); err != nil {
+	if l.cfg.Engine == nil {
+		l.cfg.Engine = engines.Default
+	}
+	b, err := l.cfg.Engine.Start(ctx, l.cfg.Browser)
+	if err != nil {
 		return l, err
 	}
+	l.Browser = b
 	l.more.main = l.Browser.Info()
 	return l, nil
 }

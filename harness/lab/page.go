@@ -65,8 +65,13 @@ func (l *Lab) Open(ctx context.Context, url string) (*Page, error) {
 	return &Page{lab: l, page: p, client: fetch.Client{Origin: u.Origin(), URL: u, TopLevelSite: site, SiteForCookies: site}}, nil
 }
 
-// Fetch has the page call fetch() and returns what all three witnesses saw. A
-// refusal is no error: an error means that nobody knows.
+// Fetch has the page call fetch() and returns what all three witnesses saw. The
+// URL may be relative to the page's. A refusal is not an error: an error means that
+// nothing is known.
+//
+// What was on the wire is found by URL: it is what arrived during the call at the
+// URL, and at those that redirects led to. Calls that are made at the same time, by
+// any page of the lab, therefore need different URLs.
 func (p *Page) Fetch(ctx context.Context, url string, init Init) (*Outcome, error) {
 	u, err := weburl.Parse(url, p.client.URL)
 	if err != nil {
@@ -89,7 +94,7 @@ func (p *Page) Fetch(ctx context.Context, url string, init Init) (*Outcome, erro
 	p.lab.mu.Lock()
 	defer p.lab.mu.Unlock()
 	p.lab.state.Now = time.Since(p.lab.started)
-	step, after := judge.JudgeCall(p.page.Browser().Engine, p.client, call, seen, wire, p.lab.state)
+	step, after := judge.Step(judge.Question{Browser: p.page.Browser(), Page: p.client, Script: scenario.Script{Call: call}}, seen, wire, p.lab.state)
 	if step.Verdict != judge.Conforms {
 		if err := p.page.Alive(ctx); err != nil {
 			return nil, fmt.Errorf("fetch: %s: %w", url, err)

@@ -9,9 +9,10 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 )
 
-// HaveHeader is a matcher over a fetch.HeaderList, for [BeReceivedWith]: it
-// succeeds where the list has the header, with any value, or with the one
-// value, or one that satisfies the matcher. Lines that repeat are one value.
+// HaveHeader is a matcher over a harness.HeaderList, for [BeReceivedWith]: it
+// succeeds if the list has the header, with any value, or with the one value, or
+// with one that satisfies the matcher. Lines that repeat are one value, joined with
+// commas.
 func HaveHeader(name string, valueOrMatcher ...any) types.GomegaMatcher {
 	return &headerMatcher{name, valueOrMatcher}
 }
@@ -30,7 +31,7 @@ func (m *headerMatcher) Match(actual any) (bool, error) {
 func (m *headerMatcher) look(actual any) (about, error) {
 	l, ok := actual.(fetch.HeaderList)
 	if !ok {
-		return about{}, fmt.Errorf("match: HaveHeader: %T is no fetch.HeaderList", actual)
+		return about{}, fmt.Errorf("match: HaveHeader: %T is not a harness.HeaderList", actual)
 	}
 	return header(l, m.name, m.value, "it is absent")
 }

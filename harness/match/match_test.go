@@ -43,8 +43,8 @@ func TestMatchers(t *testing.T) {
 		{"readable, opaque", match.BeReadable(), step(opaque()), no, "an opaque response"},
 		{"readable, timed out", match.BeReadable(), timedOut(), cannotTell, "no outcome within its deadline"},
 		{"readable, nothing", match.BeReadable(), judge.StepResult{}, cannotTell, "has no outcome"},
-		{"readable, not a step", match.BeReadable(), "hello", cannotTell, "string is no harness.StepResult"},
-		{"readable, nil", match.BeReadable(), (*judge.StepResult)(nil), cannotTell, "is no harness.StepResult"},
+		{"readable, not a step", match.BeReadable(), "hello", cannotTell, "string is not a *harness.Outcome"},
+		{"readable, nil", match.BeReadable(), (*judge.StepResult)(nil), cannotTell, "is not a *harness.Outcome"},
 		{"readable, a result", match.BeReadable(), readable(), cannotTell, "use Conform"},
 
 		{"status", match.BeReadableWith(201), step(readable()), yes, "not to be readable with status 201; the status is 201"},
@@ -79,7 +79,7 @@ func TestMatchers(t *testing.T) {
 		{"not preflighted", match.BePreflighted(), step(simple()), no, "no CORS-preflight request was sent"},
 		{"preflighted, refused", match.BePreflighted(), step(unlisted()), yes, "was sent"},
 		{"preflighted, never sent", match.BePreflighted(), step(neverSent()), cannotTell, "no request was sent at all"},
-		{"preflighted, unwatched", match.BePreflighted(), unwatched(readable()), cannotTell, "nobody knows what was on the wire"},
+		{"preflighted, unwatched", match.BePreflighted(), unwatched(readable()), cannotTell, "it is not known what was on the wire: no server records https://api.example.test"},
 		{"preflighted, Chrome watched", match.BePreflighted(), watchedByChrome(), yes, "was sent"},
 		{"preflighted, a recorder without a script", match.BePreflighted(), but(simple(), func(s *judge.StepResult) { s.Script.Hops, s.Wire = nil, []wire.Exchange{} }), no, "no CORS-preflight request"},
 
@@ -93,7 +93,8 @@ func TestMatchers(t *testing.T) {
 		{"received", match.BeReceived(), step(refused()), yes, "a server received GET"},
 		{"received, preflight refused", match.BeReceived(), step(unlisted()), no, "no server received an actual request"},
 		{"received, never sent", match.BeReceived(), step(neverSent()), no, "no server received"},
-		{"received, unwatched", match.BeReceived(), unwatched(readable()), cannotTell, "nobody knows"},
+		{"received, no such host", match.BeReceived(), unreachable(), cannotTell, "no server was reached (net::ERR_NAME_NOT_RESOLVED)"},
+		{"received, unwatched", match.BeReceived(), unwatched(readable()), cannotTell, "it is not known"},
 		{"received, a mistyped host", match.BeReceived(), mistyped(), cannotTell, "is the URL https://api.example.test/x1 right?"},
 
 		{"received with", match.BeReceivedWith("PUT", match.HaveHeader("X-Trace", "1"), gomega.Not(match.HaveHeader("Authorization"))), step(readable()), yes, "the server received it so"},
@@ -116,12 +117,12 @@ func TestMatchers(t *testing.T) {
 		{"because, another reason", match.BeRefusedBecause(fetch.MethodNotAllowed), step(unlisted()), no, "the standard says header-not-allowed"},
 		{"because, readable", match.BeRefusedBecause("MissingAllowOriginHeader"), step(readable()), cannotTell, "nothing was refused"},
 		{"because, readable, reason", match.BeRefusedBecause(fetch.AllowOriginMissing), step(readable()), cannotTell, "nothing was refused"},
-		{"because, Chrome silent", match.BeRefusedBecause("MissingAllowOriginHeader"), silent(true), cannotTell, "chrome gave no reason"},
-		{"because, Chrome not asked", match.BeRefusedBecause("MissingAllowOriginHeader"), silent(false), cannotTell, "nobody asked Chrome"},
+		{"because, Chrome silent", match.BeRefusedBecause("MissingAllowOriginHeader"), silent(true), cannotTell, "the browser gave no reason"},
+		{"because, Chrome not asked", match.BeRefusedBecause("MissingAllowOriginHeader"), silent(false), cannotTell, "the browser was not asked"},
 		{"because, another failure", match.BeRefusedBecause("net::ERR_NAME_NOT_RESOLVED"), mistyped(), yes, "Chrome says net::"},
 		{"because, the standard refuses nothing", match.BeRefusedBecause(fetch.AllowOriginMissing),
 			but(simple(), func(s *judge.StepResult) { s.Seen.Page.Outcome = fetch.Outcome{Kind: fetch.NetworkError} }), cannotTell, "the standard refuses nothing"},
-		{"because, no reason", match.BeRefusedBecause(fetch.NoReason), step(refused()), cannotTell, "none is no reason"},
+		{"because, no reason", match.BeRefusedBecause(fetch.NoReason), step(refused()), cannotTell, "none is not a reason of refusal"},
 		{"because, empty", match.BeRefusedBecause(""), step(refused()), cannotTell, "an empty reason"},
 		{"because, a number", match.BeRefusedBecause(1), step(refused()), cannotTell, "not a int"},
 
@@ -141,7 +142,7 @@ func TestMatchers(t *testing.T) {
 		{"header list", match.HaveHeader("a", "1, 2"), fetch.HeaderList{{Name: "A", Value: "1"}, {Name: "a", Value: "2"}}, yes, "not to have a"},
 		{"header list, absent", match.HaveHeader("b"), fetch.HeaderList{}, no, "it is absent"},
 		{"header list, secret", match.HaveHeader("cookie", "x"), fetch.HeaderList{{Name: "Cookie", Value: "sid=hush-hush"}}, no, "it has another value"},
-		{"header list, net/http", match.HaveHeader("a"), http.Header{}, cannotTell, "http.Header is no fetch.HeaderList"},
+		{"header list, net/http", match.HaveHeader("a"), http.Header{}, cannotTell, "http.Header is not a harness.HeaderList"},
 	}
 	for _, r := range rows {
 		t.Run(r.name, func(t *testing.T) {

@@ -9,9 +9,11 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/plain"
 )
 
-// Stepper is anything that knows what came of one request.
+// Stepper is what the outcome matchers take: a *harness.Outcome is one. Step returns
+// a harness.StepResult.
 type Stepper interface {
 	Step() judge.StepResult
 }
@@ -30,7 +32,7 @@ type stepMatcher struct {
 }
 
 // Match implements types.GomegaMatcher. Its error says that the matcher's
-// subject did not happen, or that nobody could see it.
+// subject did not happen, or that no witness could see it.
 func (m *stepMatcher) Match(actual any) (bool, error) {
 	s, err := stepOf(actual)
 	if err != nil {
@@ -48,7 +50,7 @@ func (m *stepMatcher) look(s judge.StepResult) (about, error) {
 			return found, nil
 		}
 	}
-	return about{}, fmt.Errorf("cannot tell whether to %s: %s\n\n%s", m.to, report.Redact(s, err.Error()), report.StepString(s))
+	return about{}, fmt.Errorf("cannot tell whether to %s: %s\n\n%s", m.to, report.Redact(s, err.Error()), plain.Step(s))
 }
 
 // FailureMessage implements types.GomegaMatcher.
@@ -66,7 +68,7 @@ func (m *stepMatcher) message(actual any, to string) string {
 	if err != nil {
 		return err.Error()
 	}
-	return "Expected the request " + to + m.to + "; " + report.Redact(s, found.is) + "\n\n" + report.StepString(s)
+	return "Expected the request " + to + m.to + "; " + report.Redact(s, found.is) + "\n\n" + plain.Step(s)
 }
 
 // stepOf takes the subject of an outcome matcher.
@@ -81,10 +83,10 @@ func stepOf(actual any) (judge.StepResult, error) {
 	case Stepper:
 		return a.Step(), nil
 	case judge.Result, *judge.Result:
-		return judge.StepResult{}, fmt.Errorf("match: a harness.Result has steps: match on one of its Steps, or use Conform or HaveVerdict")
+		return judge.StepResult{}, fmt.Errorf("match: a judge.Result has several steps, and this matcher is about one: give it one of Steps, or use Conform or HaveVerdict")
 	default:
 	}
-	return judge.StepResult{}, fmt.Errorf("match: %T is no harness.StepResult and has no method Step", actual)
+	return judge.StepResult{}, fmt.Errorf("match: %T is not a *harness.Outcome and has no method Step: give the matcher what Fetch of a page returns", actual)
 }
 
 // settled is an error where the request has no outcome: nothing can be said of

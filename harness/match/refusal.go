@@ -12,12 +12,11 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 )
 
-// BeRefusedBecause succeeds where the request was refused for the reason. A
-// string is what Chrome must have said: a CorsError code as
-// "MissingAllowOriginHeader", or what it calls another failure
-// ("net::ERR_ABORTED"). A fetch.Reason, or its name as a string, is what the
-// standard says about what was on the wire. Where the outcome is no network
-// error, or where nobody gave a reason, it is an error.
+// BeRefusedBecause succeeds if the request was refused for the reason. A string is
+// what Chrome must have said: a CorsError code, such as "MissingAllowOriginHeader",
+// or the name of another failure ("net::ERR_ABORTED"). A fetch.Reason, or its name
+// as a string, is what the standard says about what was on the wire. It is an error
+// if the outcome is not a network error, or if there is no reason to compare with.
 func BeRefusedBecause(reason any) types.GomegaMatcher {
 	return &stepMatcher{to: fmt.Sprintf("be refused because of %v", reason), test: func(s judge.StepResult) (about, error) {
 		if s.Seen.Page.Outcome.Kind != fetch.NetworkError {
@@ -40,7 +39,7 @@ func BeRefusedBecause(reason any) types.GomegaMatcher {
 
 func refusedByStandard(s judge.StepResult, want fetch.Reason) (about, error) {
 	if want == fetch.NoReason {
-		return about{}, fmt.Errorf("match: BeRefusedBecause: %s is no reason", want)
+		return about{}, fmt.Errorf("match: BeRefusedBecause: %s is not a reason of refusal", want)
 	}
 	o := s.OnWire.Outcome
 	if o.Kind != fetch.NetworkError {
@@ -55,14 +54,14 @@ func refusedByChrome(s judge.StepResult, want string) (about, error) {
 	case want == "":
 		return about{}, fmt.Errorf("match: BeRefusedBecause: an empty reason")
 	case !strings.HasPrefix(want, "net::") && !slices.Contains(chromium.CorsErrors(), want):
-		return about{}, fmt.Errorf("match: BeRefusedBecause: %q is neither a CorsError code (harness.CorsErrors lists them) nor a reason of the standard (fetch.Reason) nor a net:: error", want)
+		return about{}, fmt.Errorf("match: BeRefusedBecause: %q is neither a CorsError code (chromium.CorsErrors lists them) nor a reason of the standard (fetch.Reason) nor a net:: error", want)
 	case c.Reason != "":
 		return about{c.Reason == want, "Chrome says " + c.Reason}, nil
 	case c.Failure != "":
 		return about{c.Failure == want, "Chrome says " + c.Failure}, nil
 	case !c.Known:
-		return about{}, fmt.Errorf("nobody asked Chrome for its reason")
+		return about{}, fmt.Errorf("the browser was not asked for its reason")
 	default:
-		return about{}, fmt.Errorf("chrome gave no reason")
+		return about{}, fmt.Errorf("the browser gave no reason")
 	}
 }

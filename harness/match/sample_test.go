@@ -48,7 +48,7 @@ func run(step scenario.Step) judge.Result {
 			Response: e.Answer.Response.Headers, Reply: e.Answer.Response.Body,
 		})
 	}
-	return judge.Judge(judge.Case{Scenario: sc, Placement: p, Scripts: scripts,
+	return judge.Scenario(judge.Case{Scenario: sc, Placement: p, Scripts: scripts,
 		Browser: browser.Info{Engine: chromium.Engine, Product: "Chromium", Version: "156.0.8078.79"}}, obs)
 }
 
@@ -138,6 +138,16 @@ func timedOut() judge.StepResult {
 	return but(simple(), func(s *judge.StepResult) {
 		s.Seen.Page = wire.PageSaw{TimedOut: true}
 		s.Verdict = judge.Inconclusive
+	})
+}
+
+// unreachable is a step at a host that does not exist: its only exchange is one that
+// no server received.
+func unreachable() judge.StepResult {
+	return but(simple(), func(s *judge.StepResult) {
+		s.Seen.Page = wire.PageSaw{Outcome: fetch.Outcome{Kind: fetch.NetworkError}, Error: "TypeError: Failed to fetch"}
+		s.Seen.Browser = wire.BrowserSaw{Known: true, Failure: "net::ERR_NAME_NOT_RESOLVED"}
+		s.Wire = []wire.Exchange{{Hop: -1, Method: "GET", URL: s.Script.Call.URL, Request: s.Wire[0].Request}}
 	})
 }
 

@@ -6,18 +6,20 @@ import (
 	"github.com/onsi/gomega/types"
 
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
-	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/plain"
 )
 
-// Conform succeeds where everybody did what the standard and the scenario say.
-// Its subject is a harness.Result, or what the outcome matchers take. It is an
-// error where nobody could know (Inconclusive, Broken) or nothing was judged.
+// Conform succeeds if browser and target did what the standard and the declaration
+// say. Its subject is a harness.Outcome, or the judge.Result of a scenario. It is an
+// error if nothing could be known (harness.Inconclusive, harness.Broken) or nothing
+// was judged.
 func Conform() types.GomegaMatcher {
 	return &verdictMatcher{to: "conform", want: judge.Conforms, mustKnow: true}
 }
 
-// HaveVerdict succeeds where the verdict is v. Its subject is that of
-// [Conform]. Where nothing was judged, only Inconclusive and Broken can be told.
+// HaveVerdict succeeds if the verdict is v, such as harness.TargetDiffers. Its
+// subject is that of [Conform]. If nothing was judged, it is an error unless the
+// verdict is harness.Inconclusive or harness.Broken.
 func HaveVerdict(v judge.Verdict) types.GomegaMatcher {
 	return &verdictMatcher{to: "have the verdict " + v.String(), want: v}
 }
@@ -38,14 +40,14 @@ type judged struct {
 
 func judgedOf(actual any) (judged, error) {
 	result := func(r judge.Result) (judged, error) {
-		return judged{r.Verdict, len(r.Steps) > 0, report.String(r)}, nil
+		return judged{r.Verdict, len(r.Steps) > 0, plain.String(r)}, nil
 	}
 	switch a := actual.(type) {
 	case judge.Result:
 		return result(a)
 	case *judge.Result:
 		if a == nil {
-			return judged{}, fmt.Errorf("match: a nil *harness.Result has no verdict")
+			return judged{}, fmt.Errorf("match: a nil *judge.Result has no verdict")
 		}
 		return result(*a)
 	default:
@@ -53,7 +55,7 @@ func judgedOf(actual any) (judged, error) {
 		if err != nil {
 			return judged{}, err
 		}
-		return judged{s.Verdict, len(s.Rows) > 0, report.StepString(s)}, nil // who judges, lays out rows
+		return judged{s.Verdict, len(s.Rows) > 0, plain.Step(s)}, nil // who judges, lays out rows
 	}
 }
 
@@ -68,7 +70,7 @@ func (m *verdictMatcher) Match(actual any) (bool, error) {
 	case !j.ran && !unknown:
 		return false, fmt.Errorf("cannot tell whether to %s: nothing ran and was judged", m.to)
 	case m.mustKnow && unknown:
-		return false, fmt.Errorf("cannot tell whether to %s: nobody could know\n\n%s", m.to, j.text)
+		return false, fmt.Errorf("cannot tell whether to %s: nothing could be known\n\n%s", m.to, j.text)
 	default:
 		return j.verdict == m.want, nil
 	}

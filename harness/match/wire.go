@@ -28,7 +28,9 @@ func requests(s judge.StepResult) ([]request, error) {
 	var out []request
 	if s.Wire != nil || len(s.Script.Hops) > 0 {
 		for _, e := range s.Wire {
-			out = append(out, request{e.Preflight, e.Method, e.Request})
+			if e.Arrived() {
+				out = append(out, request{e.Preflight, e.Method, e.Request})
+			}
 		}
 		return out, nil
 	}
@@ -40,7 +42,17 @@ func requests(s judge.StepResult) ([]request, error) {
 		}
 		return out, nil
 	}
-	return nil, fmt.Errorf("nobody knows what was on the wire: the server does not record, and Chrome's own record was not asked for")
+	return nil, fmt.Errorf("it is not known what was on the wire: no server records %s, and Chrome's own record was not asked for%s", s.Script.Call.URL.Origin(), unreached(s))
+}
+
+// unreached returns the end of a sentence that names the failure of the connection,
+// or "" if the page has an outcome.
+func unreached(s judge.StepResult) string {
+	f := s.Seen.Browser.Failure
+	if s.Seen.Page.Outcome.Kind != fetch.NetworkError || !strings.HasPrefix(f, "net::") {
+		return ""
+	}
+	return "; Chrome says " + f + ": is the URL right?"
 }
 
 // lastOf is the last request of a kind, nil for none.

@@ -95,7 +95,7 @@ func (c *checker) allow(list []Origin, at *strict.Node) {
 	}
 }
 
-// allowedBefore checks that every route has somebody who may call it.
+// allowedBefore checks that every route has an allowed origin.
 func (c *checker) allowedBefore(p *Policy, root *strict.Node) {
 	every := len(p.Routes) > 0
 	for _, r := range p.Routes {
@@ -146,8 +146,8 @@ func anyPlaces(environments map[string]Environment) bool {
 // resolves checks that every target is found.
 func (c *checker) resolves(p *Policy, root *strict.Node) {
 	said := make(map[string]bool)
-	for i := range p.Routes {
-		o, ok := parseOrigin(p.target(i))
+	for _, r := range p.Routes {
+		o, ok := parseOrigin(r.targetIn(*p))
 		if !ok || said[o.String()] {
 			continue
 		}
@@ -189,7 +189,7 @@ func cutPort(s string) (host, port string, ok bool) {
 	return s[:i], s[i+1:], true
 }
 
-// notLoopback says why an address is none of this machine's own; "" where it is.
+// notLoopback says why an address is not a loopback address; "" if it is one.
 func notLoopback(addr string) string {
 	host, port, ok := cutPort(addr)
 	if ok && host == "localhost" && isPort(port) {

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"regexp"
 	"slices"
@@ -14,7 +15,7 @@ import (
 
 // entries checks the ways past a login, and takes what the environment has.
 func (c *checker) entries(p *Policy, root *strict.Node) {
-	for _, name := range sortedKeys(p.Entries) {
+	for _, name := range slices.Sorted(maps.Keys(p.Entries)) {
 		e, at := p.Entries[name], root.Field("entries", name)
 		if len(e.Cookie) == 0 && len(e.Header) == 0 && e.Login == nil {
 			c.say(at, "entry %q enters nothing: it has a field cookie, header or login", name)
@@ -58,7 +59,7 @@ var variable = regexp.MustCompile(`\$(?:\$|([A-Z_][A-Z0-9_]*)|\{([A-Z_][A-Z0-9_]
 // that came from there. What it has not is noted, by its name.
 func (c *checker) take(values map[string]string, at *strict.Node) []string {
 	var secrets []string
-	for _, key := range sortedKeys(values) {
+	for _, key := range slices.Sorted(maps.Keys(values)) {
 		value, missing := taken(values[key])
 		for _, name := range missing {
 			c.say(at.Field(key), "%s", unset(name))
@@ -117,14 +118,4 @@ func (p Policy) Secrets() []string {
 		return strings.Compare(a, b)
 	})
 	return slices.Compact(out)
-}
-
-// sortedKeys are a map's keys, in order.
-func sortedKeys[V any](m map[string]V) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
-	}
-	slices.Sort(out)
-	return out
 }

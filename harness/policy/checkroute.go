@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -13,15 +14,17 @@ import (
 // routes checks every route, and that each is there once.
 func (c *checker) routes(p *Policy, root *strict.Node) {
 	seen := make(map[string]*strict.Node)
+	resolver := newResolver(*p)
 	for i := range p.Routes {
 		r, at := &p.Routes[i], root.Field("routes", i)
-		key := p.target(i) + r.Path
+		target := r.targetIn(*p)
+		key := target + r.Path
 		if first, twice := seen[key]; twice {
 			c.say(at.Field("path"), "the route %s is here twice; it is on line %d already", r.Path, first.At.Line)
 		} else {
 			seen[key] = at.Field("path")
 		}
-		c.path(p.target(i), r.Path, at.Field("path"))
+		c.path(target, r.Path, at.Field("path"))
 		c.allow(r.Origins, at.Field("origins"))
 		c.methods(r.Methods, at.Field("methods"))
 		c.headers(r.Headers, at.Field("headers"))
@@ -29,7 +32,7 @@ func (c *checker) routes(p *Policy, root *strict.Node) {
 		c.errors(r.Errors, at.Field("errors"))
 		c.enter(p, r, at)
 		c.upstream(r.Upstream, at.Field("upstream"))
-		c.routeWarnings(p, i, at)
+		c.routeWarnings(p, resolver.grant(*r), at)
 	}
 }
 
@@ -128,7 +131,7 @@ func (c *checker) enter(p *Policy, r *Route, at *strict.Node) {
 	n := at.Field("enter")
 	e, ok := p.Entries[r.Enter]
 	if !ok {
-		names := sortedKeys(p.Entries)
+		names := slices.Sorted(maps.Keys(p.Entries))
 		known := "there are none"
 		if len(names) > 0 {
 			known = "entries: " + strings.Join(names, ", ")
@@ -171,23 +174,24 @@ func (c *checker) upstream(u *Upstream, at *strict.Node) {
 const nullWithCredentials = "null may call with credentials: any page can make a frame with the origin null, so everybody may"
 
 // routeWarnings says what of a route may be meant, and is seldom wise.
-func (c *checker) routeWarnings(p *Policy, i int, at *strict.Node) {
-	r := p.Routes[i]
-	if r.Credentials && slices.Contains(p.allowed(i), null) {
+func (c *checker) routeWarnings(p *Policy, g Grant, at *strict.Node) {
+	r, target := g.Route, g.Route.targetIn(*p)
+	allowed := r.allowedIn(*p)
+	if r.Credentials && slices.Contains(allowed, null) {
 		c.warn(at.Field("credentials"), "%s", nullWithCredentials)
 	}
-	if r.MaxAge != nil && p.preflighted(i) == nil {
+	if r.MaxAge != nil && g.Preflighted == nil {
 		c.warn(at.Field("maxAge"), "maxAge has no effect: no method and no header here needs a CORS-preflight request")
 	}
-	if slices.Contains(p.Origins.Forbid, p.target(i)) {
-		c.warn(at.Field("path"), "%s is forbidden, and the target itself: its own pages need no grant, so nothing can refuse them", p.target(i))
+	if slices.Contains(p.Origins.Forbid, target) {
+		c.warn(at.Field("path"), "%s is forbidden, and the target itself: its own pages need no grant, so nothing can refuse them", target)
 	}
-	if len(r.Errors) > 0 && !p.scripted() {
+	if len(r.Errors) > 0 && !g.Scripted {
 		c.warn(at.Field("errors"), "errors are not probed: a real application is behind this, and nobody can make it fail")
 	}
-	for _, o := range p.allowed(i) {
-		if strings.HasPrefix(string(o), "https://") && p.mixed(i, o.Examples()[0]) {
-			c.warn(at.Field("path"), "a page at %s cannot ask %s, which is mixed content: no probe is made of the two", o, p.target(i))
+	for _, a := range g.Allowed {
+		if strings.HasPrefix(string(a.Pattern), "https://") && g.mixed(a.Examples[0]) {
+			c.warn(at.Field("path"), "a page at %s cannot ask %s, which is mixed content: no probe is made of the two", a.Pattern, target)
 		}
 	}
 }

@@ -211,7 +211,7 @@ func (d *draft) route(l route, path, target string) {
 	d.expose(about(l, d.facts.expose))
 	for _, age := range about(l, d.facts.maxAges) {
 		if n, err := strconv.Atoi(age); err == nil && n > 0 && n < 1<<31 {
-			d.printf("    maxAge: %s\n", span(time.Duration(n)*time.Second))
+			d.printf("    maxAge: %s\n", Span(time.Duration(n)*time.Second))
 			break
 		}
 	}

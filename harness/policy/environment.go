@@ -3,6 +3,7 @@ package policy
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,7 +18,7 @@ func (p Policy) In(env string) (Policy, error) {
 	fail := func(format string, args ...any) (Policy, error) {
 		return Policy{}, fmt.Errorf("policy: %s: %w", p.File, fmt.Errorf(format, args...))
 	}
-	names := sortedKeys(p.Environments)
+	names := slices.Sorted(maps.Keys(p.Environments))
 	e, ok := p.Environments[env]
 	switch {
 	case env == "":
@@ -75,7 +76,7 @@ func (p *Policy) takeProxyValues() error {
 	values := proxy.Options.Shared().Values
 	p.Proxy, p.secrets = proxy, slices.Clone(p.secrets)
 	var missing []error
-	for _, key := range sortedKeys(values) {
+	for _, key := range slices.Sorted(maps.Keys(values)) {
 		value, unknown := taken(values[key])
 		for _, name := range unknown {
 			missing = append(missing, errors.New(unset(name)))
@@ -92,11 +93,11 @@ func (p Policy) whole() error {
 	if p.Proxy == nil && p.Resolve == nil {
 		return errors.New("neither proxy nor resolve")
 	}
-	for i, r := range p.Routes {
-		if len(p.allowed(i)) == 0 {
+	for _, r := range p.Routes {
+		if len(r.allowedIn(p)) == 0 {
 			return fmt.Errorf("there are no allowed origins for %s", r.Path)
 		}
-		if o, ok := parseOrigin(p.target(i)); ok && p.Proxy == nil && p.Resolve[hostPort(o)] == "" {
+		if o, ok := parseOrigin(r.targetIn(p)); ok && p.Proxy == nil && p.Resolve[hostPort(o)] == "" {
 			return fmt.Errorf("%s is not in resolve", o)
 		}
 	}

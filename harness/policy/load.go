@@ -1,23 +1,13 @@
 package policy
 
-import (
-	"errors"
-	"io/fs"
-	"os"
-
-	"github.com/crosscheck-cors/crosscheck/harness/strict"
-)
+import "github.com/crosscheck-cors/crosscheck/harness/strict"
 
 // Load reads a policy file. The error is a *[strict.Mistakes] with everything
 // that is wrong in it.
 func Load(path string) (Policy, error) {
-	text, err := os.ReadFile(path)
+	text, err := strict.ReadFile(path)
 	if err == nil {
 		return Parse(path, text)
-	}
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		err = p.Err // the name is in front already
 	}
 	found := &strict.Found{}
 	found.File(path, "cannot be read: %v", err)

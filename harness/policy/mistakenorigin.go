@@ -12,7 +12,7 @@ import (
 )
 
 // mistaken says what is wrong with an origin or a pattern, and how it is
-// written; "" where nothing is.
+// written; "" if nothing is.
 func (o Origin) mistaken() string {
 	text := string(o)
 	p, ok := o.split()
@@ -109,13 +109,14 @@ func isPort(s string) bool {
 }
 
 // wholeSuffix reports whether anybody can register names below the host. A
-// single label that no registry has (localhost, internal) is nobody's.
+// single label that no registry has (localhost, internal) is not a suffix.
 func wholeSuffix(host string) bool {
 	suffix, icann := publicsuffix.PublicSuffix(host)
 	return suffix == host && (icann || strings.Contains(suffix, "."))
 }
 
-// mistakenExact is mistaken for where a pattern cannot stand, nor null.
+// mistakenExact says what is wrong with an origin where neither a pattern nor null
+// is accepted.
 func mistakenExact(text, what string) string {
 	if !Origin(text).Exact() || text == oneLabel || text == manyLabels {
 		return fmt.Sprintf("%s is one origin; %q is a pattern", what, text)

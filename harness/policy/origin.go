@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
@@ -9,6 +10,9 @@ import (
 
 // null is the serialisation of an opaque origin.
 const null = "null"
+
+// opaque is the origin of every page whose origin is opaque.
+var opaque = fetch.OpaqueOrigin(null)
 
 // The labels of a pattern that stand for others.
 const (
@@ -74,7 +78,7 @@ const (
 	examplePort   = "4443"
 )
 
-// Examples are origins that o stands for: itself where it is exact, and for a
+// Examples are origins that o stands for: itself if it is exact, and for a
 // pattern one of each form.
 func (o Origin) Examples() []string {
 	p, ok := o.split()
@@ -91,31 +95,6 @@ func (o Origin) Examples() []string {
 	return out
 }
 
-// Matches reports whether an origin, as a browser sends it, is one that o stands
-// for.
-func (o Origin) Matches(origin string) bool {
-	if o.Exact() {
-		return string(o) == origin
-	}
-	p, _ := o.split()
-	u, ok := parseOrigin(origin)
-	if !ok || u.Scheme() != p.scheme {
-		return false
-	}
-	q, _ := Origin(origin).split()
-	if p.port != "*" && q.port != p.port {
-		return false
-	}
-	if p.labels == "" {
-		return u.Host() == p.host
-	}
-	labels, below := strings.CutSuffix(u.Host(), "."+p.host)
-	if !below || labels == "" {
-		return false
-	}
-	return !strings.Contains("."+labels+".", "..") && (p.labels == manyLabels || !strings.Contains(labels, "."))
-}
-
 // parseOrigin parses an origin that is in the form in which browsers send it.
 func parseOrigin(text string) (fetch.Origin, bool) {
 	u, err := weburl.Parse(text+"/", fetch.URL{})
@@ -123,6 +102,15 @@ func parseOrigin(text string) (fetch.Origin, bool) {
 		return fetch.Origin{}, false
 	}
 	return u.Origin(), true
+}
+
+// asOrigin is the origin that a checked text names; null is the opaque one.
+func asOrigin(text string) fetch.Origin {
+	if text == null {
+		return opaque
+	}
+	o, _ := parseOrigin(text)
+	return o
 }
 
 // Meaning says in words which origins o stands for.
@@ -152,34 +140,10 @@ func (o Origin) Meaning() string {
 	}
 }
 
-// Allows reports whether the route promises anything to the origin. What is
-// forbidden by name is so where a pattern would allow it.
-func (p Policy) Allows(route int, origin string) bool {
-	for _, f := range p.Origins.Forbid {
-		if f == origin {
-			return false
-		}
+// portOf is an origin's port as it is written: "" for the scheme's default.
+func portOf(o fetch.Origin) string {
+	if o.Port() == 0 {
+		return ""
 	}
-	for _, o := range p.allowed(route) {
-		if o.Matches(origin) {
-			return true
-		}
-	}
-	return false
-}
-
-// allowed are the origins that may call a route.
-func (p Policy) allowed(route int) []Origin {
-	if own := p.Routes[route].Origins; len(own) > 0 {
-		return own
-	}
-	return p.Origins.Allow
-}
-
-// target is the origin that a route is at.
-func (p Policy) target(route int) string {
-	if own := p.Routes[route].Target; own != "" {
-		return own
-	}
-	return p.Target
+	return strconv.Itoa(int(o.Port()))
 }

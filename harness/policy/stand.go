@@ -1,32 +1,19 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
-// upstream is how the stand-in of a route answers; nil for the plain way.
-func (p Policy) upstream(route int) *Upstream {
-	if u := p.Routes[route].Upstream; u != nil {
-		return u
-	}
-	return p.Upstream
-}
-
 // scripted reports whether stand-ins are behind the targets, which answer as the
-// probes need. A real application answers as it likes: nobody can make it fail, or
-// send a header that it has not.
+// probes need. A real application cannot be made to fail, or to send a
+// certain header.
 func (p Policy) scripted() bool {
 	_, options := p.Tested()
 	return len(p.Upstreams) == 0 && options.Scripted()
-}
-
-// answers reports whether the stand-in itself answers normally: it does not fail
-// and leads nowhere else.
-func (u *Upstream) answers() bool {
-	return u == nil || u.Redirect == "" && (u.Fault == "" || u.Fault == Slow)
 }
 
 // defaultPreflight is the status of the answer to a CORS-preflight request by a
@@ -36,54 +23,60 @@ const defaultPreflight = 405
 // body is what stand-ins say.
 const body = "crosscheck\n"
 
-func (p Policy) preflightAnswer(route int, origin string) wire.ScriptedAnswer {
-	status := defaultPreflight
-	u := p.upstream(route)
-	if u != nil && u.Preflight != 0 {
-		status = u.Preflight
-	}
-	return u.answer(origin, status, nil, forNobody)
+// Answers reports whether the stand-in answers normally: it does not fail, and
+// redirects nowhere.
+func (g *Grant) Answers() bool {
+	u := g.Upstream
+	return u == nil || u.Redirect == "" && (u.Fault == "" || u.Fault == Slow)
 }
 
-// What stand-ins say to caches where the policy does not: nothing is kept, but by
-// shared caches where these are what is asked about.
+// PreflightAnswer is what the stand-in answers to the CORS-preflight request of a
+// page at the origin.
+func (g *Grant) PreflightAnswer(o fetch.Origin) wire.ScriptedAnswer {
+	status := defaultPreflight
+	if u := g.Upstream; u != nil && u.Preflight != 0 {
+		status = u.Preflight
+	}
+	return g.Upstream.answer(o, status, nil, forNobody)
+}
+
+// What stand-ins say to caches if the policy does not: nothing may be kept, except
+// by shared caches when a probe is about these.
 const (
 	forNobody       = "no-store"
 	forSharedCaches = "s-maxage=600"
 )
 
-// answer is what the stand-in of a route says to a page with a status, and with
+// Answer is what the stand-in says to a page at the origin with a status, and with
 // the headers that the route exposes, and one that it does not.
-func (p Policy) answer(route int, origin string, status int) wire.ScriptedAnswer {
-	return p.upstream(route).answer(origin, status, p.headersOf(route), forNobody)
+func (g *Grant) Answer(o fetch.Origin, status int) wire.ScriptedAnswer {
+	return g.Upstream.answer(o, status, g.sent(), forNobody)
 }
 
-// kept is the normal answer, which shared caches keep.
-func (p Policy) kept(route int, origin string) wire.ScriptedAnswer {
-	return p.upstream(route).answer(origin, p.Routes[route].status(), p.headersOf(route), forSharedCaches)
+// Kept is the normal answer, which shared caches may keep. The zero Origin stands
+// for a request without an Origin header.
+func (g *Grant) Kept(o fetch.Origin) wire.ScriptedAnswer {
+	return g.Upstream.answer(o, g.Status, g.sent(), forSharedCaches)
 }
 
-func (p Policy) headersOf(route int) fetch.HeaderList {
-	r := &p.Routes[route]
-	var headers fetch.HeaderList
-	for _, name := range sortedKeys(r.Expose) {
-		headers = append(headers, fetch.Header{Name: name, Value: r.exposed(name)})
-	}
-	if name := r.internal(); name != "" {
-		headers = append(headers, fetch.Header{Name: name, Value: exampleValue})
+// sent are the headers that the stand-in sends for the route.
+func (g *Grant) sent() fetch.HeaderList {
+	headers := slices.Clone(g.Exposed)
+	if g.Hidden != "" {
+		headers = append(headers, fetch.Header{Name: g.Hidden, Value: exampleValue})
 	}
 	return headers
 }
 
-// answer is to a request of the origin; "" is a request that names none, to which
-// nothing can be said that has $ORIGIN in it.
-func (u *Upstream) answer(origin string, status int, headers fetch.HeaderList, caching string) wire.ScriptedAnswer {
+// answer is to a request of the origin. The zero Origin is a request that names
+// none, which is not answered with headers that have $ORIGIN in them.
+func (u *Upstream) answer(origin fetch.Origin, status int, headers fetch.HeaderList, caching string) wire.ScriptedAnswer {
 	if u != nil {
 		for _, h := range u.Headers {
-			if origin == "" && strings.Contains(h.Value, "$ORIGIN") {
+			if origin == (fetch.Origin{}) && strings.Contains(h.Value, "$ORIGIN") {
 				continue
 			}
-			headers = append(headers, fetch.Header{Name: h.Name, Value: strings.ReplaceAll(h.Value, "$ORIGIN", origin)})
+			headers = append(headers, fetch.Header{Name: h.Name, Value: strings.ReplaceAll(h.Value, "$ORIGIN", origin.String())})
 		}
 		if u.Redirect != "" {
 			status = 302

@@ -7,17 +7,22 @@ import (
 	"unicode/utf8"
 
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/layout"
 )
 
 // shownBody is how many bytes of a body are written out.
 const shownBody = 60
 
-// JavaScript is a call as a page would write it: only what differs from the
-// API's defaults. Credentials in headers are hidden.
-func JavaScript(c fetch.Call) string { return strings.Join(script(c), "\n") }
+// indent is what a text puts in front of a call.
+const indent = 2
 
-// script is the call in lines no wider than the text has room for.
-func script(c fetch.Call) []string {
+// JavaScript is a call as a page would write it: only what differs from the
+// API's defaults. Credentials in headers are hidden. Lines have at most
+// [layout.Columns] cells less an indent of two, where the call can be broken.
+func JavaScript(c fetch.Call) string { return strings.Join(callLines(c), "\n") }
+
+// callLines is the call in lines that a text has room for.
+func callLines(c fetch.Call) []string {
 	switch {
 	case c.API == fetch.XHR:
 		return xhrLines(c)
@@ -31,7 +36,7 @@ func script(c fetch.Call) []string {
 		return []string{url + ")"}
 	}
 	one := url + ", {" + strings.Join(options, ", ") + "})"
-	if width(one) <= columns-indent {
+	if layout.Width(one) <= layout.Columns-indent {
 		return []string{one}
 	}
 	lines := []string{url + ", {"}

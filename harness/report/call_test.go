@@ -1,16 +1,16 @@
 package report_test
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/reporttest"
 )
 
 func TestJavaScript(t *testing.T) {
 	url := fetch.URL{Scheme: "https", Host: "a.test", Path: "/"}
-	list := func(pairs ...string) fetch.HeaderList { return headers(pairs...).List() }
+	list := func(pairs ...string) fetch.HeaderList { return reporttest.Headers(pairs...).List() }
 	for _, c := range []struct {
 		name string
 		call fetch.Call
@@ -47,43 +47,4 @@ func TestJavaScriptHidesThePasswordOfAURL(t *testing.T) {
 	if got := report.JavaScript(call); got != `fetch("https://u:…@a.test/")` {
 		t.Errorf("got %s", got)
 	}
-}
-
-func TestRedactReplacesTheLongestSecretFirst(t *testing.T) {
-	r := find(t, "target-differs").result(t)
-	s := r.Steps[0]
-	s.Wire[1].Request = fetch.HeaderList{{Name: "Cookie", Value: "sid=1; sid=12; bare-value; x"}, {Name: "Authorization", Value: "Bearer tok-en"}}
-	got := report.Redact(s, "sid=12, sid=1, bare-value, x, Bearer tok-en, https://u:p@h/")
-	if want := "sid=…, sid=…, …, x, Bearer …, https://u:…@h/"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-}
-
-// FuzzText: whatever a target sends, the text keeps its width and its lines.
-func FuzzText(f *testing.F) {
-	for _, s := range []string{"", "*", "a b", "\x00\xff\n\r\t", strings.Repeat("x", 500), strings.Repeat("é ", 90), "\u202e\u2028\u0301", "https://u:p@h"} {
-		f.Add(s, s, s)
-	}
-	base := find(f, "target-differs").result(f)
-	f.Fuzz(func(t *testing.T, name, value, because string) {
-		r := base
-		s := r.Steps[0]
-		s.Wire = append(s.Wire[:1:1], s.Wire[1])
-		s.Wire[1].Response = fetch.HeaderList{{Name: name, Value: value}, {Name: acao, Value: value}, {Name: "Set-Cookie", Value: value}}
-		s.Rows = append(s.Rows[:0:0], s.Rows...)
-		s.Rows[2].Wire, s.Rows[2].What, s.Rows[0].Browser = value, name, value
-		s.Because, s.Fix = because, because
-		r.Steps = append(r.Steps[:0:0], s)
-		r.Error, r.Notes = because, []string{value}
-		for _, text := range []string{report.String(r), report.StepString(s)} {
-			for _, l := range strings.Split(text, "\n") {
-				if strings.HasPrefix(l, "  rerun") {
-					continue
-				}
-				if n := len([]rune(l)); n > 100 || strings.TrimRight(l, " ") != l {
-					t.Fatalf("%d columns, or spaces at the end: %q", n, l)
-				}
-			}
-		}
-	})
 }

@@ -1,7 +1,11 @@
-// Package report turns results into something to read: text for a terminal or
-// a log, JSON, JUnit, a page of HTML, a summary, and a line of progress.
+// Package report makes a value of what a command found out, ready to be written
+// in any format. It may change without notice.
 //
-// It compares nothing: every verdict, row and reason comes from package
-// harness as it is. It reads no environment and no clock (but for the bar on a
-// terminal), and it shows no cookie value and no credentials.
+// A [Report] holds every sentence, count and order that a reader sees, and it
+// holds no cookie value and no credentials. It compares nothing: verdicts, rows
+// and reasons are those of the results. A [Format] writes a report and decides
+// nothing; the formats are folders below this one, and package formats lists
+// them. To add a format: one folder with a value Format, one line in the list.
+//
+// The package performs no I/O, and reads no environment and no clock.
 package report

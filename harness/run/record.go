@@ -5,17 +5,20 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
-// needsRecord reports whether a scenario can be judged in the slow lane alone.
+// needsRecord reports whether a scenario can be judged in the slow lane alone,
+// for what it wants or for what is known of any engine.
 func needsRecord(s *scenario.Scenario) bool {
-	for i := range s.Steps {
-		if record, _ := s.Steps[i].Want.OfCookies(); record {
-			return true
+	for i, step := range s.Steps {
+		wants := []scenario.Want{step.Want}
+		for engine := range s.Deviates {
+			if d := s.Deviates.Of(engine, i); d != nil {
+				wants = append(wants, d.Want)
+			}
 		}
-		if s.Steps[i].Want.Failure != "" && onRecordOnly(s, i) {
-			return true
-		}
-		if d := s.Deviation(i); d != nil && (len(d.Want.Blocked) > 0 || d.Want.Failure != "" && onRecordOnly(s, i)) {
-			return true
+		for _, w := range wants {
+			if len(w.Blocked) > 0 || w.Failure != "" && onRecordOnly(s, i) {
+				return true
+			}
 		}
 	}
 	return false

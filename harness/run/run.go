@@ -121,13 +121,13 @@ feed:
 func (r Runner) scenario(ctx context.Context, s *scenario.Scenario) judge.Result {
 	start := time.Now()
 	res := r.once(ctx, s, attempt{slow: r.Slow})
-	if ctx.Err() == nil && res.WorthASecondRun() && (r.Known == nil || !r.Known(res)) {
+	if ctx.Err() == nil && res.Doubt().NeedsRerun() && (r.Known == nil || !r.Known(res)) {
 		second := r.once(ctx, s, attempt{slow: res.Verdict != judge.Broken || r.Slow, fresh: true})
 		silent, differs := res, second
-		if second.SaysNothing() {
+		if second.Doubt().SaysNothing() {
 			silent, differs = second, res
 		}
-		if ctx.Err() == nil && silent.SaysNothing() && differs.Verdict.Disagreement() {
+		if ctx.Err() == nil && silent.Doubt().SaysNothing() && differs.Verdict.Disagreement() {
 			second = settle(second, r.once(ctx, s, attempt{slow: true, fresh: true}))
 		}
 		res = settle(res, second)
@@ -150,21 +150,21 @@ func settle(first, second judge.Result) judge.Result {
 	}
 	switch {
 	case first.Verdict == judge.Conforms && second.Verdict == judge.Conforms:
-		note("Chrome gave no reason at first; a second run with its Network and Audits domains was asked")
-	case first.SaysNothing():
-		note("ran once more after %s", first.WhyNothing())
+		note("Chrome gave no reason at first; a second run used Chrome's own record")
+	case first.Doubt().SaysNothing():
+		note("ran again: %s", first.Reason())
 	case first.Verdict == second.Verdict:
-		note("seen twice: a second run on fresh hosts, with Chrome's own record, agrees")
+		note("confirmed by a second run on new hosts, with Chrome's own record")
 	case second.Verdict == judge.Conforms && first.Cause().OnlyExtraPreflight():
-		note("a first run had one CORS-preflight fetch more than needed (a cache entry may be evicted early); a second run had not")
-	case second.SaysNothing() && first.Cause().OnlyExtraPreflight():
-		note("a first run had one CORS-preflight fetch more than needed (a cache entry may be evicted early); later ones said nothing")
+		note("the first run had one preflight too many (browsers may drop a remembered preflight early); the second run did not")
+	case second.Doubt().SaysNothing() && first.Cause().OnlyExtraPreflight():
+		note("the first run had one preflight too many (browsers may drop a remembered preflight early); later runs could not tell")
 	case second.Verdict == judge.Conforms || second.Verdict > judge.BrowserDiffers:
 		first.Runs = second.Runs
-		first.Notes = append(first.Notes, fmt.Sprintf("seen once: a second run on fresh hosts says %s", second.Verdict))
+		first.Notes = append(first.Notes, fmt.Sprintf("seen once: a second run on new hosts ended with %s", second.Verdict))
 		return first
 	default:
-		note("a first run said %s", first.Verdict)
+		note("the first run ended with %s", first.Verdict)
 	}
 	return second
 }
@@ -198,10 +198,10 @@ func (r Runner) once(ctx context.Context, s *scenario.Scenario, how attempt) (re
 	if err != nil {
 		out = unknown(res, err)
 	} else {
-		out = judge.Judge(judge.Case{Scenario: s, Placement: place, Scripts: scripts, Browser: res.Browser}, obs)
+		out = judge.Scenario(judge.Case{Scenario: s, Placement: place, Scripts: scripts, Browser: res.Browser}, obs)
 		out.Target = r.Target
 	}
-	if !out.Surprises() || errors.Is(err, browser.ErrBrowserGone) {
+	if out.Doubt() == judge.NoDoubt || errors.Is(err, browser.ErrBrowserGone) {
 		return out
 	}
 	if gone := page.Alive(ctx); gone != nil {

@@ -128,7 +128,7 @@ func TestRunnerRunsSurprisesOnceMore(t *testing.T) {
 				s.Page.Outcome = readable
 				return w, nil
 			},
-			want: judge.BrowserDiffers, runs: 2, note: "seen twice",
+			want: judge.BrowserDiffers, runs: 2, note: "confirmed by a second run",
 		},
 		{
 			name: "a disagreement seen once stays one", scenario: sample.Refused(),
@@ -138,7 +138,7 @@ func TestRunnerRunsSurprisesOnceMore(t *testing.T) {
 				}
 				return w, nil
 			},
-			want: judge.BrowserDiffers, runs: 2, note: "seen once: a second run on fresh hosts says Conforms",
+			want: judge.BrowserDiffers, runs: 2, note: "seen once: a second run on new hosts ended with Conforms",
 		},
 		{
 			name: "the browser dies once", scenario: sample.Refused(),
@@ -148,12 +148,12 @@ func TestRunnerRunsSurprisesOnceMore(t *testing.T) {
 				}
 				return w, nil
 			},
-			want: judge.Conforms, runs: 2, note: "ran once more after the harness failed",
+			want: judge.Conforms, runs: 2, note: "ran again: Crosscheck failed",
 		},
 		{
 			name: "the browser dies again", scenario: sample.Refused(),
 			lie:  func(_ int, _ *wire.Seen, w []wire.Exchange) ([]wire.Exchange, error) { return w, gone },
-			want: judge.Broken, runs: 2, note: "ran once more",
+			want: judge.Broken, runs: 2, note: "ran again",
 		},
 		{
 			name: "what looks like a network error is a death", scenario: sample.Refused(), dies: 1,
@@ -174,7 +174,7 @@ func TestRunnerRunsSurprisesOnceMore(t *testing.T) {
 				s.Page.Outcome = readable
 				return w, nil
 			},
-			want: judge.BrowserDiffers, runs: 3, note: "seen twice",
+			want: judge.BrowserDiffers, runs: 3, note: "confirmed by a second run",
 		},
 		{
 			name: "a target that cannot be reached is asked again", scenario: sample.Refused(),
@@ -185,7 +185,7 @@ func TestRunnerRunsSurprisesOnceMore(t *testing.T) {
 				}
 				return w, nil
 			},
-			want: judge.Conforms, runs: 2, note: "ran once more after Chrome could not reach the target (net::ERR_SOCKET_NOT_CONNECTED)",
+			want: judge.Conforms, runs: 2, note: "ran again: Chromium could not reach the target (net::ERR_SOCKET_NOT_CONNECTED)",
 		},
 		{
 			name: "a target that can never be reached", scenario: sample.Refused(),
@@ -193,7 +193,7 @@ func TestRunnerRunsSurprisesOnceMore(t *testing.T) {
 				s.Browser = wire.BrowserSaw{Known: true, Failure: "net::ERR_CONNECTION_REFUSED"}
 				return nil, nil
 			},
-			want: judge.Inconclusive, runs: 2, note: "ran once more after Chrome could not reach",
+			want: judge.Inconclusive, runs: 2, note: "ran again: Chromium could not reach",
 		},
 		{
 			name: "a death after a disagreement leaves it to a third run", scenario: sample.Refused(),
@@ -204,7 +204,7 @@ func TestRunnerRunsSurprisesOnceMore(t *testing.T) {
 				s.Page.Outcome = readable
 				return w, nil
 			},
-			want: judge.BrowserDiffers, runs: 3, note: "seen twice",
+			want: judge.BrowserDiffers, runs: 3, note: "confirmed by a second run",
 		},
 		{
 			name: "early eviction, and deaths afterwards", scenario: sample.Cached(),
@@ -219,7 +219,7 @@ func TestRunnerRunsSurprisesOnceMore(t *testing.T) {
 				}
 				return w, nil
 			},
-			want: judge.Broken, runs: 3, note: "later ones said nothing",
+			want: judge.Broken, runs: 3, note: "later runs could not tell",
 		},
 		{
 			name: "a call that failed before the target, and nobody said why", scenario: sample.Refused(),
@@ -230,7 +230,7 @@ func TestRunnerRunsSurprisesOnceMore(t *testing.T) {
 				}
 				return w, nil
 			},
-			want: judge.Conforms, runs: 2, note: "could not reach the target (it does not say why)",
+			want: judge.Conforms, runs: 2, note: "could not reach the target (it gave no reason)",
 		},
 		{
 			name: "early eviction makes a known deviation look gone", scenario: keeps(),
@@ -240,7 +240,7 @@ func TestRunnerRunsSurprisesOnceMore(t *testing.T) {
 				}
 				return w, nil
 			},
-			want: judge.Conforms, runs: 2, note: "one CORS-preflight fetch more than needed",
+			want: judge.Conforms, runs: 2, note: "one preflight too many",
 		},
 		{
 			name: "a page that does not load is not tried again", scenario: sample.Refused(), open: errors.New("open page: 404"),
@@ -257,7 +257,7 @@ func TestRunnerRunsSurprisesOnceMore(t *testing.T) {
 				}
 				return w, nil
 			},
-			want: judge.Conforms, runs: 2, note: "one CORS-preflight fetch more than needed",
+			want: judge.Conforms, runs: 2, note: "one preflight too many",
 		},
 		{
 			name: "a cache that never works is", scenario: sample.Cached(),
@@ -269,7 +269,7 @@ func TestRunnerRunsSurprisesOnceMore(t *testing.T) {
 				}
 				return w, nil
 			},
-			want: judge.BrowserDiffers, runs: 2, note: "seen twice",
+			want: judge.BrowserDiffers, runs: 2, note: "confirmed by a second run",
 		},
 		{
 			name: "Chrome keeps silent at first", scenario: func() *scenario.Scenario {
@@ -317,7 +317,7 @@ func keeps() *scenario.Scenario {
 	*h = append(*h, fetch.Header{Name: "Access-Control-Max-Age", Value: "0"})
 	second := s.Steps[1].Want
 	s.Steps[1].Want.Preflight = scenario.MustBeSent
-	s.Deviates = &scenario.Deviations{Chromium: &scenario.Deviation{Versions: ">=156", Because: "it keeps what it has cached", Step: 2, Want: second}}
+	s.Deviates = scenario.Deviations{"chromium": {{Versions: ">=156", Because: "it keeps what it has cached", Step: 2, Want: second}}}
 	return s
 }
 

@@ -48,18 +48,12 @@ func (CookieReason) Values() []string {
 	}
 }
 
-// ofCookies reports whether the want needs Chrome's own record, or a look into
-// its cookie store.
-func (w *Want) OfCookies() (record, store bool) {
-	if w == nil {
-		return false, false
-	}
-	return len(w.Blocked) > 0, len(w.Stored) > 0
-}
-
-// asksStore reports whether the cookie store must be looked into after a step.
+// AsksStore reports whether the cookie store must be looked into after a step,
+// for its want or for what is known of any engine.
 func (s *Script) AsksStore() bool {
-	_, want := s.Want.OfCookies()
-	_, deviant := s.Deviant.OfCookies()
-	return want || deviant
+	asks := len(s.Want.Stored) > 0
+	for _, w := range s.Deviants {
+		asks = asks || len(w.Stored) > 0
+	}
+	return asks
 }

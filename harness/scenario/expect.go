@@ -23,6 +23,22 @@ func (x *expander) want(w Want) Want {
 	return w
 }
 
+// deviants expands, by the name of an engine, what is known of a step (from 0).
+func (x *expander) deviants(known Deviations, step int) map[string]Want {
+	var out map[string]Want
+	for _, engine := range known.Engines() {
+		d := known.Of(engine, step)
+		if d == nil {
+			continue
+		}
+		if out == nil {
+			out = make(map[string]Want)
+		}
+		out[engine] = x.want(d.Want)
+	}
+	return out
+}
+
 func (x *expander) requestWant(w *RequestWant) *RequestWant {
 	if w == nil {
 		return nil

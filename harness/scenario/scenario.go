@@ -3,11 +3,9 @@ package scenario
 import (
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/internal/enum"
-	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 // Scenario declares one rule as something a page does, something a target
@@ -26,8 +24,8 @@ type Scenario struct {
 
 	ServiceWorker *ServiceWorker `json:"serviceWorker,omitempty" jsonschema:"description=What controls the page\\, which then has a host of its own"`
 
-	Steps    []Step      `json:"steps" jsonschema:"required,minItems=1"`
-	Deviates *Deviations `json:"deviates,omitempty" jsonschema:"description=Where a browser is known to differ from the standard"`
+	Steps    []Step     `json:"steps" jsonschema:"required,minItems=1"`
+	Deviates Deviations `json:"deviates,omitempty" jsonschema:"description=Where a browser is known to differ from the standard"`
 
 	Section string   `json:"-"` // of the standard; from the file's head
 	At      Position `json:"-"`
@@ -146,22 +144,6 @@ type Hop struct {
 	Repeat    int     `json:"repeat,omitempty" jsonschema:"minimum=0,maximum=50,description=Stands for this many hops alike"`
 }
 
-// Answer is one scripted answer. Unless it lists them, the target adds
-// Cache-Control: no-store, Content-Type: text/plain (where there can be a
-// body), Content-Length and Date; and Location, where the status is a redirect
-// status and there is a further hop.
-type Answer struct {
-	Status   int          `json:"status,omitempty" jsonschema:"minimum=100,maximum=999,description=200 if left out"`
-	Headers  Headers      `json:"headers,omitempty"`
-	Body     string       `json:"body,omitempty"`
-	Asset    string       `json:"asset,omitempty" jsonschema:"description=A file that an element can use\\, as body; with its Content-Type"`
-	Location *string      `json:"location,omitempty" jsonschema:"description=The Location header's value instead of the next hop's URL; an empty string leaves the header out"`
-	Userinfo *string      `json:"userinfo,omitempty" jsonschema:"description=user:password to put into the automatic Location; an empty string puts a bare @"`
-	Bytes    string       `json:"bytes,omitempty" jsonschema:"pattern=^[\\x00-ÿ]*$,description=The whole answer as exact bytes; replaces every other field but delay"`
-	Delay    Duration     `json:"delay,omitempty" jsonschema:"description=Time to wait before answering"`
-	Close    wire.CloseAt `json:"close,omitempty" jsonschema:"description=Where the connection is closed early"`
-}
-
 // Protocol is the HTTP version that a target speaks. Zero is [HTTP2].
 type Protocol uint8
 
@@ -172,39 +154,6 @@ const (
 )
 
 var protocolNames = []string{"h2", "http/1.1"}
-
-// Deviations lists, per browser, where it is known to differ.
-type Deviations struct {
-	Chromium *Deviation `json:"chromium,omitempty"`
-}
-
-// Deviation says what a browser does instead of what the standard says.
-type Deviation struct {
-	Versions string `json:"versions" jsonschema:"required,minLength=1,description=Of the browser\\, as a constraint: >=156"`
-	Because  string `json:"because" jsonschema:"required,minLength=1,description=What the browser does instead\\, in words"`
-	See      string `json:"see,omitempty" jsonschema:"description=A public thread\\, where there is one"`
-	Step     int    `json:"step,omitempty" jsonschema:"minimum=0,description=Of the step concerned\\, from 1; the first if left out"`
-	Want     Want   `json:"want" jsonschema:"required,description=What is observed instead of the step's want"`
-}
-
-// Duration is a time span, in Go's notation ("3s", "150ms").
-type Duration time.Duration
-
-// MarshalText writes Go's notation.
-func (d Duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
-
-// UnmarshalText reads Go's notation; a negative span is an error.
-func (d *Duration) UnmarshalText(b []byte) error {
-	v, err := time.ParseDuration(string(b))
-	if err != nil {
-		return fmt.Errorf("%q is not a time span such as 3s or 150ms", b)
-	}
-	if v < 0 {
-		return fmt.Errorf("%q is negative", b)
-	}
-	*d = Duration(v)
-	return nil
-}
 
 // String returns the word used in scenario files.
 func (p Protocol) String() string { return enum.Name("protocol", protocolNames, p) }

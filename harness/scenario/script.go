@@ -13,7 +13,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
-// passed is the time that passes for the browser before the step.
+// Passed is the time that passes for the browser before the step.
 func (s Script) Passed() time.Duration { return s.After + s.Advance }
 
 // Script is a step made concrete for one [Placement]: no placeholder and no
@@ -26,9 +26,19 @@ type Script struct {
 	HTTP1   bool
 	Want    Want
 
-	// Deviant is what a known deviation says is observed instead of Want; nil
-	// for none.
-	Deviant *Want
+	// Deviants are, by the name of an engine, what its known deviation says is
+	// observed instead of Want; nil for none.
+	Deviants map[string]Want
+}
+
+// timed reports whether the page must look at the resource timing entry, for the
+// script's want or for what is known of any engine.
+func (s *Script) timed() bool {
+	timed := s.Want.timed()
+	for _, w := range s.Deviants {
+		timed = timed || w.timed()
+	}
+	return timed
 }
 
 // Script makes the scenario's steps concrete. An error names the step and what
@@ -43,7 +53,7 @@ func (s *Scenario) Script(p Placement) ([]Script, error) {
 		if step.Serve != nil {
 			serve = step.Serve
 		}
-		sc, err := script(step, serve, s.Deviation(i), p)
+		sc, err := script(step, serve, s.Deviates, i, p)
 		if err != nil {
 			return nil, fmt.Errorf("script: %s: step %d: %w", s.ID, i+1, err)
 		}
@@ -52,7 +62,7 @@ func (s *Scenario) Script(p Placement) ([]Script, error) {
 	return out, nil
 }
 
-func script(step Step, serve *Serve, d *Deviation, p Placement) (Script, error) {
+func script(step Step, serve *Serve, known Deviations, number int, p Placement) (Script, error) {
 	where, call := step.call()
 	x := expander{p: p, target: p.Bases[where.To]}
 	first, err := x.url(where)
@@ -63,17 +73,14 @@ func script(step Step, serve *Serve, d *Deviation, p Placement) (Script, error) 
 	for i, h := range call.Headers {
 		call.Headers[i].Value = x.expand(h.Value)
 	}
-	call.Timed = step.Want.timed() || d != nil && d.Want.timed()
 	sc := Script{
 		After: time.Duration(step.After), Advance: time.Duration(step.Advance),
 		Call:  call,
 		Want:  x.want(step.Want),
 		HTTP1: serve.Protocol == HTTP1,
 	}
-	if d != nil {
-		w := x.want(d.Want)
-		sc.Deviant = &w
-	}
+	sc.Deviants = x.deviants(known, number)
+	sc.Call.Timed = sc.timed()
 	if where.URL == "" {
 		if sc.Hops, err = x.hops(first, serve); err != nil {
 			return Script{}, err

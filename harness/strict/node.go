@@ -1,11 +1,8 @@
 package strict
 
-import (
-	"bytes"
-	"encoding/json"
-)
+import "encoding/json"
 
-// Kind says what a node of the tree is, in JSON's words.
+// Kind is the kind of a node, in JSON's words.
 type Kind uint8
 
 // The kinds.
@@ -18,8 +15,9 @@ const (
 	Mapping
 )
 
-// Node is a value of a YAML file with its place: aliases resolved (a node can
-// occur several times), merge keys merged, keys in order and each once.
+// Node is a value of a YAML file with its place. An alias is the node of its
+// anchor, so a node can occur several times. Merge keys are merged. Keys are in
+// order, and each occurs once.
 type Node struct {
 	Kind    Kind
 	At      Place
@@ -27,7 +25,10 @@ type Node struct {
 	Items   []*Node // of a sequence
 	Entries []Entry // of a mapping
 
-	size   int  // values in it, those behind aliases as often as they occur
+	size   int  // values in it, with those that aliases repeat
+	text   int  // bytes of their texts and keys
+	height int  // collections in one another, with this one; 0 of a scalar
+	quoted bool // a string between quotes
 	broken bool // a mistake has been noted in its place
 }
 
@@ -38,7 +39,7 @@ type Entry struct {
 	Value *Node
 }
 
-// Child returns the entry of the key.
+// Child returns the entry of the key, and whether there is one.
 func (n *Node) Child(key string) (Entry, bool) {
 	for _, e := range n.Entries {
 		if e.Key == key {
@@ -48,8 +49,8 @@ func (n *Node) Child(key string) (Entry, bool) {
 	return Entry{}, false
 }
 
-// Field returns the value at the path of keys (strings) and indices (ints), or
-// the innermost value on the way that is there.
+// Field returns the value at the path of keys (strings) and indices (ints). If a
+// part of the path is missing, it returns the last value that was found.
 func (n *Node) Field(path ...any) *Node {
 	for _, p := range path {
 		switch p := p.(type) {
@@ -69,50 +70,66 @@ func (n *Node) Field(path ...any) *Node {
 	return n
 }
 
-// json writes the value, with keys in order.
-func (n *Node) json(b *bytes.Buffer) {
+// json appends the value as JSON, with keys in order.
+func (n *Node) json(b []byte) ([]byte, error) {
 	switch n.Kind {
 	case String:
-		b.Write(jsonString(n.Text))
+		return appendString(b, n.Text)
 	case Sequence:
-		b.WriteByte('[')
-		for i, v := range n.Items {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			v.json(b)
-		}
-		b.WriteByte(']')
+		return n.list(b)
 	case Mapping:
-		b.WriteByte('{')
-		for i, e := range n.Entries {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			b.Write(jsonString(e.Key))
-			b.WriteByte(':')
-			e.Value.json(b)
-		}
-		b.WriteByte('}')
+		return n.object(b)
 	default:
-		b.WriteString(n.Text)
+		return append(b, n.Text...), nil
 	}
 }
 
-func jsonString(s string) []byte {
+func (n *Node) list(b []byte) ([]byte, error) {
+	b = append(b, '[')
+	for i, v := range n.Items {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		var err error
+		if b, err = v.json(b); err != nil {
+			return nil, err
+		}
+	}
+	return append(b, ']'), nil
+}
+
+func (n *Node) object(b []byte) ([]byte, error) {
+	b = append(b, '{')
+	for i, e := range n.Entries {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		var err error
+		if b, err = appendString(b, e.Key); err != nil {
+			return nil, err
+		}
+		b = append(b, ':')
+		if b, err = e.Value.json(b); err != nil {
+			return nil, err
+		}
+	}
+	return append(b, '}'), nil
+}
+
+func appendString(b []byte, s string) ([]byte, error) {
 	out, err := json.Marshal(s)
-	if err != nil { // a string always marshals
-		panic(err)
-	}
-	return out
+	return append(b, out...), err
 }
 
-// Decode fills a Go value, as encoding/json does.
+// Decode fills a Go value, as [json.Unmarshal] does.
 func (n *Node) Decode(v any) error {
-	var b bytes.Buffer
-	n.json(&b)
-	return json.Unmarshal(b.Bytes(), v)
+	b, err := n.json(nil)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(b, v)
 }
 
-// Broken reports whether the value could not be read, and a mistake says so.
+// Broken reports whether the value could not be read. The mistake has been noted
+// then.
 func (n *Node) Broken() bool { return n.broken }

@@ -48,7 +48,7 @@ type Words struct {
 type Schema struct {
 	form      Form
 	reflected func() *jsonschema.Schema
-	compiled  func() *validator.Schema
+	compiled  func() (*validator.Schema, error)
 }
 
 // NewSchema returns the schema of a form.
@@ -60,7 +60,7 @@ func NewSchema(f Form) *Schema {
 	}
 	maps.Copy(s.form.Words.Patterns, patternMeaning)
 	s.reflected = sync.OnceValue(s.reflect)
-	s.compiled = sync.OnceValue(s.compile)
+	s.compiled = sync.OnceValues(s.compile)
 	return s
 }
 
@@ -84,20 +84,32 @@ func (s *Schema) Meaning(pattern string) string {
 	return "want something that matches " + pattern
 }
 
-// Bytes returns the schema as JSON. It is the same bytes every time.
+// Bytes returns the schema as JSON. It is the same bytes every time. It panics if
+// the schema cannot be written, which depends on the form alone and not on any
+// file.
 func (s *Schema) Bytes() []byte {
+	out, err := s.json()
+	if err != nil {
+		panic(fmt.Sprintf("strict: schema %s: %v", s.form.ID, err))
+	}
+	return out
+}
+
+func (s *Schema) json() ([]byte, error) {
+	reflected, err := json.Marshal(s.reflected())
+	if err != nil {
+		return nil, err
+	}
+	var plain any // sorts the keys of what the generator adds out of order
+	if err := json.Unmarshal(reflected, &plain); err != nil {
+		return nil, err
+	}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	var plain any // sorts the keys of what the generator adds out of order
-	if err := json.Unmarshal(must(json.Marshal(s.reflected())), &plain); err != nil {
-		panic(err)
-	}
-	if err := enc.Encode(plain); err != nil {
-		panic(err)
-	}
-	return b.Bytes()
+	err = enc.Encode(plain)
+	return b.Bytes(), err
 }
 
 func (s *Schema) reflect() *jsonschema.Schema {
@@ -115,13 +127,20 @@ func (s *Schema) reflect() *jsonschema.Schema {
 	return out
 }
 
-func (s *Schema) compile() *validator.Schema {
-	doc := must(validator.UnmarshalJSON(bytes.NewReader(s.Bytes())))
+func (s *Schema) compile() (*validator.Schema, error) {
+	text, err := s.json()
+	if err != nil {
+		return nil, fmt.Errorf("schema %s: %w", s.form.ID, err)
+	}
+	doc, err := validator.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		return nil, fmt.Errorf("schema %s: %w", s.form.ID, err)
+	}
 	c := validator.NewCompiler()
 	if err := c.AddResource(s.form.ID, doc); err != nil {
-		panic(err)
+		return nil, fmt.Errorf("schema %s: %w", s.form.ID, err)
 	}
-	return c.MustCompile(s.form.ID)
+	return c.Compile(s.form.ID)
 }
 
 // fields lists the names that a definition of the schema allows, in order.
@@ -183,10 +202,3 @@ func Anys(values []string) []any {
 }
 
 func ptr(n uint64) *uint64 { return &n }
-
-func must[T any](v T, err error) T {
-	if err != nil {
-		panic(fmt.Sprintf("strict: schema: %v", err))
-	}
-	return v
-}

@@ -12,16 +12,10 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 )
 
-// Validate holds a file's tree against the schema, and notes each violation
-// where it stands. It returns where they are: paths of keys and indices.
+// Validate holds a file's tree against the schema, and notes each violation at
+// its place. It returns the paths of the violations: keys and indices.
 func (s *Schema) Validate(f *Source, root *Node, found *Found) [][]string {
-	var b bytes.Buffer
-	root.json(&b)
-	value, err := validator.UnmarshalJSON(&b)
-	if err != nil {
-		panic(err) // the tree writes JSON
-	}
-	err = s.compiled().Validate(value)
+	err := s.validate(root)
 	v := violations{schema: s, file: f, root: root, found: found}
 	var e *validator.ValidationError
 	switch {
@@ -30,8 +24,27 @@ func (s *Schema) Validate(f *Source, root *Node, found *Found) [][]string {
 		v.note(e)
 	default:
 		found.At(f, root.At, "cannot be validated: %v", err)
+		v.paths = append(v.paths, nil)
 	}
 	return v.paths
+}
+
+// validate returns a *[validator.ValidationError] for a tree that violates the
+// schema, and any other error for one that cannot be validated.
+func (s *Schema) validate(root *Node) error {
+	text, err := root.json(nil)
+	if err != nil {
+		return err
+	}
+	value, err := validator.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		return err
+	}
+	compiled, err := s.compiled()
+	if err != nil {
+		return err
+	}
+	return compiled.Validate(value)
 }
 
 // violations translates a validator's errors for people.
@@ -41,7 +54,8 @@ type violations struct {
 	root   *Node
 	found  *Found
 
-	paths [][]string
+	paths     [][]string
+	suggested int // how many times similar words were looked for
 }
 
 func (v *violations) say(at Place, format string, args ...any) {
@@ -66,7 +80,19 @@ func (v *violations) note(e *validator.ValidationError) {
 	}
 }
 
-// translate says what one error means; false where its causes say nothing more.
+// maxSuggested is how many times similar words are looked for.
+const maxSuggested = 200
+
+// didYouMean suggests a word, unless very many have been asked for.
+func (v *violations) didYouMean(asked string, words []string) string {
+	if v.suggested++; v.suggested > maxSuggested {
+		return ""
+	}
+	return DidYouMean(asked, words)
+}
+
+// translate notes what one error means. It returns false if the error's causes
+// add nothing.
 func (v *violations) translate(n *Node, e *validator.ValidationError) bool {
 	switch k := e.ErrorKind.(type) {
 	case *kind.AdditionalProperties:
@@ -76,7 +102,7 @@ func (v *violations) translate(n *Node, e *validator.ValidationError) bool {
 			v.say(n.At, "missing field %q", name)
 		}
 	case *kind.Type:
-		v.say(n.At, "%s", typeMistake(k.Got, k.Want))
+		v.say(n.At, "%s", wrongType(n, k))
 	case *kind.Enum:
 		if n.Kind != String { // the wrong type has been noted
 			return false
@@ -85,9 +111,9 @@ func (v *violations) translate(n *Node, e *validator.ValidationError) bool {
 		for i, w := range k.Want {
 			words[i] = fmt.Sprint(w)
 		}
-		v.say(n.At, "unknown value %q%s (values here: %s)", n.Text, DidYouMean(n.Text, words), strings.Join(words, ", "))
+		v.say(n.At, "unknown value %q%s (values here: %s)", short(n.Text), v.didYouMean(n.Text, words), strings.Join(words, ", "))
 	case *kind.Pattern:
-		v.say(n.At, "%s: %s", strconv.Quote(k.Got), v.schema.Meaning(k.Want))
+		v.say(n.At, "%s: %s", strconv.Quote(short(k.Got)), v.schema.Meaning(k.Want))
 	case *kind.MinLength:
 		v.say(n.At, "must not be empty")
 	case *kind.MinItems:
@@ -106,27 +132,48 @@ func (v *violations) translate(n *Node, e *validator.ValidationError) bool {
 	return true
 }
 
-// unknown says that fields are not known here, and which are.
+// maxUnknown is how many unknown fields of one mapping are listed.
+const maxUnknown = 20
+
+// unknown notes fields that are not known here, and lists those that are.
 func (v *violations) unknown(n *Node, schema string, fields []string) {
 	definition := definition(schema)
 	names := v.schema.fields(definition)
-	for _, name := range fields {
-		at := n.At
-		if found, ok := n.Child(name); ok {
-			at = found.At
+	inOrder := n.entries(fields)
+	for i, e := range inOrder {
+		if rest := len(inOrder) - i; i == maxUnknown && rest > 1 {
+			v.say(e.At, "%d more unknown fields from here on", rest)
+			return
 		}
-		if strings.HasSuffix(schema, "/headers") {
-			v.say(at, "header name %q: %s", name, patternMeaning[bytesPattern])
-			continue
-		}
-		if unknown := v.schema.form.Words.Unknown; unknown != nil {
-			if why := unknown(definition, name); why != "" {
-				v.say(at, "%s", why)
-				continue
-			}
-		}
-		v.say(at, "unknown field %q%s (fields here: %s)", name, DidYouMean(name, names), strings.Join(names, ", "))
+		v.say(e.At, "%s", v.unknownField(schema, definition, e.Key, names))
 	}
+}
+
+func (v *violations) unknownField(schema, definition, name string, names []string) string {
+	if strings.HasSuffix(schema, "/headers") {
+		return fmt.Sprintf("header name %q: %s", short(name), patternMeaning[bytesPattern])
+	}
+	if unknown := v.schema.form.Words.Unknown; unknown != nil {
+		if why := unknown(definition, name); why != "" {
+			return why
+		}
+	}
+	return fmt.Sprintf("unknown field %q%s (fields here: %s)", short(name), v.didYouMean(name, names), strings.Join(names, ", "))
+}
+
+// entries returns the entries with these keys, in the order of the file.
+func (n *Node) entries(keys []string) []Entry {
+	asked := make(map[string]bool, len(keys))
+	for _, k := range keys {
+		asked[k] = true
+	}
+	var out []Entry
+	for _, e := range n.Entries {
+		if asked[e.Key] {
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 // locate finds a value by its instance location.
@@ -142,7 +189,7 @@ func (v *violations) locate(path []string) *Node {
 	return n
 }
 
-// definition is the name of the schema's definition that a location is in.
+// definition returns the name of the schema's definition that a location is in.
 func definition(url string) string {
 	_, after, _ := strings.Cut(url, "#/$defs/")
 	name, _, _ := strings.Cut(after, "/")
@@ -168,8 +215,24 @@ var typeOf = map[Kind]string{
 	Null: "null", Bool: "boolean", Number: "integer", String: "string", Sequence: "array", Mapping: "object",
 }
 
-// WrongKind says that a value is of one kind where another must stand.
+// WrongKind returns the message for a value of one kind where another is wanted.
 func WrongKind(got, want Kind) string { return typeMistake(typeOf[got], []string{typeOf[want]}) }
+
+// wrongType returns the message for a value of the wrong type. Of a string that is
+// not quoted it says how the value is written.
+func wrongType(n *Node, k *kind.Type) string {
+	if k.Got != "string" || n.quoted {
+		return typeMistake(k.Got, k.Want)
+	}
+	switch {
+	case slices.Contains(k.Want, "boolean"):
+		return "want true or false, got a string; write true or false"
+	case slices.Contains(k.Want, "integer"):
+		return "want a whole number, got a string; write a number such as 3"
+	default:
+		return typeMistake(k.Got, k.Want)
+	}
+}
 
 func typeMistake(got string, want []string) string {
 	names := make([]string, len(want))

@@ -10,8 +10,8 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
-// doubts says what stands between page and wire where nothing that CORS knows
-// explains their disagreement: an extension, a setting, the developer tools.
+// doubts returns explanations for a disagreement of page and wire that CORS does
+// not explain: an extension, a setting, the developer tools.
 func doubts(r judge.Result) []string {
 	if r.Verdict == judge.Conforms {
 		return nil
@@ -32,29 +32,28 @@ func doubt(s judge.StepResult) string {
 	page, standard := s.Seen.Page.Outcome, s.OnWire.Outcome
 	switch {
 	case hasRawLines(s.Script):
-		return "The answer has raw lines. HTTP does not say what a line means that it does not allow, and browsers read it each in its own way: " +
-			"what this one did is as good as any."
+		return "The answer has raw lines that HTTP does not allow. HTTP does not say what they mean, so each browser may read them in its own way."
 	case len(s.Wire) == 0 && len(s.Declared.Wire) > 0 && page.Kind == fetch.NetworkError:
-		return "Nothing reached the lab's server, and no rule of CORS stops this request before it is sent. Something in the browser did: " +
-			"an extension that blocks requests, a privacy setting, or a permission to reach the local network that was not given. " +
+		return "Nothing reached the lab's server, and no rule of CORS stops this request before it is sent. Something else in the browser stopped it: " +
+			"an extension that blocks requests, a privacy setting, or a missing permission to reach the local network. " +
 			"Try a window without extensions."
 	case page.Kind == fetch.Readable && starForAuthorization(s):
-		return "This is a known difference, and no fault of yours: by the standard * in Access-Control-Allow-Headers does not cover Authorization, " +
-			"and Chromium lets it through with a warning in the console. Other browsers refuse, so list the header."
+		return "This is a known difference of the browser. By the standard, * in Access-Control-Allow-Headers does not allow Authorization. " +
+			"Chromium accepts it, with a warning in the console. Other browsers may refuse it, so list the header by name."
 	case page.Kind == fetch.Readable && standard.Kind == fetch.NetworkError:
-		return "Script could read a response that, by what was on the wire, it must not read. An extension that adds CORS headers, " +
-			"or a browser that was started with web security off, does that. Such a browser cannot show what your users will see."
+		return "The script could read a response that it must not read. The usual causes are an extension that adds CORS headers, " +
+			"or a browser that was started with web security off. Such a browser does not show what your users will see."
 	case page.Kind == fetch.NetworkError && standard.Kind == fetch.Readable:
-		return "The wire shows an answer that script must be able to read, and script got an error. An extension that removes or doubles " +
-			"headers does that, and so does a setting that refuses what comes from another site."
+		return "The wire shows an answer that the script must be able to read, but the script got an error. The usual causes are an extension " +
+			"that removes or doubles headers, or a setting that blocks answers from another site."
 	case lacksCookie(s):
-		return "The standard has a cookie sent, and the browser left it out: it blocks third-party cookies, by its settings or by default. " +
-			"No header of the server changes that."
+		return "By the standard, the request carries a cookie, but the browser left it out. It blocks third-party cookies, by its settings or by default. " +
+			"A header of the server does not change that."
 	case extraPreflights(s) > 0:
-		return "There was a CORS-preflight request that a cache entry should have spared. With the developer tools open and " +
-			"“Disable cache” ticked, the browser keeps no such entry."
+		return "The browser sent a CORS-preflight request although a cache entry made it unnecessary. If the developer tools are open and " +
+			"“Disable cache” is ticked, the browser keeps no such entry."
 	case readsMore(s):
-		return "Script could read headers that were not on the wire: an extension has added them on their way."
+		return "The script could read headers that were not on the wire. An extension added them in the browser."
 	default:
 		return ""
 	}
@@ -66,7 +65,7 @@ func hasRawLines(s scenario.Script) bool {
 }
 
 // starForAuthorization reports whether the standard refuses Authorization although
-// there is a wildcard.
+// the answer has a wildcard.
 func starForAuthorization(s judge.StepResult) bool {
 	r := s.OnWire.Outcome.Refusal
 	if r.Reason != fetch.HeaderNotAllowed || !strings.EqualFold(r.Parameter, "Authorization") {
@@ -94,7 +93,8 @@ func lacksCookie(s judge.StepResult) bool {
 	return false
 }
 
-// extraPreflights counts the CORS-preflight requests that the standard has not.
+// extraPreflights counts the CORS-preflight requests that the standard does not
+// require.
 func extraPreflights(s judge.StepResult) int {
 	n := 0
 	for _, e := range s.Wire {
@@ -110,7 +110,7 @@ func extraPreflights(s judge.StepResult) int {
 	return n
 }
 
-// readsMore reports whether script sees a header that no answer has.
+// readsMore reports whether the script sees a header that no answer has.
 func readsMore(s judge.StepResult) bool {
 	for _, h := range s.Seen.Page.Outcome.Headers {
 		on := false

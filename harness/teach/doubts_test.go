@@ -34,10 +34,10 @@ func TestDoubts(t *testing.T) {
 			clear(o)
 			o["kind"], o["status"], o["type"], o["body"] = "response", 200, "cors", "secret"
 		}, false, "adds CORS headers"},
-		"raw lines": {formValues(State{Response: Reply{Headers: hs{star}, Raw: []string{"X : 1"}, Body: "open"}}), failed, false, "each in its own way"},
+		"raw lines": {formValues(State{Response: Reply{Headers: hs{star}, Raw: []string{"X : 1"}, Body: "open"}}), failed, false, "in its own way"},
 		"header added": {readable, func(_ int, o map[string]any) {
 			o["headers"] = [][2]string{{"cache-control", "no-store"}, {"content-length", "4"}, {"content-type", "text/plain"}, {"x-added", "1"}}
-		}, false, "an extension has added them"},
+		}, false, "An extension added them"},
 	} {
 		n := s.next("/lab/run", c.form)
 		r := l.runs.list[n.Run]

@@ -20,8 +20,8 @@ func TestExplain(t *testing.T) {
 			"No 'Access-Control-Allow-Origin' header is present on the requested resource.", http.StatusOK, "<code>MissingAllowOriginHeader</code>"},
 		"Firefox": {"Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at http://localhost:8001/x. " +
 			"(Reason: CORS header ‘Access-Control-Allow-Origin’ missing). Status code: 200.", http.StatusOK, "Firefox"},
-		"no message":   {"<script>alert(1)</script>", http.StatusUnprocessableEntity, "That says nothing about CORS"},
-		"far too long": {strings.Repeat("x", 50<<10), http.StatusUnprocessableEntity, "That says nothing about CORS"},
+		"no message":   {"<script>alert(1)</script>", http.StatusUnprocessableEntity, "does not recognise this as a message about CORS"},
+		"far too long": {strings.Repeat("x", 50<<10), http.StatusUnprocessableEntity, "does not recognise this as a message about CORS"},
 	} {
 		status, text := s.get("/explain?m=" + url.QueryEscape(c.message))
 		if status != c.status || !strings.Contains(text, c.want) {

@@ -75,7 +75,7 @@ func replyOf(form url.Values, prefix, what string, fields []headerField) (Reply,
 	if v := strings.TrimSpace(form.Get(prefix + "status")); v != "" {
 		n, err := strconv.Atoi(v)
 		if err != nil {
-			errs = append(errs, fmt.Errorf("%s: status %.20q is no number", what, v))
+			errs = append(errs, fmt.Errorf("%s: status %.20q is not a number", what, v))
 		}
 		r.Status = n
 	}
@@ -139,7 +139,7 @@ func bytesOf(s string) (string, error) {
 	for _, r := range s {
 		n++
 		if r > 0xFF {
-			return "", fmt.Errorf("character %d (%q, U+%04X) is no byte: a header has bytes, U+0000 to U+00FF", n, r, r)
+			return "", fmt.Errorf("character %d (%q, U+%04X) is not one byte: a header holds bytes, U+0000 to U+00FF", n, r, r)
 		}
 		b = append(b, byte(r))
 	}

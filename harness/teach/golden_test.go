@@ -58,7 +58,7 @@ var taught = scenarios.Lesson{
 	ID: "preflight", Title: "The preflight", Teaches: "You know when there is one.",
 	Text: []string{"A `PUT` asks **first**."},
 	Predict: scenarios.Prediction{Question: "How many requests?", Choices: []scenarios.Choice{
-		{Text: "One.", Because: "PUT is no safelisted method."}, {Text: "Two.", Right: true, Because: "The preflight, and the PUT."}}},
+		{Text: "One.", Because: "PUT is not a safelisted method."}, {Text: "Two.", Right: true, Because: "The preflight, and the PUT."}}},
 	Scenario: scenario.Scenario{ID: "lessons/preflight", Rule: "PUT needs a preflight.", Spec: "cors-preflight-fetch-0", Steps: []scenario.Step{{
 		Fetch: &scenario.Fetch{Method: "PUT"},
 		Serve: &scenario.Serve{Preflight: &scenario.Answer{Status: 204, Headers: hs{origin, {Name: acam, Value: "DELETE"}}}},

@@ -351,7 +351,7 @@ func TestSplit(t *testing.T) {
 func TestNowhereElse(t *testing.T) {
 	l := start(t)
 	v := l.foreseen(State{Response: Reply{Status: 302, Headers: hs{star, {Name: "Location", Value: "https://evil.example/"}}}})
-	if !strings.Contains(v.Headline, "only the lab's own origins") {
+	if !strings.Contains(v.Headline, "only to the lab's own origins") {
 		t.Errorf("%s %s", v.Headline, v.Error)
 	}
 }

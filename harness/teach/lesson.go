@@ -42,7 +42,7 @@ func (l *Lab) unfit(s *scenario.Scenario) error {
 	}
 	for i, predicted := range s.Declared(chromium.Engine.Agent(), p, scripts) {
 		if wrong := judge.Compare(inLab(scripts[i].Want), scripts[i], predicted); len(wrong) > 0 {
-			return fmt.Errorf("step %d: at the lab's origins it goes differently: %s", i+1, wrong[0])
+			return fmt.Errorf("step %d: the outcome is different at the lab's origins: %s", i+1, wrong[0])
 		}
 	}
 	return nil
@@ -67,10 +67,10 @@ func (l *Lab) unfitStep(step scenario.Step) error {
 	case step.Load != nil && step.Load.As == fetch.Image:
 		w = step.Load.Where
 	default:
-		return fmt.Errorf("it loads through something else than fetch(), XMLHttpRequest or img")
+		return fmt.Errorf("it does not use fetch(), XMLHttpRequest or img")
 	}
 	if w.URL != "" {
-		return fmt.Errorf("it asks a URL of its own")
+		return fmt.Errorf("it requests a URL outside the lab")
 	}
 	roles := []scenario.Role{w.To}
 	if step.Serve != nil {
@@ -106,9 +106,8 @@ func (l *Lab) staged(s *scenario.Scenario, prefix string) (judge.Case, error) {
 	}
 	for i := range scripts {
 		scripts[i].Want = inLab(scripts[i].Want)
-		if d := scripts[i].Deviant; d != nil {
-			w := inLab(*d)
-			scripts[i].Deviant = &w
+		for engine, w := range scripts[i].Deviants {
+			scripts[i].Deviants[engine] = inLab(w)
 		}
 	}
 	return judge.Case{Scenario: s, Placement: p, Scripts: scripts}, nil

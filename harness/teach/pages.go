@@ -78,7 +78,7 @@ func (l *Lab) missing(w http.ResponseWriter, what, id string) {
 	render(w, http.StatusNotFound, "missing", struct {
 		page
 		What, ID string
-	}{page{Title: "Not here"}, what, id})
+	}{page{Title: "Not found"}, what, id})
 }
 
 func (l *Lab) contents(w http.ResponseWriter, r *http.Request) {

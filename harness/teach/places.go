@@ -106,7 +106,7 @@ func open(ctx context.Context, listen string, first int) (places, []listener, er
 		p.ports[i] = at[0].Addr().(*net.TCPAddr).AddrPort().Port()
 		if refused(p.ports[i]) {
 			closeAll(at)
-			return fail(fmt.Errorf("teach: port %d: browsers refuse to ask it; take another first port with --port", p.ports[i]))
+			return fail(fmt.Errorf("teach: port %d: browsers refuse this port; take another first port with --port", p.ports[i]))
 		}
 		host := p.host
 		if i == otherPort && p.other != "" {
@@ -141,7 +141,7 @@ func placesAt(listen string) (places, []netip.Addr, error) {
 	case addr.IsLoopback():
 		return home, []netip.Addr{four, netip.IPv6Loopback()}, nil
 	case addr.IsUnspecified(), addr.Zone() != "":
-		return places{}, nil, fmt.Errorf("teach: --listen %s: the lab checks who it is asked for, so it needs one address: %s", listen, ownAddresses())
+		return places{}, nil, fmt.Errorf("teach: --listen %s: the lab checks the host of each request, so it needs one address: %s", listen, ownAddresses())
 	}
 	host := addr.String()
 	if addr.Is6() {

@@ -7,8 +7,8 @@ import (
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 
-// prose makes HTML of a lesson's text: words between backquotes are code, words
-// between two asterisks on each side are a term.
+// prose returns a lesson's text as HTML. Words between backquotes become code,
+// and words between two asterisks on each side become a term.
 func prose(text string) template.HTML {
 	var b strings.Builder
 	for i, part := range strings.Split(text, "`") {
@@ -27,12 +27,12 @@ func prose(text string) template.HTML {
 	return template.HTML(b.String())
 }
 
-// fix is what mends one kind of server.
+// fix is the configuration or code that corrects one kind of server.
 type fix struct{ Key, Name, Text string }
 
 var fixNames = map[string]string{"nginx": "nginx", "express": "Express", "fastapi": "FastAPI"}
 
-// fixesOf are a lesson's fixes, in order.
+// fixesOf returns a lesson's fixes, in order.
 func fixesOf(x scenarios.Lesson) []fix {
 	var out []fix
 	for _, key := range scenarios.FixKeys() {

@@ -11,9 +11,9 @@ import (
 	"time"
 
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/internal/driver"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/wire"
@@ -97,7 +97,7 @@ func (l *Lab) chosen(r *http.Request) (*scenario.Scenario, error) {
 // job is a step as the page's driver takes it.
 func (r *run) job(step int) (next, error) {
 	script := r.judge.Scripts[step]
-	j, err := chrome.Job(step, script.Call, deadline)
+	j, err := driver.Job(step, script.Call, deadline)
 	return next{Run: r.name, Step: step, Steps: len(r.judge.Scripts), After: script.After.Milliseconds(),
 		Sandbox: r.judge.Placement.Page.Origin.Opaque(), Job: j}, err
 }
@@ -111,7 +111,7 @@ func (l *Lab) outcome(w http.ResponseWriter, r *http.Request, visitor string) {
 		http.Error(w, "the lab has dropped this run: run it again", http.StatusGone)
 		return
 	}
-	saw, err := chrome.Saw(json.RawMessage(r.PostFormValue("outcome")))
+	saw, err := driver.Saw(json.RawMessage(r.PostFormValue("outcome")))
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusUnprocessableEntity)
 		return
@@ -210,14 +210,14 @@ func (r *run) judged() (judge.Result, []string) {
 	o := r.observed()
 	var notes []string
 	if foreign := withoutForeign(r.judge.Scenario, o.Wire); len(foreign) > 0 {
-		notes = append(notes, fmt.Sprintf("Your browser also sent %s, which other programs on this host have set: "+
-			"cookies do not tell ports apart. It is left out below.", strings.Join(foreign, ", ")))
+		notes = append(notes, fmt.Sprintf("Your browser also sent %s. Other programs on this host set these cookies, because cookies do not depend on ports. "+
+			"They are left out below.", strings.Join(foreign, ", ")))
 	}
 	c := r.judge
 	if c.Browser.Product != "Chromium" && c.Browser.Product != "Edge" && c.Browser.Product != "Opera" {
 		c.Browser.Version = ""
 	}
-	result := judge.Judge(c, o)
+	result := judge.Scenario(c, o)
 	if r.dropped > 0 {
 		notes = append(notes, fmt.Sprintf("%d further exchanges were not kept.", r.dropped))
 	}

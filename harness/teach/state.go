@@ -93,7 +93,7 @@ func DecodeState(text string) (State, error) {
 		return State{}, fmt.Errorf("the shared state is not one of the playground: %w", err)
 	}
 	if dec.More() {
-		return State{}, errors.New("the shared state is not one of the playground: there is something behind it")
+		return State{}, errors.New("the shared state is not one of the playground: more text follows it")
 	}
 	return s, nil
 }

@@ -85,7 +85,7 @@ var badStates = map[string]string{
 	packed(`{"extra":1}`):           "not one of the playground",
 	packed(`{"headers":{"a":"€"}}`): "not one of the playground",
 	packed(`[]`):                    "not one of the playground",
-	packed(`{}{}`):                  "something behind it",
+	packed(`{}{}`):                  "more text follows",
 	packed(`{"body":"` + strings.Repeat("a", maxInflated) + `"}`): "more than",
 	"1." + strings.Repeat("A", maxEncoded):                        "no more than",
 }
@@ -125,7 +125,7 @@ func TestImpossible(t *testing.T) {
 		{State{Preflight: Reply{Headers: header("X:A", "b")}}, "preflight answer"},
 		{State{Response: Reply{Raw: []string{"X: 1\r\n\r\nHTTP/1.1 200 OK"}}}, "raw line 1: byte 5 (CR, 0x0D) would end the line"},
 		{State{Response: Reply{Raw: []string{""}}}, "empty line"},
-		{State{Response: Reply{Raw: []string{"X: €"}}}, "is no byte"},
+		{State{Response: Reply{Raw: []string{"X: €"}}}, "is not one byte"},
 		{State{Response: Reply{Status: 101}}, "status 101"},
 		{State{Response: Reply{Status: 1000}}, "status 1000"},
 		{State{Response: Reply{Headers: header("Set-Cookie", "a=b; Path=/")}}, "leave path out"},

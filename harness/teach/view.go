@@ -9,8 +9,8 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/internal/advice"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/diagram"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
-	"github.com/crosscheck-cors/crosscheck/harness/teach/diagram"
 	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 

@@ -13,9 +13,11 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
+	"github.com/crosscheck-cors/crosscheck/harness/internal/parallel"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
+	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
@@ -26,7 +28,7 @@ import (
 // probes per second last.
 func BenchmarkVerify(b *testing.B) {
 	p := benchPolicy(b)
-	s, err := NewSession(lab.Config{}.Chrome)
+	s, err := NewSession(lab.Config{}.Browser)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -39,7 +41,7 @@ func BenchmarkVerify(b *testing.B) {
 			b.Fatal(err)
 		}
 		if r.Verdict() != judge.Conforms {
-			b.Fatal(r.headline())
+			b.Fatal(r.Report("").Verdict)
 		}
 		ours, probes = ours+r.Took, probes+len(r.Probes)
 		raw += rawLoop(b, s, p, r.Probes)
@@ -74,7 +76,7 @@ func benchPolicy(b *testing.B) policy.Policy {
 }
 
 // rawLoop makes the calls from pages that loop, and returns how long it took.
-func rawLoop(b *testing.B, s *Session, p policy.Policy, probes []policy.Probe) time.Duration {
+func rawLoop(b *testing.B, s *Session, p policy.Policy, probes []rule.Probe) time.Duration {
 	t, err := startTarget(b.Context(), Config{Policy: p}, s.authority)
 	if err != nil {
 		b.Fatal(err)
@@ -83,8 +85,8 @@ func rawLoop(b *testing.B, s *Session, p policy.Policy, probes []policy.Probe) t
 	cfg := lab.Config{Authority: s.authority, Origins: map[string]http.Handler{}, Forward: t.at}
 	jobs, done := map[string][]any{}, make(chan struct{}, len(probes))
 	for _, p := range probes {
-		c := t.stage(&s.tokens, p)
-		jobs[p.Origin] = append(jobs[p.Origin], map[string]any{"url": c.call.URL.String(), "init": initOf(c.call)})
+		c := t.tag(&s.tokens, p.Ask)
+		jobs[p.Caller.Origin.String()] = append(jobs[p.Caller.Origin.String()], map[string]any{"url": c.call.URL.String(), "init": initOf(c.call)})
 	}
 	var origins []string
 	for o, list := range jobs {
@@ -100,7 +102,7 @@ func rawLoop(b *testing.B, s *Session, p policy.Policy, probes []policy.Probe) t
 	}
 	defer l.Close()
 	start := time.Now()
-	each(b.Context(), originsAtOnce, origins, func(o string) {
+	parallel.Each(b.Context(), originsAtOnce, origins, func(o string) {
 		if err := loopIn(b.Context(), l, o, done); err != nil {
 			b.Error(err)
 		}

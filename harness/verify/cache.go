@@ -42,8 +42,8 @@ func fromMemory(log []wire.Exchange) bool {
 //go:embed cache.conf
 var cacheConfig []byte
 
-// sharedCache is an nginx with proxy_cache in front of whatever targets it is led
-// to: edges are in front of it for https, and a gate behind it knows the way.
+// sharedCache is an nginx with proxy_cache. Edges are in front of it for https, and
+// behind it a forwarder passes requests on to the targets.
 type sharedCache struct {
 	name      string // "nginx 1.22.1"
 	authority *servers.Authority
@@ -51,7 +51,7 @@ type sharedCache struct {
 	dir       *process.Dir
 	copy      targets.Prepared
 	running   targets.Running
-	gate      *gate
+	forwarder *forwarder
 	edges     map[string]*targets.Edge // by host
 }
 
@@ -62,7 +62,7 @@ func startCache(ctx context.Context, authority *servers.Authority) (_ *sharedCac
 			err = errors.Join(err, c.close())
 		}
 	}()
-	if c.gate, err = startGate(ctx); err != nil {
+	if c.forwarder, err = startForwarder(ctx); err != nil {
 		return c, err
 	}
 	if c.dir, err = process.NewDir(); err != nil {
@@ -74,7 +74,7 @@ func startCache(ctx context.Context, authority *servers.Authority) (_ *sharedCac
 	}
 	options := kinds.Cache.Options()
 	options.Shared().Config = file
-	c.copy, err = kinds.Cache.Prepare(ctx, targets.Order{Options: options, Authority: authority, Upstreams: c.gate})
+	c.copy, err = kinds.Cache.Prepare(ctx, targets.Order{Options: options, Authority: authority, Upstreams: c.forwarder})
 	if err != nil {
 		return c, err
 	}
@@ -83,7 +83,7 @@ func startCache(ctx context.Context, authority *servers.Authority) (_ *sharedCac
 	if c.running, err = c.copy.Start(ctx); err != nil {
 		return c, err
 	}
-	anywhere, err := weburl.Parse("http://"+canaryHost, fetch.URL{})
+	anywhere, err := weburl.Parse("http://"+selfTestHost, fetch.URL{})
 	if err != nil {
 		return c, err
 	}
@@ -92,12 +92,12 @@ func startCache(ctx context.Context, authority *servers.Authority) (_ *sharedCac
 		return c, err
 	}
 	c.addr = l.Addr
-	return c, c.canary(ctx)
+	return c, c.selfTest(ctx)
 }
 
-// lead puts the cache in front of the target, and returns where it then listens
-// for each origin.
-func (c *sharedCache) lead(ctx context.Context, t *target, origins []fetch.Origin) (map[fetch.Origin]string, error) {
+// putInFront puts the cache in front of the target, and returns where it then
+// listens for each origin.
+func (c *sharedCache) putInFront(ctx context.Context, t *target, origins []fetch.Origin) (map[fetch.Origin]string, error) {
 	at, behind := map[fetch.Origin]string{}, map[string]*http.Transport{}
 	for _, o := range origins {
 		behind[o.String()] = t.transport(o)
@@ -115,20 +115,20 @@ func (c *sharedCache) lead(ctx context.Context, t *target, origins []fetch.Origi
 		}
 		at[o] = edge.Addr
 	}
-	c.gate.lead(behind)
+	c.forwarder.setTargets(behind)
 	return at, nil
 }
 
-// canary makes sure that the cache caches: through one that does not, nothing
+// selfTest makes sure that the cache caches: through one that does not, nothing
 // would ever be wrong.
-func (c *sharedCache) canary(ctx context.Context) error {
+func (c *sharedCache) selfTest(ctx context.Context) error {
 	client := http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
 	for _, want := range []string{"MISS", "HIT"} {
-		r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+c.addr+"/?"+upstream.TokenParameter+"=canary", nil)
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+c.addr+"/?"+upstream.TokenParameter+"=self-test", nil)
 		if err != nil {
 			return err
 		}
-		r.Host = canaryHost
+		r.Host = selfTestHost
 		res, err := client.Do(r)
 		if err != nil {
 			return err
@@ -153,8 +153,8 @@ func (c *sharedCache) close() error {
 	if c.copy != nil {
 		errs = append(errs, c.copy.Close())
 	}
-	if c.gate != nil {
-		errs = append(errs, c.gate.close())
+	if c.forwarder != nil {
+		errs = append(errs, c.forwarder.close())
 	}
 	if c.dir != nil {
 		errs = append(errs, c.dir.Close())
@@ -162,8 +162,8 @@ func (c *sharedCache) close() error {
 	return errors.Join(errs...)
 }
 
-// gate is behind the cache, and passes requests on to the targets as they came.
-type gate struct {
+// forwarder is behind the cache, and passes requests on to the targets as they came.
+type forwarder struct {
 	listener net.Listener
 	server   *http.Server
 	done     chan struct{}
@@ -172,31 +172,31 @@ type gate struct {
 	behind map[string]*http.Transport // by origin
 }
 
-// canaryHost is answered by the gate itself.
-const canaryHost = "canary.invalid"
+// selfTestHost is answered by the forwarder itself.
+const selfTestHost = "self-test.invalid"
 
-func startGate(ctx context.Context) (*gate, error) {
+func startForwarder(ctx context.Context) (*forwarder, error) {
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
-	g := &gate{listener: l, done: make(chan struct{})}
+	f := &forwarder{listener: l, done: make(chan struct{})}
 	quiet := log.New(io.Discard, "", 0)
-	pass := &httputil.ReverseProxy{Rewrite: rewrite, Transport: g, FlushInterval: -1, ErrorLog: quiet}
+	pass := &httputil.ReverseProxy{Rewrite: rewrite, Transport: f, FlushInterval: -1, ErrorLog: quiet}
 	answer := func(w http.ResponseWriter, r *http.Request) {
-		if r.Host != canaryHost {
+		if r.Host != selfTestHost {
 			pass.ServeHTTP(w, r)
 			return
 		}
 		w.Header().Set("Cache-Control", "s-maxage=600")
 	}
-	g.server = &http.Server{Handler: http.HandlerFunc(answer), ErrorLog: quiet, ReadHeaderTimeout: time.Minute}
+	f.server = &http.Server{Handler: http.HandlerFunc(answer), ErrorLog: quiet, ReadHeaderTimeout: time.Minute}
 	go func() {
-		defer close(g.done)
-		_ = g.server.Serve(l) // ends with Close
+		defer close(f.done)
+		_ = f.server.Serve(l) // ends with Close
 	}()
-	return g, nil
+	return f, nil
 }
 
 // rewrite makes of a request what it was before the edge.
@@ -212,35 +212,35 @@ func rewrite(r *httputil.ProxyRequest) {
 }
 
 // RoundTrip asks the target that the request is for.
-func (g *gate) RoundTrip(r *http.Request) (*http.Response, error) {
-	g.mu.Lock()
-	behind := g.behind[r.URL.Scheme+"://"+strings.ToLower(r.URL.Host)]
-	g.mu.Unlock()
+func (f *forwarder) RoundTrip(r *http.Request) (*http.Response, error) {
+	f.mu.Lock()
+	behind := f.behind[r.URL.Scheme+"://"+strings.ToLower(r.URL.Host)]
+	f.mu.Unlock()
 	if behind == nil {
 		return nil, fmt.Errorf("shared cache: nothing is known of %s://%s", r.URL.Scheme, r.URL.Host)
 	}
 	return behind.RoundTrip(r)
 }
 
-// Stand is the gate, whatever the upstream's name.
-func (g *gate) Stand(string, targets.Protocol) (string, error) {
-	return g.listener.Addr().String(), nil
+// Stand is the forwarder, whatever the upstream's name.
+func (f *forwarder) Stand(string, targets.Protocol) (string, error) {
+	return f.listener.Addr().String(), nil
 }
 
-// lead leads to other targets from now on, and leaves the old ones.
-func (g *gate) lead(behind map[string]*http.Transport) {
-	g.mu.Lock()
-	old := g.behind
-	g.behind = behind
-	g.mu.Unlock()
+// setTargets replaces the targets, and closes the idle connections to the old ones.
+func (f *forwarder) setTargets(behind map[string]*http.Transport) {
+	f.mu.Lock()
+	old := f.behind
+	f.behind = behind
+	f.mu.Unlock()
 	for _, t := range old {
 		t.CloseIdleConnections()
 	}
 }
 
-func (g *gate) close() error {
-	err := g.server.Close()
-	<-g.done
-	g.lead(nil)
+func (f *forwarder) close() error {
+	err := f.server.Close()
+	<-f.done
+	f.setTargets(nil)
 	return err
 }

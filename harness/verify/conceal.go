@@ -10,18 +10,27 @@ import (
 // concealed stands for a value that no report shows.
 const concealed = "…"
 
-// conceal takes secrets out of a result, wherever they are.
-func conceal(r judge.Result, secrets []string) judge.Result {
-	if len(secrets) == 0 {
-		return r
-	}
+// concealer takes secrets out of results. The zero concealer knows none.
+type concealer struct{ *strings.Replacer }
+
+func newConcealer(secrets []string) concealer {
 	var pairs []string
 	for _, s := range secrets {
 		if s != "" {
 			pairs = append(pairs, s, concealed)
 		}
 	}
-	c := concealer{strings.NewReplacer(pairs...)}
+	if len(pairs) == 0 {
+		return concealer{}
+	}
+	return concealer{strings.NewReplacer(pairs...)}
+}
+
+// result takes the secrets out of a result, wherever they are.
+func (c concealer) result(r judge.Result) judge.Result {
+	if c.Replacer == nil {
+		return r
+	}
 	r.Error = c.Replace(r.Error)
 	for i := range r.Notes {
 		r.Notes[i] = c.Replace(r.Notes[i])
@@ -32,7 +41,15 @@ func conceal(r judge.Result, secrets []string) judge.Result {
 	return r
 }
 
-type concealer struct{ *strings.Replacer }
+// remedy takes the secrets out of a remedy. Its snippet has none: it is made of
+// what the policy promises.
+func (c concealer) remedy(r Remedy) Remedy {
+	if c.Replacer == nil {
+		return r
+	}
+	r.Say, r.cause = c.Replace(r.Say), c.Replace(r.cause)
+	return r
+}
 
 func (c concealer) step(s *judge.StepResult) {
 	s.Script.Call.Headers = c.headers(s.Script.Call.Headers)

@@ -8,6 +8,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/json"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
@@ -27,13 +28,13 @@ func TestConceal(t *testing.T) {
 		},
 		OnWire: fetch.Prediction{Wire: []fetch.Exchange{{Sent: fetch.Sent{Headers: leaky}}}},
 	}
-	r := conceal(judge.Result{Scenario: &scenario.Scenario{ID: "x"}, Error: secret, Notes: []string{secret}, Verdict: judge.TargetDiffers,
-		Steps: []judge.StepResult{step}}, []string{"", secret})
+	r := newConcealer([]string{"", secret}).result(judge.Result{Scenario: &scenario.Scenario{ID: "x"}, Error: secret, Notes: []string{secret},
+		Verdict: judge.TargetDiffers, Steps: []judge.StepResult{step}})
 	if all := fmt.Sprintf("%+v", r.Steps) + r.Error + fmt.Sprint(r.Notes); strings.Contains(all, secret) {
 		t.Errorf("the result tells the secret: %s", all)
 	}
 	var b strings.Builder
-	if err := report.JSON(&b, report.Run{Results: []judge.Result{r}}); err != nil {
+	if err := json.Format.Write(&b, report.New(report.Run{Results: []judge.Result{r}})); err != nil {
 		t.Fatal(err)
 	}
 	if strings.Contains(b.String(), secret) {

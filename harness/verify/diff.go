@@ -1,19 +1,20 @@
 package verify
 
 import (
-	"bytes"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
-	"github.com/crosscheck-cors/crosscheck/harness/policy"
+	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
+
+// shownAlike is how many probes of one difference are named.
+const shownAlike = 8
 
 // Difference is what two configurations do differently, in a browser's eyes.
 type Difference struct {
@@ -23,7 +24,7 @@ type Difference struct {
 
 // Change is one call that comes to something else.
 type Change struct {
-	Probe         policy.Probe
+	Probe         rule.Probe
 	Before, After string // what the page gets
 	Verdicts      [2]judge.Verdict
 }
@@ -32,12 +33,12 @@ type Change struct {
 func Compare(before, after *Report) Difference {
 	d := Difference{Before: before, After: after}
 	for i, p := range before.Probes {
-		j := slices.IndexFunc(after.Probes, func(q policy.Probe) bool { return q.ID == p.ID })
+		j := slices.IndexFunc(after.Probes, func(q rule.Probe) bool { return q.ID == p.ID })
 		if j < 0 {
 			continue
 		}
 		b, a := before.Results[i], after.Results[j]
-		if x, y := comes(b), comes(a); script(x) != script(y) {
+		if x, y := comes(p, b), comes(p, a); script(x) != script(y) {
 			d.Changes = append(d.Changes, Change{p, x, y, [2]judge.Verdict{b.Verdict, a.Verdict}})
 		}
 	}
@@ -46,23 +47,22 @@ func Compare(before, after *Report) Difference {
 
 // script is what script can tell of what a call comes to: not why it is refused.
 func script(comes string) string {
-	if strings.HasPrefix(comes, "refused") {
-		return "refused"
+	if strings.HasPrefix(comes, refusedWord) {
+		return refusedWord
 	}
 	return comes
 }
 
-// Unknown reports whether there is a call of which nobody knows what it comes
-// to, on either side.
+// Unknown reports whether it is not known what a call comes to, on either side.
 func (d Difference) Unknown() bool {
 	return max(d.Before.Verdict(), d.After.Verdict()) >= judge.Inconclusive
 }
 
 // comes is what a page gets, as far as script can tell: headers that the policy
 // speaks of included.
-func comes(r judge.Result) string {
+func comes(p rule.Probe, r judge.Result) string {
 	if r.Verdict >= judge.Inconclusive || len(r.Steps) == 0 {
-		return "unknown: " + firstLine(r.Error)
+		return unknown(firstLine(r.Error))
 	}
 	var parts []string
 	for _, s := range r.Steps {
@@ -70,61 +70,61 @@ func comes(r judge.Result) string {
 	}
 	if c := r.Cause(); c != nil && r.Verdict == judge.TargetDiffers {
 		for _, row := range c.Rows {
-			switch {
-			case row.Wrong && strings.HasPrefix(row.What, "Vary"):
-				parts = append(parts, "no Vary: Origin")
-			case row.Wrong && row.What == maxAgeRow:
-				parts = append(parts, "preflights are forgotten too soon ("+row.Wire+")")
+			if text := p.Differs(row); row.Wrong && text != "" {
+				parts = append(parts, text)
 			}
 		}
 	}
-	return strings.Join(parts, ", then ")
+	return strings.Join(parts, then)
 }
 
 func outcome(s judge.StepResult) string {
 	o := s.Seen.Page.Outcome
 	if o.Kind != fetch.Readable {
-		return strings.TrimSpace("refused: " + s.Seen.Browser.Reason + s.Seen.Browser.Failure)
+		return refused(s.Seen.Browser.Reason + s.Seen.Browser.Failure)
 	}
-	text := fmt.Sprintf("response %d", o.Status)
+	text := report.Outcome(o)
 	if w := s.Script.Want.Response; w != nil {
 		for _, name := range append(w.Headers.List().Names(), w.Hidden...) {
 			if o.Headers.Has(name) {
-				text += " with " + name
+				text += with + name
 			}
 		}
 	}
 	if slices.ContainsFunc(s.Seen.Browser.Records, func(r wire.Record) bool { return r.Preflight }) && s.Script.Want.Preflight == scenario.MustBeAbsent {
-		text += " after a further preflight"
+		text += furtherPreflight
 	}
 	return text
 }
 
-// Text writes the differences, those that change what is promised first.
-func (d Difference) Text(w io.Writer) error {
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "before  %s: %s\nafter   %s: %s\n", d.Before.Target, d.Before.headline(), d.After.Target, d.After.headline())
+// Report returns the differences as formats write them, those that change what is
+// promised first.
+func (d Difference) Report() *report.Report {
+	out := report.New(report.Run{Of: "probe", Browser: d.After.Browser})
+	out.Verdict, out.About = "", []report.Fact{about(labelBefore, d.Before), about(labelAfter, d.After)}
+	conforms := func(v judge.Verdict) bool { return v == judge.Conforms }
 	for _, part := range []struct {
-		title string
-		of    func(Change) bool
-	}{
-		{"no longer as promised", func(c Change) bool { return c.Verdicts[0] == judge.Conforms && c.Verdicts[1] != judge.Conforms }},
-		{"now as promised", func(c Change) bool { return c.Verdicts[0] != judge.Conforms && c.Verdicts[1] == judge.Conforms }},
-		{"otherwise than before", func(c Change) bool {
-			return (c.Verdicts[0] == judge.Conforms) == (c.Verdicts[1] == judge.Conforms)
-		}},
-	} {
-		d.part(&b, part.title, part.of)
+		title         string
+		before, after bool // it is as promised
+	}{{noLonger, true, false}, {nowAsPromised, false, true}} {
+		out.Lists = d.list(out.Lists, part.title, func(c Change) bool {
+			return conforms(c.Verdicts[0]) == part.before && conforms(c.Verdicts[1]) == part.after
+		})
 	}
+	out.Lists = d.list(out.Lists, otherwise, func(c Change) bool { return conforms(c.Verdicts[0]) == conforms(c.Verdicts[1]) })
 	if len(d.Changes) == 0 {
-		b.WriteString("\nto a browser, nothing differs\n")
+		out.Verdict = nothingDiffers
 	}
-	_, err := w.Write(b.Bytes())
-	return err
+	return out
 }
 
-// part writes the changes of one kind, those that are alike together.
-func (d Difference) part(b *bytes.Buffer, title string, of func(Change) bool) {
+// about is one side of a comparison.
+func about(label string, r *Report) report.Fact {
+	return report.Fact{Label: label, Text: r.Target + ": " + r.Report("").Verdict}
+}
+
+// list adds the changes of one kind, those that are alike together.
+func (d Difference) list(to []report.List, title string, of func(Change) bool) []report.List {
 	ids := map[[2]string][]string{}
 	var order [][2]string
 	n := 0
@@ -140,16 +140,11 @@ func (d Difference) part(b *bytes.Buffer, title string, of func(Change) bool) {
 		ids[key] = append(ids[key], c.Probe.ID)
 	}
 	if n == 0 {
-		return
+		return to
 	}
-	fmt.Fprintf(b, "\n%s: %d\n", title, n)
+	l := report.List{Title: fmt.Sprintf("%s: %d", title, n)}
 	for _, key := range order {
-		list := ids[key]
-		text := strings.Join(list[:min(len(list), shownAlike)], ", ")
-		if more := len(list) - shownAlike; more > 0 {
-			text += fmt.Sprintf(" and %d more", more)
-		}
-		fmt.Fprintf(b, "  %s  ->  %s\n", key[0], key[1])
-		report.Column(b, "    ", text)
+		l.Entries = append(l.Entries, report.Entry{Text: differs(key[0], key[1]), Detail: report.Few(ids[key], shownAlike)})
 	}
+	return append(to, l)
 }

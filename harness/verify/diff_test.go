@@ -5,13 +5,13 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
-	"github.com/crosscheck-cors/crosscheck/harness/policy"
+	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
 )
 
 // A preflight that is forgotten sooner than before is a difference, though script
 // reads the same.
 func TestCompareTellsWhatOnlyCachesSee(t *testing.T) {
-	report := func(what, wire string) *Report {
+	report := func(asks, what, wire string) *Report {
 		step := judge.StepResult{}
 		step.Seen.Page.Outcome.Kind, step.Seen.Page.Outcome.Status = fetch.Readable, 200
 		res := judge.Result{}
@@ -20,22 +20,21 @@ func TestCompareTellsWhatOnlyCachesSee(t *testing.T) {
 			step.Rows = []judge.Row{{What: what, Wire: wire, Wrong: true}}
 		}
 		res.Steps = []judge.StepResult{step}
-		return &Report{Probes: []policy.Probe{{ID: "items/max-age"}}, Results: []judge.Result{res}}
+		return &Report{Probes: []rule.Probe{{ID: "items/x", Rule: rule.Named(asks)}}, Results: []judge.Result{res}}
 	}
-	right := report("", "")
 	for _, tt := range []struct {
-		after *Report
-		want  string
+		rule, what, wire, want string
 	}{
-		{report(maxAgeRow, "60"), "response 200, then preflights are forgotten too soon (60)"},
-		{report("Vary, request with Origin", "no Vary"), "response 200, then no Vary: Origin"},
+		{"max-age", "Access-Control-Max-Age", "60", "response 200, then preflights are forgotten too soon (60)"},
+		{"vary", "Vary, request with Origin", "no Vary", "response 200, then no Vary: Origin"},
 	} {
-		d := Compare(right, tt.after)
+		right := report(tt.rule, "", "")
+		d := Compare(right, report(tt.rule, tt.what, tt.wire))
 		if len(d.Changes) != 1 || d.Changes[0].After != tt.want {
 			t.Errorf("%+v, want %s", d.Changes, tt.want)
 		}
-	}
-	if d := Compare(right, report("", "")); len(d.Changes) != 0 {
-		t.Errorf("%+v", d.Changes)
+		if d := Compare(right, report(tt.rule, "", "")); len(d.Changes) != 0 {
+			t.Errorf("%+v", d.Changes)
+		}
 	}
 }

@@ -3,10 +3,9 @@ package verify
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
-	"github.com/crosscheck-cors/crosscheck/harness/policy"
+	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
 	"github.com/crosscheck-cors/crosscheck/harness/remedy"
 	targets "github.com/crosscheck-cors/crosscheck/servers/target"
 	"github.com/crosscheck-cors/crosscheck/servers/target/mend"
@@ -23,23 +22,27 @@ type Remedy struct {
 // key is alike for results of one cause.
 func (r Remedy) key(v judge.Verdict) string { return fmt.Sprint(v, " ", r.Kind, " ", r.cause) }
 
-// remedy finds what would mend a result that does not conform.
-func (a *asker) remedy(p policy.Probe, res *judge.Result, token string) Remedy {
+// remedyFor finds what would mend a result that does not conform, in the language
+// of a kind of proxy.
+func remedyFor(kind targets.Kind, p rule.Probe, res *judge.Result, seen recording) Remedy {
 	step := res.Cause()
-	if step == nil {
+	switch {
+	case step == nil:
 		return Remedy{cause: firstLine(res.Error)}
-	}
-	if res.Verdict != judge.TargetDiffers {
+	case res.Verdict != judge.TargetDiffers:
 		return Remedy{cause: cause(p, step)}
+	case seen.finding != nil:
+		return mendStep(kind, p, step, seen.finding.Mend)
+	default:
+		return mendStep(kind, p, step, remedy.Diagnose(*step, p.Promised, exchanges(seen.behind)))
 	}
-	return a.mend(p, step, remedy.Diagnose(*step, p.Promised, exchanges(a.target.behind(token))))
 }
 
-// mend says what mends a step, and has the step say it too.
-func (a *asker) mend(p policy.Probe, step *judge.StepResult, kind mend.Kind) Remedy {
-	out := Remedy{Kind: kind, cause: cause(p, step)}
-	if m, ok := a.target.kind.(targets.Mender); ok {
-		out.Say, out.Snippet = m.Language().For(a.fault(p, *step, kind))
+// mendStep says what mends a step, and has the step say it too.
+func mendStep(kind targets.Kind, p rule.Probe, step *judge.StepResult, what mend.Kind) Remedy {
+	out := Remedy{Kind: what, cause: cause(p, step)}
+	if m, ok := kind.(targets.Mender); ok {
+		out.Say, out.Snippet = m.Language().For(p.ToMend(*step, what))
 	}
 	if out.Say != "" {
 		step.Fix = out.Say
@@ -47,36 +50,8 @@ func (a *asker) mend(p policy.Probe, step *judge.StepResult, kind mend.Kind) Rem
 	return out
 }
 
-func cause(p policy.Probe, step *judge.StepResult) string {
-	return fmt.Sprint(p.Aspect, " ", p.Promised, " ", step.Seen.Browser.Reason, " ", step.Seen.Browser.Failure)
-}
-
-// fault is what is wrong, with what the policy says of the route.
-func (a *asker) fault(p policy.Probe, step judge.StepResult, kind mend.Kind) mend.Fault {
-	pol := a.report.Policy
-	route := pol.Routes[p.Route]
-	f := mend.Fault{
-		Kind: kind, Origin: p.Origin, Path: step.Script.Call.URL.Path, Methods: route.Methods, Credentials: route.Credentials,
-		Parameter: step.OnWire.Outcome.Refusal.Parameter, Status: last(step.Wire).Status,
-	}
-	allowed := pol.Origins.Allow
-	if len(route.Origins) > 0 {
-		allowed = route.Origins
-	}
-	for _, o := range allowed {
-		f.Allowed = append(f.Allowed, string(o))
-	}
-	for _, h := range route.Headers {
-		name, _, _ := strings.Cut(h, ":")
-		f.Headers = append(f.Headers, strings.TrimSpace(name))
-	}
-	for _, h := range headers(route.Expose) {
-		f.Expose = append(f.Expose, h.Name)
-	}
-	if route.MaxAge != nil {
-		f.MaxAge = time.Duration(*route.MaxAge)
-	}
-	return f
+func cause(p rule.Probe, step *judge.StepResult) string {
+	return fmt.Sprint(p.Rule.Name, " ", p.Promised, " ", step.Seen.Browser.Reason, " ", step.Seen.Browser.Failure)
 }
 
 func firstLine(s string) string {

@@ -16,21 +16,22 @@ import (
 	"sync"
 	"time"
 
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
-// router is where all hosts of a browser lead, on one listener for each port. By
-// the name that a connection begins with it hands on the bytes, unchanged, to the
-// page server or to a target, which may change while the browser stays. What it
-// does not know goes to the lab's own servers.
+// router takes all connections of a browser, on one listener for each port. It
+// reads the name that a connection begins with, and passes the bytes on unchanged,
+// to the page server or to a target. The routes may change while the browser
+// stays. Hosts without a route go to the fallback: the lab's own servers.
 type router struct {
 	listeners map[uint16]net.Listener
 	work      sync.WaitGroup
 	conns     servers.Conns // closed where what they lead to changes
 
-	mu        sync.Mutex
-	otherwise dialer
-	routes    map[string]route // by host:port
+	mu       sync.Mutex
+	fallback dialer
+	routes   map[string]route // by host:port
 }
 
 // route is where a host's connections lead: to an address, or to the lab's pages.
@@ -44,8 +45,7 @@ const pageHost = "app.example.test"
 
 type dialer func(ctx context.Context, network, addr string) (net.Conn, error)
 
-// patience is how long a connection may keep silent before it says where it
-// wants to go.
+// patience is how long a connection may be idle before it names its host.
 const patience = time.Minute
 
 func newRouter(ctx context.Context, ports []uint16) (*router, error) {
@@ -62,18 +62,18 @@ func newRouter(ctx context.Context, ports []uint16) (*router, error) {
 	return r, nil
 }
 
-// rules lead every host at the router's ports to it.
-func (r *router) rules() string {
-	var rules []string
+// hosts map every host at the router's ports to it.
+func (r *router) hosts() []wire.Mapping {
+	var out []wire.Mapping
 	for p, l := range r.listeners {
-		rules = append(rules, fmt.Sprintf("MAP *:%d %s", p, l.Addr()))
+		out = append(out, wire.Mapping{Pattern: fmt.Sprintf("*:%d", p), Addr: l.Addr().String()})
 	}
-	return strings.Join(rules, ", ")
+	return out
 }
 
-// lead leads hosts elsewhere from now on, and closes every connection: where it
-// led is no longer true.
-func (r *router) lead(routes map[string]route) {
+// setRoutes replaces the routes, and closes every connection, which may lead where
+// it no longer should.
+func (r *router) setRoutes(routes map[string]route) {
 	r.mu.Lock()
 	r.routes = routes
 	r.mu.Unlock()
@@ -96,20 +96,20 @@ func (r *router) accept(l net.Listener, port uint16) {
 		if err != nil {
 			return
 		}
-		r.work.Go(func() { r.carry(c, port) })
+		r.work.Go(func() { r.connect(c, port) })
 	}
 }
 
-// carry connects a connection with what its first bytes ask for. Where nothing
-// listens there it is reset: an empty answer would be something else.
-func (r *router) carry(front net.Conn, port uint16) {
+// connect connects a connection with the host that its first bytes name. If nothing
+// listens there, the connection is reset: an empty answer would be something else.
+func (r *router) connect(front net.Conn, port uint16) {
 	if !r.conns.Add(front) {
 		return
 	}
 	defer front.Close()
 	defer r.conns.Remove(front)
 	front.SetReadDeadline(time.Now().Add(patience))
-	host, secure, begun, err := asked(front)
+	host, secure, begun, err := requestedHost(front)
 	if err != nil {
 		return
 	}
@@ -130,18 +130,18 @@ func (r *router) carry(front net.Conn, port uint16) {
 	go func() {
 		defer close(done)
 		if _, err := back.Write(begun); err == nil {
-			half(back, front)
+			copyOneWay(back, front)
 		}
 	}()
-	half(front, back)
+	copyOneWay(front, back)
 	<-done
 }
 
-// rest is who knows the hosts that the router does not.
-func (r *router) rest(d dialer) {
+// setFallback sets what dials the hosts that have no route.
+func (r *router) setFallback(d dialer) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.otherwise = d
+	r.fallback = d
 }
 
 func (r *router) dial(host string, port uint16, secure bool) (net.Conn, error) {
@@ -151,7 +151,7 @@ func (r *router) dial(host string, port uint16, secure bool) (net.Conn, error) {
 		key = r.address(port)
 	}
 	to, known := r.routes[key]
-	dial := r.otherwise
+	dial := r.fallback
 	r.mu.Unlock()
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
@@ -181,17 +181,17 @@ func (r *router) address(port uint16) string {
 	return ""
 }
 
-// half copies one direction and passes on its end.
-func half(dst, src net.Conn) {
+// copyOneWay copies one direction and passes on its end.
+func copyOneWay(dst, src net.Conn) {
 	io.Copy(dst, src)
 	if t, ok := dst.(*net.TCPConn); ok {
 		t.CloseWrite()
 	}
 }
 
-// asked reads as much of a connection as tells the host that is asked for: the
-// name in a TLS handshake, or the Host of a request. It returns what it has read.
-func asked(c io.Reader) (host string, secure bool, begun []byte, err error) {
+// requestedHost reads as much of a connection as names its host: the name in a TLS
+// handshake, or the Host of a request. It returns what it has read.
+func requestedHost(c io.Reader) (host string, secure bool, begun []byte, err error) {
 	var read bytes.Buffer
 	b := bufio.NewReader(io.TeeReader(c, &read))
 	first, err := b.Peek(1)
@@ -221,7 +221,7 @@ var errNamed = errors.New("the name is known")
 // https://www.rfc-editor.org/rfc/rfc6066#section-3
 func serverName(r io.Reader) (string, error) {
 	var name string
-	err := tls.Server(deaf{r}, &tls.Config{GetConfigForClient: func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
+	err := tls.Server(readOnly{r}, &tls.Config{GetConfigForClient: func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
 		name = hello.ServerName
 		return nil, errNamed
 	}}).Handshake()
@@ -231,13 +231,13 @@ func serverName(r io.Reader) (string, error) {
 	return name, err
 }
 
-// deaf is a connection that can only be read.
-type deaf struct{ io.Reader }
+// readOnly is a connection whose writes are discarded.
+type readOnly struct{ io.Reader }
 
-func (deaf) Write(p []byte) (int, error)      { return len(p), nil }
-func (deaf) Close() error                     { return nil }
-func (deaf) LocalAddr() net.Addr              { return nil }
-func (deaf) RemoteAddr() net.Addr             { return nil }
-func (deaf) SetDeadline(time.Time) error      { return nil }
-func (deaf) SetReadDeadline(time.Time) error  { return nil }
-func (deaf) SetWriteDeadline(time.Time) error { return nil }
+func (readOnly) Write(p []byte) (int, error)      { return len(p), nil }
+func (readOnly) Close() error                     { return nil }
+func (readOnly) LocalAddr() net.Addr              { return nil }
+func (readOnly) RemoteAddr() net.Addr             { return nil }
+func (readOnly) SetDeadline(time.Time) error      { return nil }
+func (readOnly) SetReadDeadline(time.Time) error  { return nil }
+func (readOnly) SetWriteDeadline(time.Time) error { return nil }

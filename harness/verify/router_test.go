@@ -82,14 +82,14 @@ func TestRouter(t *testing.T) {
 		}
 	})
 	one, two, plain, rest := named(t, "one", true, a), named(t, "two", true, a), named(t, "plain", false, a), named(t, "rest", false, a)
-	r.rest(func(ctx context.Context, network, addr string) (net.Conn, error) {
+	r.setFallback(func(ctx context.Context, network, addr string) (net.Conn, error) {
 		to, ok := map[string]string{"elsewhere.example.com:80": rest, pageHost + ":80": plain, pageHost + ":443": one}[addr]
 		if !ok {
 			return nil, errors.New("no such host")
 		}
 		return new(net.Dialer).DialContext(ctx, network, to)
 	})
-	r.lead(map[string]route{"a.example.com:443": {addr: one}, "b.example.com:443": {addr: two}, "a.example.com:80": {addr: plain}, "p.example.com:443": {page: true}})
+	r.setRoutes(map[string]route{"a.example.com:443": {addr: one}, "b.example.com:443": {addr: two}, "a.example.com:80": {addr: plain}, "p.example.com:443": {page: true}})
 	c := through(t, r, a)
 	for url, want := range map[string]string{
 		"https://a.example.com/":        "one for a.example.com",
@@ -106,7 +106,7 @@ func TestRouter(t *testing.T) {
 	if got := get(t, c, "http://nowhere.example.com/"); got == "" || got[0] == '<' {
 		t.Errorf("a host that nobody knows: %q", got)
 	}
-	r.lead(map[string]route{"a.example.com:443": {addr: two}})
+	r.setRoutes(map[string]route{"a.example.com:443": {addr: two}})
 	if got := get(t, c, "https://a.example.com/"); got != "two for a.example.com" {
 		t.Errorf("after the change: %q", got)
 	}
@@ -125,7 +125,7 @@ func TestRouterToNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.Close()
-	r.lead(map[string]route{"a.example.com:80": {addr: l.Addr().String()}})
+	r.setRoutes(map[string]route{"a.example.com:80": {addr: l.Addr().String()}})
 	c, err := net.Dial("tcp4", r.listeners[80].Addr().String())
 	if err == nil {
 		defer c.Close()

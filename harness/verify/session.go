@@ -8,27 +8,26 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
-// Session keeps a browser between runs, for those who verify again and again. Its
+// Session keeps a browser between runs, for callers that verify again and again. Its
 // runs are one at a time.
 type Session struct {
-	chrome    chrome.Config
+	chrome    browser.Config
 	authority *servers.Authority
 	tokens    atomic.Uint64 // given out: no two calls of a session ask for the same URL
 
-	mu    sync.Mutex // one run at a time
-	stage *stage
-	cache *sharedCache // nil until it is needed
+	mu      sync.Mutex // one run at a time
+	browser *routedBrowser
+	cache   *sharedCache // nil until it is needed
 }
 
-// stage is a browser for which all hosts, at some ports, are in the hands of a
-// router.
-type stage struct {
+// routedBrowser is a browser whose connections, at some ports, all lead to a router.
+type routedBrowser struct {
 	lab    *lab.Lab
 	router *router
 	keys   []string // that are trusted beside the session's own
@@ -43,7 +42,7 @@ var usualPorts = []uint16{80, 443, 3000, 5173, 8000, 8080, 8443}
 const keptPages = 128
 
 // NewSession makes a session; the browser is started when it is needed.
-func NewSession(c chrome.Config) (*Session, error) {
+func NewSession(c browser.Config) (*Session, error) {
 	a, err := servers.NewAuthority()
 	if err != nil {
 		return nil, err
@@ -68,21 +67,21 @@ func (s *Session) Close() error {
 
 // end stops the browser.
 func (s *Session) end() error {
-	if s.stage == nil {
+	if s.browser == nil {
 		return nil
 	}
-	err := s.stage.close()
-	s.stage = nil
+	err := s.browser.close()
+	s.browser = nil
 	return err
 }
 
-// set returns a browser that reaches the ports and trusts the keys: the one that
-// is there, or another one where that does not.
-func (s *Session) set(ctx context.Context, ports map[uint16]bool, keys []string) (*stage, error) {
+// browserFor returns a browser that reaches the ports and trusts the keys: the one
+// that is there, or another one if that does not.
+func (s *Session) browserFor(ctx context.Context, ports map[uint16]bool, keys []string) (*routedBrowser, error) {
 	for _, p := range usualPorts {
 		ports[p] = true
 	}
-	if old := s.stage; old != nil {
+	if old := s.browser; old != nil {
 		if old.reaches(ports) && old.trusts(keys) {
 			return old, nil
 		}
@@ -95,47 +94,47 @@ func (s *Session) set(ctx context.Context, ports map[uint16]bool, keys []string)
 		}
 	}
 	slices.Sort(keys)
-	st, err := newStage(ctx, s, slices.Sorted(maps.Keys(ports)), slices.Compact(keys))
+	b, err := newRoutedBrowser(ctx, s, slices.Sorted(maps.Keys(ports)), slices.Compact(keys))
 	if err != nil {
 		return nil, err
 	}
-	s.stage = st
-	return st, nil
+	s.browser = b
+	return b, nil
 }
 
-func (st *stage) reaches(ports map[uint16]bool) bool {
+func (b *routedBrowser) reaches(ports map[uint16]bool) bool {
 	for p := range ports {
-		if st.router.listeners[p] == nil {
+		if b.router.listeners[p] == nil {
 			return false
 		}
 	}
 	return true
 }
 
-func (st *stage) trusts(keys []string) bool {
-	return !slices.ContainsFunc(keys, func(k string) bool { return !slices.Contains(st.keys, k) })
+func (b *routedBrowser) trusts(keys []string) bool {
+	return !slices.ContainsFunc(keys, func(k string) bool { return !slices.Contains(b.keys, k) })
 }
 
-func newStage(ctx context.Context, s *Session, ports []uint16, keys []string) (_ *stage, err error) {
-	st := &stage{keys: keys}
+func newRoutedBrowser(ctx context.Context, s *Session, ports []uint16, keys []string) (_ *routedBrowser, err error) {
+	b := &routedBrowser{keys: keys}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, st.close())
+			err = errors.Join(err, b.close())
 		}
 	}()
-	if st.router, err = newRouter(ctx, ports); err != nil {
-		return st, err
+	if b.router, err = newRouter(ctx, ports); err != nil {
+		return b, err
 	}
-	st.lab, err = lab.Start(ctx, lab.Config{
-		Chrome: s.chrome, Authority: s.authority, Rules: st.router.rules(), Trust: keys,
-		Ready: func(set *servers.Set) { st.router.rest(set.Dial) },
+	b.lab, err = lab.Start(ctx, lab.Config{
+		Browser: s.chrome, Authority: s.authority, Hosts: b.router.hosts(), Trust: keys,
+		Ready: func(set *servers.Set) { b.router.setFallback(set.Dial) },
 	})
-	return st, err
+	return b, err
 }
 
-// lead leads pages and targets to where they are: an origin that is both is a
-// target.
-func (st *stage) lead(pages []fetch.Origin, targets map[fetch.Origin]string) {
+// route maps the origins of pages and targets to addresses. An origin that is both
+// is a target.
+func (b *routedBrowser) route(pages []fetch.Origin, targets map[fetch.Origin]string) {
 	routes := map[string]route{}
 	for _, o := range pages {
 		routes[hostPort(o)] = route{page: true}
@@ -143,16 +142,36 @@ func (st *stage) lead(pages []fetch.Origin, targets map[fetch.Origin]string) {
 	for o, addr := range targets {
 		routes[hostPort(o)] = route{addr: addr}
 	}
-	st.router.lead(routes)
+	b.router.setRoutes(routes)
 }
 
-func (st *stage) close() error {
+func (b *routedBrowser) close() error {
 	var errs []error
-	if st.lab != nil {
-		errs = append(errs, st.lab.Close())
+	if b.lab != nil {
+		errs = append(errs, b.lab.Close())
 	}
-	if st.router != nil {
-		errs = append(errs, st.router.close())
+	if b.router != nil {
+		errs = append(errs, b.router.close())
 	}
 	return errors.Join(errs...)
+}
+
+// sharedCache returns the session's; it is started when it is needed, and again
+// if it has died.
+func (s *Session) sharedCache(ctx context.Context) (*sharedCache, error) {
+	if s.cache != nil && !s.cache.running.Alive() {
+		old := s.cache
+		s.cache = nil
+		if err := old.close(); err != nil {
+			return nil, err
+		}
+	}
+	if s.cache == nil {
+		c, err := startCache(context.WithoutCancel(ctx), s.authority)
+		if err != nil {
+			return nil, err
+		}
+		s.cache = c
+	}
+	return s.cache, nil
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
+	"github.com/crosscheck-cors/crosscheck/harness/report/text"
 )
 
 // Test holds a proxy to the policy in a file, inside a test: [testing.T] or
@@ -29,10 +30,5 @@ func Test(tb lab.TB, file string, environment ...string) {
 	if r.Verdict() == judge.Conforms {
 		return
 	}
-	var text strings.Builder
-	if err := r.Text(&text, "crosscheck verify "+file+" --id {id} --trace"); err != nil {
-		tb.Fatalf("verify: %v", err)
-		return
-	}
-	tb.Errorf("%s", text.String())
+	tb.Errorf("%s", text.String(r.Report("crosscheck verify "+file+" --id {id} --trace")))
 }

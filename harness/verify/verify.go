@@ -3,77 +3,9 @@ package verify
 import (
 	"context"
 	"errors"
-	"fmt"
-	"slices"
-	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness/browser"
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
-	"github.com/crosscheck-cors/crosscheck/harness/policy"
-	targets "github.com/crosscheck-cors/crosscheck/servers/target"
 )
-
-// Config says what to verify. Only Policy is needed.
-type Config struct {
-	Policy policy.Policy
-
-	// Routes and Origins narrow the run to these paths and to probes about
-	// these origins; none is all.
-	Routes, Origins []string
-
-	// IDs narrow the run to these probes.
-	IDs []string
-
-	// SkipUnavailable leaves out directives that cannot be had on this machine;
-	// the report then says that the verdict is about the edited configuration.
-	SkipUnavailable bool
-
-	// Slow has Chrome record every exchange, not only those that surprise.
-	Slow bool
-
-	// Watch has the report remember how the target answers, for [Session.Again].
-	Watch  bool
-	before *Report
-
-	Chrome chrome.Config
-
-	// Start, where set, is told how many probes there will be.
-	Start func(probes int)
-
-	// Progress, where set, is told each result as it comes, one at a time.
-	Progress func(judge.Result)
-}
-
-// Report is what a run came to.
-type Report struct {
-	Policy   policy.Policy
-	Probes   []policy.Probe // that were asked
-	Results  []judge.Result // one for each, in the same order
-	Remedies []Remedy       // of each result; zero where it conforms
-
-	SameOrigin []policy.Probe // not asked: CORS is not consulted
-
-	Target  string        // what was verified: "nginx 1.22.1 (nginx.conf)"
-	About   targets.About // the same, with the files of the configuration
-	Browser browser.Info
-	Notes   []string
-	Took    time.Duration // of the asking
-
-	prints []print // of each probe, where the run is watched
-	asked  int     // how many probes were asked in this run
-
-	planned int // how many probes there were to be
-}
-
-// Verdict is the worst of all results.
-func (r *Report) Verdict() judge.Verdict {
-	worst := judge.Conforms
-	for _, res := range r.Results {
-		worst = max(worst, res.Verdict)
-	}
-	return worst
-}
 
 // Run verifies in a session of its own. See [Session.Run].
 func Run(ctx context.Context, cfg Config) (*Report, error) {
@@ -87,31 +19,34 @@ func Run(ctx context.Context, cfg Config) (*Report, error) {
 
 // Run verifies. An error without a report is a mistake in policy or
 // configuration, or a proxy or browser that does not start: nothing is known
-// then. Where ctx ends, the report is about what was asked until then, and the
+// then. If ctx ends, the report is about what was asked until then, and the
 // error is ctx's. The session's browser is used, not Config.Chrome.
-func (s *Session) Run(ctx context.Context, cfg Config) (_ *Report, err error) {
+func (s *Session) Run(ctx context.Context, cfg Config) (*Report, error) {
+	return s.run(ctx, cfg, func(_ context.Context, r *run) []int { return indexes(len(r.report.Probes)) })
+}
+
+// run verifies the probes that todo picks, by index. The others have results when
+// todo returns.
+func (s *Session) run(ctx context.Context, cfg Config, todo func(context.Context, *run) []int) (_ *Report, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	r := &Report{Policy: cfg.Policy}
-	if err := r.choose(cfg); err != nil {
-		return nil, err
-	}
 	t, err := startTarget(ctx, cfg, s.authority)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, t.close()) }()
-	r.Target, r.About, r.Notes = t.about.Title, t.about, t.notes
+	r := &Report{Policy: cfg.Policy, Target: t.about.Title, About: t.about, Notes: t.notes}
+	if err := r.choose(cfg, t.prepared.Statements()); err != nil {
+		return nil, err
+	}
 	r.Results, r.Remedies = make([]judge.Result, len(r.Probes)), make([]Remedy, len(r.Probes))
-	todo := indexes(len(r.Probes))
-	if cfg.Watch {
-		todo = r.unchanged(ctx, t, s, cfg.before)
+	state := s.newRun(cfg, t, r)
+	asked := todo(ctx, state)
+	if cfg.Start != nil {
+		cfg.Start(len(asked))
 	}
-	if r.asked = len(todo); cfg.Start != nil {
-		cfg.Start(r.asked)
-	}
-	for _, wave := range waves(r.Probes, todo) {
-		if err := s.ask(ctx, cfg, t, r, wave); err != nil {
+	for _, wave := range waves(r.Probes, asked) {
+		if err := state.wave(ctx, wave); err != nil {
 			if ctx.Err() == nil {
 				return nil, err
 			}
@@ -120,56 +55,4 @@ func (s *Session) Run(ctx context.Context, cfg Config) (_ *Report, err error) {
 		}
 	}
 	return r, nil
-}
-
-// choose picks the probes to ask. An error says why there is none.
-func (r *Report) choose(cfg Config) error {
-	all, err := cfg.Policy.Narrow(cfg.Routes, cfg.Origins)
-	if err != nil {
-		return err
-	}
-	for _, p := range all {
-		switch {
-		case len(cfg.IDs) > 0 && !slices.Contains(cfg.IDs, p.ID):
-		case p.SameOrigin:
-			r.SameOrigin = append(r.SameOrigin, p)
-		default:
-			r.Probes = append(r.Probes, p)
-		}
-	}
-	if r.planned = len(r.Probes); r.planned == 0 {
-		return nothingToAsk(r)
-	}
-	return nil
-}
-
-// nothingToAsk says why a run has no probe.
-func nothingToAsk(r *Report) error {
-	if len(r.SameOrigin) > 0 {
-		return fmt.Errorf("verify: every origin that may call is the target's own (%s): CORS is not consulted, so there is nothing to verify",
-			r.SameOrigin[0].Origin)
-	}
-	return errors.New("verify: no probe is left: look at --route, --origin and --id, and at `crosscheck policy explain`")
-}
-
-// keepAsked drops the probes that were not asked before the run was stopped.
-func (r *Report) keepAsked() {
-	var probes []policy.Probe
-	var results []judge.Result
-	var remedies []Remedy
-	for i, res := range r.Results {
-		if res.Scenario != nil {
-			probes, results, remedies = append(probes, r.Probes[i]), append(results, res), append(remedies, r.Remedies[i])
-		}
-	}
-	r.Probes, r.Results, r.Remedies = probes, results, remedies
-}
-
-// indexes are 0 to n-1.
-func indexes(n int) []int {
-	all := make([]int, n)
-	for i := range all {
-		all[i] = i
-	}
-	return all
 }

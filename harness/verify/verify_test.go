@@ -10,10 +10,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
-	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/json"
+	"github.com/crosscheck-cors/crosscheck/harness/report/text"
 	"github.com/crosscheck-cors/crosscheck/harness/verify"
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
@@ -21,7 +22,7 @@ import (
 // session is one for the tests of this file.
 func session(t *testing.T) *verify.Session {
 	t.Helper()
-	s, err := verify.NewSession(chrome.Config{})
+	s, err := verify.NewSession(browser.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,13 +51,9 @@ func load(t *testing.T, text string, files map[string]string) policy.Policy {
 }
 
 // text is what crosscheck verify prints of a report.
-func text(t *testing.T, r *verify.Report) string {
+func textOf(t *testing.T, r *verify.Report) string {
 	t.Helper()
-	var b strings.Builder
-	if err := r.Text(&b, "rerun {id}"); err != nil {
-		t.Fatal(err)
-	}
-	return b.String()
+	return text.String(r.Report("rerun {id}"))
 }
 
 // api is an application that lets one page in.
@@ -84,7 +81,7 @@ func TestResolve(t *testing.T) {
 				t.Fatal(err)
 			}
 			if len(r.Results) != 4 || r.Verdict() != judge.Conforms {
-				t.Error(text(t, r))
+				t.Error(textOf(t, r))
 			}
 		})
 	}
@@ -173,13 +170,13 @@ func TestEntries(t *testing.T) {
 			}
 			status := r.Results[0].Steps[0].Seen.Page.Outcome.Status
 			if want := map[bool]int{true: 401, false: 200}[name == "nobody"]; status != want {
-				t.Errorf("status %d, want %d\n%s", status, want, text(t, r))
+				t.Errorf("status %d, want %d\n%s", status, want, textOf(t, r))
 			}
 			var b strings.Builder
-			if err := report.JSON(&b, r.Run("")); err != nil {
+			if err := json.Format.Write(&b, r.Report("")); err != nil {
 				t.Fatal(err)
 			}
-			if strings.Contains(b.String()+text(t, r), "correct-horse") {
+			if strings.Contains(b.String()+textOf(t, r), "correct-horse") {
 				t.Error("the report tells the secret")
 			}
 		})
@@ -208,15 +205,15 @@ func TestAgain(t *testing.T) {
 	p := load(t, "target: https://api.example.com\nproxy: {kind: nginx, config: nginx.conf}\n"+
 		"origins: {allow: [https://app.example.com]}\nroutes: [{path: /a, errors: [404]}, {path: /b, errors: [404]}]\n",
 		map[string]string{"nginx.conf": rightConf})
-	s := session(t)
-	first, asked, err := s.Again(t.Context(), verify.Config{Policy: p}, nil)
+	watch := session(t).Watch()
+	first, asked, err := watch.Run(t.Context(), verify.Config{Policy: p})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if first.Verdict() != judge.Conforms || asked != len(first.Probes) {
-		t.Fatalf("%d of %d asked\n%s", asked, len(first.Probes), text(t, first))
+		t.Fatalf("%d of %d asked\n%s", asked, len(first.Probes), textOf(t, first))
 	}
-	same, asked, err := s.Again(t.Context(), verify.Config{Policy: p}, first)
+	same, asked, err := watch.Run(t.Context(), verify.Config{Policy: p})
 	if err != nil || asked != 0 || same.Verdict() != judge.Conforms {
 		t.Errorf("nothing changed: %d asked, %v", asked, err)
 	}
@@ -225,7 +222,7 @@ func TestAgain(t *testing.T) {
 	if err := os.WriteFile(p.Path(p.Proxy.Config()), []byte(broken), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	second, asked, err := s.Again(t.Context(), verify.Config{Policy: p}, same)
+	second, asked, err := watch.Run(t.Context(), verify.Config{Policy: p})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -260,7 +257,7 @@ func TestRealUpstream(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := text(t, r)
+	got := textOf(t, r)
 	for _, want := range []string{
 		"TargetDiffers: items/get/https-app.example.com", "MultipleAllowOriginValues",
 		"nginx added Access-Control-Allow-Origin to the upstream's own",

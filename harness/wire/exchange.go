@@ -44,6 +44,11 @@ func Predicted(wire []fetch.Exchange) []Exchange {
 	return out
 }
 
+// Arrived reports whether a server received the request. A request that the browser
+// could not bring to a server has no answer and no protocol.
+func (e Exchange) Arrived() bool { return e.Answered || e.Protocol != "" }
+
+// Sent returns the request in the oracle's terms.
 func (e Exchange) Sent() fetch.Sent {
 	return fetch.Sent{
 		Hop: e.Hop, Preflight: e.Preflight, Method: e.Method, URL: e.URL, Headers: e.Request,

@@ -30,7 +30,7 @@ type PageSaw struct {
 	TimedOut     bool   // no outcome within the deadline
 }
 
-// ChromeSaw is what Chrome says happened.
+// BrowserSaw is what the browser says happened.
 type BrowserSaw struct {
 	Known     bool   // Chrome was asked and has said what it had to say
 	Reason    string // the CorsError code of the refusal, "" for none
@@ -39,11 +39,12 @@ type BrowserSaw struct {
 	Slow      bool   // the slow lane's record
 	Records   []Record
 
-	// Unrecorded: of who asked, Chrome never says what was on the wire.
+	// Unrecorded is set for callers, such as workers, whose requests Chrome does not
+	// report.
 	Unrecorded bool
 }
 
-// ChromeRecord is Chrome's own record of one exchange (slow lane only).
+// Record is Chrome's own record of one exchange (slow lane only).
 type Record struct {
 	Preflight bool             `json:"preflight"`
 	Method    string           `json:"method"`

@@ -19,7 +19,7 @@ import (
 type clockless struct{}
 
 func (clockless) Open(ctx context.Context, s browser.PageSpec) (browser.Page, error) {
-	b, err := chrome.Start(ctx, chrome.Config{NetworkClock: true, ClockLibrary: "/nowhere/libfaketimeMT.so.1"})
+	b, err := chrome.Start(ctx, browser.Config{NetworkClock: true, ClockLibrary: "/nowhere/libfaketimeMT.so.1"})
 	if err != nil {
 		return nil, err
 	}
@@ -41,8 +41,8 @@ var _ = Describe("a clock that cannot be had", func() {
 // that hangs in that would be killed after five seconds.
 var _ = Describe("a browser whose clock is a day ahead", func() {
 	It("works, and closes as it should", func(ctx SpecContext) {
-		b, err := chrome.Start(ctx, chrome.Config{
-			NetworkClock: true, ResolverRules: bench.Servers.ResolverRules(), SPKIHash: bench.Servers.Authority().SPKIHash(),
+		b, err := chrome.Start(ctx, browser.Config{
+			NetworkClock: true, Hosts: bench.Servers.Mappings(), SPKIHash: bench.Servers.Authority().SPKIHash(),
 		})
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(b.Close)

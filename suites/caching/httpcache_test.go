@@ -10,7 +10,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
-	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/plain"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
@@ -138,8 +138,8 @@ func (v visit) pay(ctx SpecContext, i int, place scenario.Placement, target scen
 			wire = append(wire, e)
 		}
 	}
-	step, after := judge.JudgeCall(chromium.Engine, from.Page, scripts[0].Call, saw, wire, state)
-	text := report.String(judge.Result{Scenario: &s, Verdict: step.Verdict, Steps: []judge.StepResult{step}})
+	step, after := judge.Step(judge.Question{Browser: browser.Info{Engine: chromium.Engine}, Page: from.Page, Script: scenario.Script{Call: scripts[0].Call}}, saw, wire, state)
+	text := plain.String(judge.Result{Scenario: &s, Verdict: step.Verdict, Steps: []judge.StepResult{step}})
 	Expect(step.Verdict).To(Equal(judge.Conforms), text)
 	got := saw.Page.Outcome.Body
 	if saw.Page.Outcome.Kind == fetch.NetworkError {

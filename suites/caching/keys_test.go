@@ -107,8 +107,8 @@ var _ = Describe("the key of a grant", Ordered, ContinueOnFailure, func() {
 			step := r.Steps[row.step-1]
 			standard := predicted(step.Declared)
 			chromium := standard
-			if step.Script.Deviant != nil {
-				chromium = step.Script.Deviant.Preflight == scenario.MustBeSent
+			if w := step.Engine.Deviant(step.Script); w != nil {
+				chromium = w.Preflight == scenario.MustBeSent
 			}
 			keyRow(i, row.what, standard, chromium, preflights(step) > 0)
 		})

@@ -2,27 +2,25 @@ package caching_test
 
 import (
 	"path/filepath"
-	"strings"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
-	"github.com/crosscheck-cors/crosscheck/harness/verify"
+	"github.com/crosscheck-cors/crosscheck/harness/report/text"
+	"github.com/crosscheck-cors/crosscheck/harness/verify/latency"
 )
 
 var _ = Describe("the price of a preflight", Label("nginx"), func() {
-	measure := func(ctx SpecContext, config string, trip time.Duration, protocols ...string) *verify.Latency {
+	measure := func(ctx SpecContext, config string, trip time.Duration, protocols ...string) *latency.Result {
 		GinkgoHelper()
 		p, err := policy.Load(filepath.Join("testdata", "latency.yaml"))
 		Expect(err).NotTo(HaveOccurred())
 		p.Proxy.Options.Shared().Config = config
-		l, err := verify.MeasureLatency(ctx, verify.LatencyConfig{Policy: p, RoundTrips: []time.Duration{trip}, Calls: 5, Protocols: protocols})
+		l, err := latency.Measure(ctx, latency.Config{Policy: p, RoundTrips: []time.Duration{trip}, Calls: 5, Protocols: protocols})
 		installed(err)
-		var text strings.Builder
-		Expect(l.Text(&text)).To(Succeed())
-		AddReportEntry("latency", text.String())
+		AddReportEntry("latency", text.String(l.Report()))
 		return l
 	}
 

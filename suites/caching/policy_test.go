@@ -9,7 +9,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
 	"github.com/crosscheck-cors/crosscheck/harness/verify"
@@ -22,7 +22,7 @@ var _ = Describe("a policy's vary", Label("nginx"), Ordered, ContinueOnFailure, 
 	var session *verify.Session
 	BeforeAll(func() {
 		var err error
-		session, err = verify.NewSession(chrome.Config{})
+		session, err = verify.NewSession(browser.Config{})
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(session.Close)
 	})

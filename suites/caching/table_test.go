@@ -14,6 +14,7 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/formats"
 )
 
 // table is what a suite of specs found out, a row each: specs run in any order,
@@ -98,5 +99,5 @@ var _ = AfterSuite(func() {
 		return
 	}
 	run.Browser = all[0].Browser
-	Expect(report.Folder(filepath.Join(folder, fmt.Sprint(GinkgoParallelProcess())), run)).To(Succeed())
+	Expect(formats.Folder(filepath.Join(folder, fmt.Sprint(GinkgoParallelProcess())), report.New(run))).To(Succeed())
 })

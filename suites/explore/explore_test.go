@@ -19,6 +19,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/plain"
 	"github.com/crosscheck-cors/crosscheck/harness/run"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
@@ -192,9 +193,5 @@ func find(r judge.Result, at int) string {
 		return err.Error()
 	}
 	again := fmt.Sprintf("ginkgo run ./suites/explore -- -seed=%d -from=%d -triples=1", *seed, at)
-	var text strings.Builder
-	if err := report.Text(&text, r, report.TextOptions{Rerun: again}); err != nil {
-		return err.Error()
-	}
-	return b.String() + "\n" + text.String()
+	return b.String() + "\n" + plain.Item(report.NewItem(r, again), plain.Options{})
 }

@@ -15,10 +15,11 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
 	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/plain"
+	"github.com/crosscheck-cors/crosscheck/harness/report/text"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
@@ -36,7 +37,7 @@ var _ = Describe("processes killed at random moments of one run", func() {
 			Skip("the processes of a browser are found in /proc, which Linux has")
 		}
 		all := catalogue()
-		l := start(ctx, lab.Config{InFlight: 4, Chrome: chrome.Config{Deadline: 5 * time.Second}})
+		l := start(ctx, lab.Config{InFlight: 4, Browser: browser.Config{Deadline: 5 * time.Second}})
 		killer := plan(uint64(GinkgoRandomSeed()), len(all))
 		told := map[string]int{}
 		runner := l.Runner()
@@ -56,10 +57,10 @@ var _ = Describe("processes killed at random moments of one run", func() {
 		Expect(err).NotTo(HaveOccurred())
 		Expect(<-hunted).NotTo(HaveOccurred(), "a run must be longer than the hunt")
 
-		var text strings.Builder
-		Expect(report.Summary(&text, report.Run{Results: results, Took: took})).To(Succeed())
-		AddReportEntry(fmt.Sprintf("seed %d: %d kills, %d restarts, %s", GinkgoRandomSeed(), len(killer.moments), l.Browser.Restarts(), count(results)),
-			text.String(), ReportEntryVisibilityAlways)
+		var out strings.Builder
+		Expect((text.Writer{Brief: true}).Write(&out, report.New(report.Run{Results: results, Took: took}))).To(Succeed())
+		AddReportEntry(fmt.Sprintf("seed %d: %d kills, %d restarts, %s", GinkgoRandomSeed(), len(killer.moments), l.Browser.Life().Restarts, count(results)),
+			out.String(), ReportEntryVisibilityAlways)
 
 		Expect(results).To(HaveLen(len(all)), "every scenario has its result")
 		Expect(told).To(HaveLen(len(all)))
@@ -69,8 +70,8 @@ var _ = Describe("processes killed at random moments of one run", func() {
 			explained(r)
 		}
 		Expect(killer.judged.Load()).To(BeNumerically(">", len(all)/2), "most scenarios are hit once at most")
-		Expect(text.String()).To(ContainSubstring("%d ran a second time", again(results)))
-		Expect(l.Browser.Restarts()).To(BeNumerically(">=", 1))
+		Expect(out.String()).To(ContainSubstring("%d ran a second time", again(results)))
+		Expect(l.Browser.Life().Restarts).To(BeNumerically(">=", 1))
 	}, SpecTimeout(4*time.Minute))
 })
 
@@ -78,17 +79,17 @@ var _ = Describe("processes killed at random moments of one run", func() {
 // one, or a Broken that says what died.
 func explained(r judge.Result) {
 	GinkgoHelper()
-	text := report.String(r)
+	out := plain.String(r)
 	switch r.Verdict {
 	case judge.Conforms:
 	case judge.Broken:
-		Expect(r.Runs).To(BeNumerically(">=", 2), text)
-		Expect(r.Error).To(ContainSubstring(browser.ErrBrowserGone.Error()), text)
+		Expect(r.Runs).To(BeNumerically(">=", 2), out)
+		Expect(r.Error).To(ContainSubstring(browser.ErrBrowserGone.Error()), out)
 	default:
-		Fail(fmt.Sprintf("a death became a verdict:\n%s\n%q\n%q", text, r.Error, r.Notes))
+		Fail(fmt.Sprintf("a death became a verdict:\n%s\n%q\n%q", out, r.Error, r.Notes))
 	}
 	if r.Runs > 1 {
-		Expect(r.Notes).NotTo(BeEmpty(), text)
+		Expect(r.Notes).NotTo(BeEmpty(), out)
 	}
 }
 

@@ -23,7 +23,7 @@ const (
 // pids lists the processes of the kind in the process group of a lab's browser;
 // none while it is not running.
 func (v victim) pids(l *lab.Lab) []int {
-	group := l.Browser.PID()
+	group := l.Browser.Life().PID
 	if group == 0 {
 		return nil
 	}

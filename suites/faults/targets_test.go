@@ -21,7 +21,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
@@ -99,7 +99,7 @@ var faults = []fault{
 
 var _ = Describe("targets that misbehave", func() {
 	It("are bounded by the deadline, and judged where the standard says what follows", func(ctx SpecContext) {
-		cfg := lab.Config{Chrome: chrome.Config{Deadline: deadline}, Forward: map[string]string{},
+		cfg := lab.Config{Browser: browser.Config{Deadline: deadline}, Forward: map[string]string{},
 			Origins: map[string]http.Handler{"http://app.example.com": nil, "https://secure.example.com": nil}}
 		for i, f := range faults {
 			cfg.Forward[at(i)] = serve(ctx, f.target)

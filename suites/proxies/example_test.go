@@ -7,7 +7,7 @@ import (
 )
 
 var _ = Describe("our API", func() {
-	It("lets in whom we promised, and nobody else", func() {
+	It("allows the origins of our policy, and no others", func() {
 		verify.Test(GinkgoT(), "../../fixtures/proxies/example/cors.yaml") // or with a *testing.T
 	})
 })

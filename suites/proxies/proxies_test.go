@@ -14,11 +14,14 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy"
-	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
+	"github.com/crosscheck-cors/crosscheck/harness/report/plain"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/verify"
 )
 
@@ -36,11 +39,11 @@ var kinds = []struct{ kind, program, pkg string }{
 
 // engine is headless-shell where it is installed: it has Chrome's network stack, and
 // opens this suite's hundreds of pages in less time.
-func engine() chrome.Engine {
-	if os.Getenv(chrome.EnvPath) == "" && chrome.HeadlessShell.Installed() {
-		return chrome.HeadlessShell
+func engine() scenario.Flavour {
+	if os.Getenv(chrome.EnvPath) == "" && chrome.Installed(scenario.HeadlessShell) {
+		return scenario.HeadlessShell
 	}
-	return chrome.Full
+	return scenario.FullFlavour
 }
 
 // session keeps the browser between the specs of a process.
@@ -53,7 +56,7 @@ func TestProxies(t *testing.T) {
 
 var _ = BeforeSuite(func() {
 	var err error
-	session, err = verify.NewSession(chrome.Config{Engine: engine()})
+	session, err = verify.NewSession(browser.Config{Flavour: engine()})
 	Expect(err).NotTo(HaveOccurred())
 })
 
@@ -143,7 +146,7 @@ func hold(r *verify.Report, fails []failure) {
 			}
 		}
 		if word != expected {
-			wrong = append(wrong, fmt.Sprintf("%s: want %s, got %s\n%s", id, expected, word, report.String(res)))
+			wrong = append(wrong, fmt.Sprintf("%s: want %s, got %s\n%s", id, expected, word, plain.String(res)))
 		}
 	}
 	for j, f := range fails {
@@ -157,7 +160,7 @@ func hold(r *verify.Report, fails []failure) {
 }
 
 // wordOf is what came of a probe, in a word.
-func wordOf(p policy.Probe, res judge.Result) string {
+func wordOf(p rule.Probe, res judge.Result) string {
 	cause := res.Cause()
 	switch {
 	case res.Verdict == judge.Conforms:

@@ -14,7 +14,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
@@ -29,34 +29,34 @@ var _ = Describe("the browser", func() {
 		}
 		wrapper := filepath.Join(GinkgoT().TempDir(), "chromium")
 		Expect(os.WriteFile(wrapper, fmt.Appendf(nil, "#!/bin/sh\nexec %s --disable-web-security \"$@\"\n", real), 0o700)).To(Succeed())
-		_, err = lab.Start(ctx, lab.Config{Chrome: chrome.Config{Path: wrapper}})
+		_, err = lab.Start(ctx, lab.Config{Browser: browser.Config{Path: wrapper}})
 		Expect(err).To(MatchError(ContainSubstring("web security off")))
 	})
 
 	It("is started again when it dies, and the scenario runs once more, visibly", func(ctx SpecContext) {
-		a := armed(ctx, func(l *lab.Lab) []int { return []int{l.Browser.PID()} })
+		a := armed(ctx, func(l *lab.Lab) []int { return []int{l.Browser.Life().PID} })
 		r, text := runOne(ctx, a, delayed(0))
 		Expect(r.Verdict).To(Equal(judge.Conforms), text)
 		Expect(r.Runs).To(Equal(2))
-		Expect(strings.Join(r.Notes, "\n")).To(ContainSubstring("ran once more after the harness failed"))
-		Expect(a.Browser.Restarts()).To(Equal(1))
+		Expect(strings.Join(r.Notes, "\n")).To(ContainSubstring("ran again: Crosscheck failed"))
+		Expect(a.Browser.Life().Restarts).To(Equal(1))
 	})
 
 	It("gets a new page when a renderer dies, and the scenario runs once more, visibly", func(ctx SpecContext) {
-		a := armed(ctx, func(l *lab.Lab) []int { return renderers(l.Browser.PID()) })
+		a := armed(ctx, func(l *lab.Lab) []int { return renderers(l.Browser.Life().PID) })
 		r, text := runOne(ctx, a, delayed(0))
 		Expect(r.Verdict).To(Equal(judge.Conforms), text)
 		Expect(r.Runs).To(Equal(2))
-		Expect(a.Browser.Restarts()).To(BeZero())
+		Expect(a.Browser.Life().Restarts).To(BeZero())
 	})
 
-	DescribeTable("has its third-party-cookie mode set explicitly", func(ctx SpecContext, block bool, engine chrome.Engine) {
-		if engine == chrome.HeadlessShell {
+	DescribeTable("has its third-party-cookie mode set explicitly", func(ctx SpecContext, block bool, engine scenario.Flavour) {
+		if engine == scenario.HeadlessShell {
 			if _, err := exec.LookPath("chromium-headless-shell"); err != nil {
 				Skip("apt-get install chromium-headless-shell")
 			}
 		}
-		l := start(ctx, lab.Config{Chrome: chrome.Config{BlockThirdPartyCookies: block, Engine: engine}})
+		l := start(ctx, lab.Config{Browser: browser.Config{BlockThirdPartyCookies: block, Flavour: engine}})
 		Expect(l.Browser.Info().Flavour).To(Equal(engine.String()))
 		s := delayed(0)
 		s.Cookies = []scenario.PresetCookie{{On: scenario.RoleOtherSite, Name: "sid", Value: "1", SameSite: fetch.SameSiteNone, Secure: true}}
@@ -68,10 +68,10 @@ var _ = Describe("the browser", func() {
 		Expect(r.Steps[0].Wire[0].Request.Has("Cookie")).To(Equal(!block), text)
 		Expect(r.Browser.Cookies).To(Equal(map[bool]string{true: "blocked", false: "allowed"}[block]))
 	},
-		Entry("full, allowed", false, chrome.Full),
-		Entry("full, blocked", true, chrome.Full),
-		Entry("headless-shell, allowed", false, chrome.HeadlessShell),
-		Entry("headless-shell, blocked", true, chrome.HeadlessShell),
+		Entry("full, allowed", false, scenario.FullFlavour),
+		Entry("full, blocked", true, scenario.FullFlavour),
+		Entry("headless-shell, allowed", false, scenario.HeadlessShell),
+		Entry("headless-shell, blocked", true, scenario.HeadlessShell),
 	)
 })
 

@@ -7,7 +7,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
@@ -53,7 +53,7 @@ var _ = Describe("a lab", func() {
 		Expect(err).NotTo(HaveOccurred())
 		var pids []int
 		for _, b := range l.Started() {
-			pids = append(pids, b.PID())
+			pids = append(pids, b.Life().PID)
 		}
 		Expect(pids).To(HaveLen(2))
 		Expect(l.Close()).To(Succeed())
@@ -73,7 +73,7 @@ var _ = Describe("a lab", func() {
 		}
 		real, err = filepath.Abs(real)
 		Expect(err).NotTo(HaveOccurred())
-		l := start(ctx, lab.Config{Chrome: chrome.Config{Path: real}})
+		l := start(ctx, lab.Config{Browser: browser.Config{Path: real}})
 		GinkgoT().Setenv("PATH", "/nonexistent")
 		s := delayed(0)
 		s.Browser.Flavour = scenario.HeadlessShell

@@ -23,7 +23,7 @@ var _ = Describe("the two lanes", func() {
 		Expect(err).NotTo(HaveOccurred())
 		var refusals []scenario.Scenario
 		for _, s := range c.Scenarios {
-			if s.Deviates != nil {
+			if len(s.Deviates["chromium"]) > 0 {
 				continue
 			}
 			for _, step := range s.Steps {

@@ -11,7 +11,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/lab"
-	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/plain"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
@@ -32,7 +32,7 @@ func runOne(ctx SpecContext, l *lab.Lab, s scenario.Scenario) (judge.Result, str
 	results, err := l.Runner().Run(ctx, []scenario.Scenario{s})
 	Expect(err).NotTo(HaveOccurred())
 	Expect(results).To(HaveLen(1))
-	text := report.String(results[0])
+	text := plain.String(results[0])
 	AddReportEntry("text", text, ReportEntryVisibilityFailureOrVerbose)
 	return results[0], text
 }

@@ -8,7 +8,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
+	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chrometest"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
@@ -42,7 +42,7 @@ var _ = Describe("each verdict, with its text", func() {
 			MatchRegexp(`(?m)^  ✗ fetch\(\) outcome +response 401 +network error \(TypeError\) +401 Unauthorized$`),
 			WithTransform(flat, ContainSubstring("the browser agrees with the standard about what was on the wire")),
 			WithTransform(flat, ContainSubstring("send Access-Control-Allow-Origin: https://app.example.test on the answer")),
-			ContainSubstring("seen twice"),
+			ContainSubstring("confirmed by a second run"),
 			Not(ContainSubstring("secret")),
 		))
 	})
@@ -63,7 +63,7 @@ var _ = Describe("each verdict, with its text", func() {
 	})
 
 	It("BrowserDiffers when the browser does not enforce the standard", func(ctx SpecContext) {
-		l := start(ctx, lab.Config{Chrome: chrometest.WebSecurityOff(chrome.Config{})})
+		l := start(ctx, lab.Config{Browser: chrometest.WebSecurityOff(browser.Config{})})
 		r, text := runOne(ctx, l, refused())
 		Expect(r.Verdict).To(Equal(judge.BrowserDiffers), text)
 		Expect(text).To(SatisfyAll(
@@ -74,7 +74,7 @@ var _ = Describe("each verdict, with its text", func() {
 	})
 
 	It("Inconclusive when the target never answers", func(ctx SpecContext) {
-		l := start(ctx, lab.Config{Chrome: chrome.Config{Deadline: 2 * time.Second}})
+		l := start(ctx, lab.Config{Browser: browser.Config{Deadline: 2 * time.Second}})
 		r, text := runOne(ctx, l, delayed(scenario.Duration(time.Minute)))
 		Expect(r.Verdict).To(Equal(judge.Inconclusive), text)
 		Expect(text).To(SatisfyAll(HavePrefix("Inconclusive: selftest/slow-target"), WithTransform(flat, ContainSubstring("has not answered GET https://api-x"))))
@@ -90,8 +90,8 @@ var _ = Describe("each verdict, with its text", func() {
 
 	It("BrowserDiffers when a known deviation no longer happens", func(ctx SpecContext) {
 		s := refused()
-		s.Deviates = &scenario.Deviations{Chromium: &scenario.Deviation{Versions: ">=1", Because: "it reads everything",
-			Want: scenario.Want{Outcome: fetch.Readable, Preflight: scenario.MustBeAbsent, Request: scenario.MustBeSent}}}
+		s.Deviates = scenario.Deviations{"chromium": {{Versions: ">=1", Because: "it reads everything",
+			Want: scenario.Want{Outcome: fetch.Readable, Preflight: scenario.MustBeAbsent, Request: scenario.MustBeSent}}}}
 		r, text := runOne(ctx, start(ctx, lab.Config{}), s)
 		Expect(r.Verdict).To(Equal(judge.BrowserDiffers), text)
 		Expect(flat(text)).To(ContainSubstring("did not happen"))

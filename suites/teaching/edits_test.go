@@ -23,18 +23,18 @@ var _ = Describe("the playground", func() {
 	It("foretells each change at once, and keeps it in the link", func() {
 		s := enters(lab)
 		s.goes("/playground?preset=two-layers")
-		s.foretells("Script gets a network error: Access-Control-Allow-Origin has several values.")
+		s.foretells("The script gets a network error: Access-Control-Allow-Origin has several values.")
 		s.sets("r-acao", "$ORIGIN")
-		s.foretells("Script can read the response, with status 200.")
+		s.foretells("The script can read the response, with status 200.")
 		s.does(chromedp.Func(poll(`location.search.startsWith("?s=")`)))
 		link := sees[string](s, `location.pathname + location.search`)
 
 		other := enters(lab)
 		other.goes(link)
 		Expect(sees[string](other, `document.getElementById("r-acao").value`)).To(Equal("$ORIGIN"))
-		Expect(other.text(".prediction > .headline")).To(Equal([]string{"Script can read the response, with status 200."}))
+		Expect(other.text(".prediction > .headline")).To(Equal([]string{"The script can read the response, with status 200."}))
 		Expect(other.runs(click("#playground .go")).State).To(Equal("shown"))
-		Expect(other.text(".result .headline")).To(Equal([]string{"Script can read the response, with status 200."}))
+		Expect(other.text(".result .headline")).To(Equal([]string{"The script can read the response, with status 200."}))
 	})
 
 	It("refuses what cannot be sent, and says which byte", func() {

@@ -60,10 +60,10 @@ var _ = Describe("with the keyboard alone", func() {
 		s.goes("/playground?preset=wildcard-credentials")
 		s.tabsTo("#credentials")
 		s.does(press(kb.ArrowUp))
-		s.foretells("Script can read the response, with status 200.")
+		s.foretells("The script can read the response, with status 200.")
 		s.tabsTo("#playground .go")
 		Expect(s.runs(press(kb.Enter)).State).To(Equal("shown"))
-		Expect(s.text(".result .headline")).To(Equal([]string{"Script can read the response, with status 200."}))
+		Expect(s.text(".result .headline")).To(Equal([]string{"The script can read the response, with status 200."}))
 	})
 
 	It("the projector", func() {

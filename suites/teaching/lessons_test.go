@@ -70,7 +70,7 @@ func (s *student) answers(x scenarios.Lesson) {
 			right = i
 			continue
 		}
-		s.chooses(x, i, "Not so.")
+		s.chooses(x, i, "Wrong.")
 	}
 	s.chooses(x, right, "Right.")
 }

@@ -79,7 +79,7 @@ var _ = Describe("something in the browser is in the way", func() {
 		s.has(fetch.RequestStageResponse, answers(func(h []*fetch.HeaderEntry) []*fetch.HeaderEntry {
 			return append(h, &fetch.HeaderEntry{Name: "Access-Control-Allow-Origin", Value: "*"})
 		}))
-		Expect(finds(s, "errors-without-headers")).To(ContainSubstring("by what was on the wire, it must not read. An extension that adds CORS headers"))
+		Expect(finds(s, "errors-without-headers")).To(ContainSubstring("could read a response that it must not read. The usual causes are an extension that adds CORS headers"))
 	})
 
 	It("an extension that removes them", func() {
@@ -87,7 +87,7 @@ var _ = Describe("something in the browser is in the way", func() {
 		s.has(fetch.RequestStageResponse, answers(func(h []*fetch.HeaderEntry) []*fetch.HeaderEntry {
 			return slices.DeleteFunc(h, func(e *fetch.HeaderEntry) bool { return strings.HasPrefix(strings.ToLower(e.Name), "access-control-") })
 		}))
-		Expect(finds(s, "right-answer")).To(ContainSubstring("The wire shows an answer that script must be able to read, and script got an error."))
+		Expect(finds(s, "right-answer")).To(ContainSubstring("The wire shows an answer that the script must be able to read, but the script got an error."))
 	})
 
 	It("an extension that blocks requests", func() {
@@ -104,7 +104,7 @@ var _ = Describe("something in the browser is in the way", func() {
 		s.does(calls(network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: true}))
 		s.goes("/scenario/preflight-cache/hit")
 		Expect(s.runs(click("button.go")).State).To(Equal("shown"))
-		Expect(s.text(".result .verdict .note")).To(ContainElement(ContainSubstring("“Disable cache” ticked")))
+		Expect(s.text(".result .verdict .note")).To(ContainElement(ContainSubstring("“Disable cache” is ticked")))
 	})
 
 	It("third-party cookies that are blocked change nothing that the lab shows", func() {

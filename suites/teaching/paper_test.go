@@ -61,7 +61,7 @@ var _ = Describe("without script", func() {
 		s.goes("/playground?preset=two-layers")
 		s.does(chromedp.SetValue(chromedp.ID("r-acao"), "$ORIGIN"))
 		s.follows("noscript button")
-		Expect(s.text(".prediction > .headline")).To(Equal([]string{"Script can read the response, with status 200."}))
+		Expect(s.text(".prediction > .headline")).To(Equal([]string{"The script can read the response, with status 200."}))
 	})
 
 	It("an error is explained", func() {

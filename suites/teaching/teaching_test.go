@@ -87,7 +87,7 @@ func executable() (string, error) {
 	return "", errors.New("no browser found: install Chromium or Chrome (Debian, Ubuntu: apt-get install chromium), or set CROSSCHECK_CHROME")
 }
 
-// browse starts a browser as people have it: harness/chrome's own knows no host
+// browse starts a browser as people have it: harness/browser/chrome's own knows no host
 // but the test hosts, and the lab is at localhost.
 func browse() context.Context {
 	GinkgoHelper()

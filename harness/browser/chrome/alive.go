@@ -14,22 +14,17 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
 )
 
-// networkProcess is the type under which Chrome lists the process that makes
-// all requests and keeps cookies and caches: its network service.
-const networkProcess = "network.mojom.NetworkService"
-
 // errNetworkServiceDied says that requests under way failed, and that cookies
-// and caches are lost. Chrome starts another one by itself and tells nobody.
+// and caches are lost. Chrome starts another one by itself and reports nothing.
 var errNetworkServiceDied = fmt.Errorf("its network service died: %w", browser.ErrBrowserGone)
 
 // answerSoon is how long the network service may take to answer before Chrome
 // is asked again whether it is still the same.
 const answerSoon = 250 * time.Millisecond
 
-// Alive returns nil where the page and the network service behind it have
-// lived since the page was opened. It asks Chrome, which takes about a
-// millisecond. A page that is not alive is opened anew for the next one who
-// wants it.
+// Alive returns nil if the page and the network service behind it have lived
+// since the page was opened. It asks Chrome, which takes about a millisecond. A
+// page that is not alive is replaced when it is asked for again.
 func (t *tab) Alive(ctx context.Context) error {
 	ctx, stop := context.WithTimeout(ctx, t.deadline)
 	defer stop()
@@ -46,10 +41,10 @@ func (t *tab) Alive(ctx context.Context) error {
 	return err
 }
 
-// keeps returns nil where the network service is still the one with the process
-// id. Chrome lists a process that has just died for some milliseconds; so the
-// list counts only once the network service has answered, which a dead one
-// never does: Chrome drops what it was asked.
+// keeps returns nil if the network service is still the one with the process id.
+// Chrome lists a process that has just died for some milliseconds. So the list
+// counts only after the network service has answered a question; a dead one never
+// answers, because Chrome drops the question.
 func (p *process) keeps(ctx context.Context, pid int64) error {
 	for {
 		now, err := p.networkService(ctx)
@@ -90,7 +85,8 @@ func (p *process) networkService(ctx context.Context) (int64, error) {
 	return 0, nil
 }
 
-// barrier has the network service answer a question, whatever it is.
+// barrier returns when the network service has answered a question; the answer
+// does not matter.
 func (p *process) barrier(ctx context.Context) error {
 	ctx, stop := context.WithTimeout(ctx, answerSoon)
 	defer stop()

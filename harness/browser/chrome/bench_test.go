@@ -1,4 +1,4 @@
-package chrome
+package chrome_test
 
 import (
 	"encoding/json"
@@ -9,7 +9,9 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
+	"github.com/crosscheck-cors/crosscheck/harness/internal/driver"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/run"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
@@ -45,19 +47,19 @@ const requests = 400
 // same pages of the same browser, in turn, and prints the ratio of their
 // requests per second last.
 func BenchmarkThroughput(b *testing.B) {
-	for _, engine := range []Engine{HeadlessShell, Full} {
+	for _, engine := range []scenario.Flavour{scenario.HeadlessShell, scenario.FullFlavour} {
 		b.Run(engine.String(), func(b *testing.B) { throughput(b, engine) })
 	}
 }
 
-func throughput(b *testing.B, engine Engine) {
+func throughput(b *testing.B, engine scenario.Flavour) {
 	ctx := b.Context()
 	set, err := servers.Start(ctx, servers.Config{})
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer set.Close()
-	started, err := Start(ctx, Config{Engine: engine, ResolverRules: set.ResolverRules(), SPKIHash: set.Authority().SPKIHash()})
+	started, err := chrome.Start(ctx, browser.Config{Flavour: engine, Hosts: set.Mappings(), SPKIHash: set.Authority().SPKIHash()})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -125,7 +127,7 @@ func plain(s scenario.Scenario) bool {
 }
 
 // fullPath returns the time taken and the requests that were on the wire.
-func fullPath(b *testing.B, started *Browser, set *servers.Set, round []scenario.Scenario) (time.Duration, int) {
+func fullPath(b *testing.B, started *chrome.Browser, set *servers.Set, round []scenario.Scenario) (time.Duration, int) {
 	start := time.Now()
 	results, err := run.Runner{Browser: started, Targets: set}.Run(b.Context(), round)
 	took := time.Since(start)
@@ -145,10 +147,10 @@ func fullPath(b *testing.B, started *Browser, set *servers.Set, round []scenario
 }
 
 // rawLoop stages everything first, so that only the page's loop is timed.
-func rawLoop(b testing.TB, started *Browser, set *servers.Set, round []scenario.Scenario) (time.Duration, int) {
+func rawLoop(b testing.TB, started *chrome.Browser, set *servers.Set, round []scenario.Scenario) (time.Duration, int) {
 	var jobs [][]json.RawMessage
 	var targets []scenario.Target
-	var page *tab
+	var page browser.Page
 	for i := range round {
 		place, target := set.Place(&round[i])
 		scripts, err := round[i].Script(place)
@@ -157,7 +159,7 @@ func rawLoop(b testing.TB, started *Browser, set *servers.Set, round []scenario.
 		}
 		target.Stage(0, scripts[0])
 		targets = append(targets, target)
-		job, err := newJob(0, scripts[0].Call, time.Minute)
+		job, err := driver.Job(0, scripts[0].Call, time.Minute)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -167,7 +169,7 @@ func rawLoop(b testing.TB, started *Browser, set *servers.Set, round []scenario.
 			if err != nil {
 				b.Fatal(err)
 			}
-			page = p.(*lease).tab
+			page = p
 		}
 	}
 	list, err := json.Marshal(jobs)
@@ -175,7 +177,7 @@ func rawLoop(b testing.TB, started *Browser, set *servers.Set, round []scenario.
 		b.Fatal(err)
 	}
 	start := time.Now()
-	n, err := chromedp.Run(page.ctx, chromedp.Evaluate[int](
+	n, err := chromedp.Run(chrome.Context(page), chromedp.Evaluate[int](
 		fmt.Sprintf("%s(%s, %d)", loop, list, run.DefaultInFlight), chromedp.EvalAwaitPromise))
 	took := time.Since(start)
 	if err != nil || n != len(round) {

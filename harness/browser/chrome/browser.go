@@ -7,52 +7,67 @@ import (
 	"sync"
 
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
-	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 )
 
 // Browser is a running Chromium. When its process dies, the next Open starts
 // another one, and says so. It is safe for concurrent use.
 type Browser struct {
-	cfg  Config
+	cfg  config
 	path string
 
 	mu       sync.Mutex
-	proc     *process
+	pages    *pool
 	restarts int
 	closed   bool
 }
 
-var _ browser.Browser = (*Browser)(nil)
+var _ browser.Running = (*Browser)(nil)
+
+// Engine is Chromium, with what starts it.
+var Engine = func() *browser.Engine {
+	e := *chromium.Engine
+	e.Start = func(ctx context.Context, c browser.Config) (browser.Running, error) {
+		b, err := Start(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		return b, nil
+	}
+	return &e
+}()
 
 // Start finds and starts a browser and runs the canary. Errors are
-// [*StartError] where there is no browser or it does not start.
-func Start(ctx context.Context, c Config) (*Browser, error) {
+// [*browser.StartError] if there is no browser or it does not start.
+func Start(ctx context.Context, cfg browser.Config) (*Browser, error) {
+	c := config{cfg}
 	path, err := c.find()
 	if err != nil {
 		return nil, err
 	}
 	b := &Browser{cfg: c, path: path}
-	if _, err := b.process(ctx); err != nil {
+	if _, err := b.running(ctx); err != nil {
 		_ = b.Close()
 		return nil, err
 	}
 	return b, nil
 }
 
-// process returns the running process, starting one if there is none.
-func (b *Browser) process(ctx context.Context) (*process, error) {
+// running returns the pages of the running process. It starts a process if there
+// is none.
+func (b *Browser) running(ctx context.Context) (*pool, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.closed {
 		return nil, errors.New("open page: the browser is closed")
 	}
-	if b.proc != nil {
-		if b.proc.gone() == nil {
-			return b.proc, nil
+	if b.pages != nil {
+		if b.pages.proc.gone() == nil {
+			return b.pages, nil
 		}
 		b.restarts++
-		_ = b.proc.close()
-		b.proc = nil
+		_ = b.pages.proc.close()
+		b.pages = nil
 		if b.cfg.Log != nil {
 			b.cfg.Log(fmt.Sprintf("the browser died; restart %d", b.restarts))
 		}
@@ -61,18 +76,19 @@ func (b *Browser) process(ctx context.Context) (*process, error) {
 	if err != nil {
 		return nil, b.again(err)
 	}
+	pages := newPool(p, b.cfg)
 	if b.cfg.Canary != nil {
-		if err := b.cfg.Canary(ctx, &fixed{b.cfg, p}); err != nil {
+		if err := b.cfg.Canary(ctx, pages); err != nil {
 			_ = p.close()
-			return nil, b.again(&StartError{Path: b.path, Err: fmt.Errorf("canary: %w", err)})
+			return nil, b.again(&browser.StartError{Path: b.path, Err: fmt.Errorf("canary: %w", err)})
 		}
 	}
-	b.proc = p
-	return p, nil
+	b.pages = pages
+	return pages, nil
 }
 
-// again says of a start that failed whether there was a browser before: then
-// it is gone, which is no fault of those who ask for a page.
+// again adds [browser.ErrBrowserGone] to the error of a start that failed, if the
+// browser had been started before: then the browser died.
 func (b *Browser) again(err error) error {
 	if b.restarts == 0 {
 		return err
@@ -82,53 +98,33 @@ func (b *Browser) again(err error) error {
 
 // Open returns a page that is ready to make requests.
 func (b *Browser) Open(ctx context.Context, s browser.PageSpec) (browser.Page, error) {
-	p, err := b.process(ctx)
+	pages, err := b.running(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if s.Browser.Clock == scenario.NetworkServiceClock {
-		return p.openClocked(ctx, b.cfg, s)
-	}
-	return p.open(ctx, b.cfg, s)
+	return pages.Open(ctx, s)
 }
 
-// Info tells what browser this is; the zero value after it died.
+// Info returns what browser this is; the zero value after it died.
 func (b *Browser) Info() browser.Info {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.proc == nil {
+	if b.pages == nil {
 		return browser.Info{}
 	}
-	return b.proc.info
+	return b.pages.proc.info
 }
 
-// Restarts tells how often the browser had to be started again.
-func (b *Browser) Restarts() int {
+// Life tells how the browser has fared. A page is replaced after 5,000 calls, so
+// that the browser's memory stays flat.
+func (b *Browser) Life() browser.Life {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.restarts
-}
-
-// Renewed tells how many pages were replaced, since the browser was last
-// started, because they had made as many calls as a page may (5,000): so its
-// memory stays flat.
-func (b *Browser) Renewed() int {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.proc == nil {
-		return 0
+	l := browser.Life{Restarts: b.restarts}
+	if b.pages != nil {
+		l.PID, l.Renewed = b.pages.proc.pid, int(b.pages.renewed.Load())
 	}
-	return int(b.proc.renewed.Load())
-}
-
-// PID returns the process id of the running browser, 0 for none.
-func (b *Browser) PID() int {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.proc == nil {
-		return 0
-	}
-	return b.proc.pid
+	return l
 }
 
 // Close stops the browser and removes everything it kept on disk.
@@ -136,20 +132,10 @@ func (b *Browser) Close() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.closed = true
-	if b.proc == nil {
+	if b.pages == nil {
 		return nil
 	}
-	err := b.proc.close()
-	b.proc = nil
+	err := b.pages.proc.close()
+	b.pages = nil
 	return err
-}
-
-// fixed is a browser that is one process and is never restarted.
-type fixed struct {
-	cfg  Config
-	proc *process
-}
-
-func (f *fixed) Open(ctx context.Context, s browser.PageSpec) (browser.Page, error) {
-	return f.proc.open(ctx, f.cfg, s)
 }

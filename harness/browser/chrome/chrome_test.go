@@ -21,12 +21,14 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
 const pageURL = "https://app.example.test/page"
 
 // site serves a page and one target by hand, without package servers.
-func site(t *testing.T) chrome.Config {
+func site(t *testing.T) browser.Config {
 	t.Helper()
 	mux := http.NewServeMux()
 	for _, host := range []string{"app.example.test", "app.other.test"} {
@@ -63,16 +65,16 @@ func site(t *testing.T) chrome.Config {
 	t.Cleanup(srv.CloseClientConnections)
 	t.Cleanup(srv.Close)
 	hash := sha256.Sum256(srv.Certificate().RawSubjectPublicKeyInfo)
-	return chrome.Config{
-		ResolverRules: "MAP *.test:443 " + srv.Listener.Addr().String(),
-		SPKIHash:      base64.StdEncoding.EncodeToString(hash[:]),
+	return browser.Config{
+		Hosts:    []wire.Mapping{{Pattern: "*.test:443", Addr: srv.Listener.Addr().String()}},
+		SPKIHash: base64.StdEncoding.EncodeToString(hash[:]),
 	}
 }
 
-func start(t *testing.T, c chrome.Config) *chrome.Browser {
+func start(t *testing.T, c browser.Config) *chrome.Browser {
 	t.Helper()
 	b, err := chrome.Start(t.Context(), c)
-	if errors.Is(err, chrome.ErrNotFound) {
+	if errors.Is(err, browser.ErrNotFound) {
 		t.Skip(err)
 	}
 	if err != nil {
@@ -162,7 +164,7 @@ func TestBrowserThatDiesIsNoticedAndRestarted(t *testing.T) {
 		_, err := p.Do(context.Background(), get(t, "https://api.example.test/slow"))
 		calling <- err
 	}()
-	old := b.PID()
+	old := b.Life().PID
 	if err := syscall.Kill(old, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
@@ -173,8 +175,8 @@ func TestBrowserThatDiesIsNoticedAndRestarted(t *testing.T) {
 	if err != nil || seen.Page.Outcome.Body != "hello" {
 		t.Errorf("after the restart: %+v, %v", seen.Page, err)
 	}
-	if b.Restarts() != 1 || b.PID() == old {
-		t.Errorf("restarts %d, pid %d (was %d)", b.Restarts(), b.PID(), old)
+	if b.Life().Restarts != 1 || b.Life().PID == old {
+		t.Errorf("restarts %d, pid %d (was %d)", b.Life().Restarts, b.Life().PID, old)
 	}
 }
 
@@ -192,14 +194,14 @@ func TestPagesAreRenewedOnABudget(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := b.Renewed(); got != 0 {
+	if got := b.Life().Renewed; got != 0 {
 		t.Errorf("%d pages renewed within the budget", got)
 	}
 	if _, err := old.Do(t.Context(), call); err != nil {
 		t.Fatal(err)
 	}
 	fresh := open(t, b, false)
-	if got := b.Renewed(); got != 1 {
+	if got := b.Life().Renewed; got != 1 {
 		t.Errorf("%d pages renewed at the end of the budget, want 1", got)
 	}
 	if err := old.Alive(t.Context()); err != nil {
@@ -299,7 +301,7 @@ func TestNothingIsLeftBehind(t *testing.T) {
 	t.Setenv("TMPDIR", tmp)
 	b := start(t, site(t))
 	open(t, b, false)
-	pid := b.PID()
+	pid := b.Life().PID
 	if left, _ := filepath.Glob(filepath.Join(tmp, "*")); len(left) != 1 {
 		t.Errorf("while it runs: %v, want one run directory", left)
 	}
@@ -343,15 +345,15 @@ func TestBadBrowsers(t *testing.T) {
 	}
 	for _, row := range []struct {
 		name   string
-		config chrome.Config
+		config browser.Config
 		env    string
 		want   []string
 	}{
-		{"nothing installed", chrome.Config{}, "", []string{"no browser found", "apt-get install chromium", "CROSSCHECK_CHROME"}},
-		{"no shell installed", chrome.Config{Engine: chrome.HeadlessShell}, "", []string{"apt-get install chromium-headless-shell"}},
-		{"variable names nothing", chrome.Config{}, "/nowhere/chrome", []string{"/nowhere/chrome", "CROSSCHECK_CHROME names"}},
-		{"it starts and dies", chrome.Config{Path: script("echo cannot open display; exit 7")}, "", []string{"started and died", "cannot open display"}},
-		{"web security off", chrome.Config{Path: script(""), Flags: []string{"--disable-web-security"}}, "", []string{"--disable-web-security"}},
+		{"nothing installed", browser.Config{}, "", []string{"no browser found", "apt-get install chromium", "CROSSCHECK_CHROME"}},
+		{"no shell installed", browser.Config{Flavour: scenario.HeadlessShell}, "", []string{"apt-get install chromium-headless-shell"}},
+		{"variable names nothing", browser.Config{}, "/nowhere/chrome", []string{"/nowhere/chrome", "CROSSCHECK_CHROME names"}},
+		{"it starts and dies", browser.Config{Path: script("echo cannot open display; exit 7")}, "", []string{"started and died", "cannot open display"}},
+		{"web security off", browser.Config{Path: script(""), Flags: []string{"--disable-web-security"}}, "", []string{"--disable-web-security"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Setenv("CROSSCHECK_CHROME", row.env)
@@ -363,7 +365,7 @@ func TestBadBrowsers(t *testing.T) {
 				_ = b.Close()
 				t.Fatal("it started")
 			}
-			var start *chrome.StartError
+			var start *browser.StartError
 			if !errors.As(err, &start) {
 				t.Errorf("%T is no *StartError", err)
 			}
@@ -380,7 +382,7 @@ func TestCanaryMustPass(t *testing.T) {
 	c := site(t)
 	c.Canary = func(context.Context, browser.Browser) error { return errors.New("it sang") }
 	_, err := chrome.Start(t.Context(), c)
-	if errors.Is(err, chrome.ErrNotFound) {
+	if errors.Is(err, browser.ErrNotFound) {
 		t.Skip(err)
 	}
 	if err == nil || !strings.Contains(err.Error(), "canary: it sang") {

@@ -1,8 +1,6 @@
 package chrome
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,23 +12,23 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
 )
 
-// ErrNoClock is wrapped by the error of a browser that was to have a network
-// service with a clock of its own, where nothing here can give it one.
-var ErrNoClock = errors.New("the network service cannot have a clock of its own")
+// networkProcess is the type under which Chrome lists the process that makes
+// all requests and keeps cookies and caches: its network service.
+const networkProcess = "network.mojom.NetworkService"
 
-// clockLibrary stands between a process and the system's clocks.
+// clockLibrary changes what a process reads from the system's clocks.
 const clockLibrary = "libfaketimeMT.so.1"
 
-// clockFolders are where distributions put the library.
+// clockFolders are the folders in which distributions put the library.
 var clockFolders = []string{
 	"/usr/lib/*/faketime", "/usr/lib/faketime", "/usr/lib64/faketime", "/usr/local/lib/faketime", "/usr/local/lib/*/faketime",
 }
 
-// networkClock is the clock of one browser's network service, which alone sees
-// it. It is ahead of the real one, and never goes back.
+// networkClock is the clock of one browser's network service; no other process
+// uses it. It is ahead of the real one, and never goes back.
 type networkClock struct {
 	library string
-	file    string        // whose modification time says how far ahead it is
+	file    string        // its modification time says how far ahead the clock is
 	began   time.Time     // whole seconds
 	turn    chan struct{} // full while a page has the clock for itself
 
@@ -44,9 +42,9 @@ const (
 	clockWrapper = "network-clock"
 )
 
-// newNetworkClock prepares a clock whose files are in the run directory, where
-// the browser is started. The error wraps [ErrNoClock] where there is nothing to
-// make one with.
+// newNetworkClock prepares a clock with its files in the run directory, in which
+// the browser is started. The error wraps [browser.ErrNoClock] if the machine
+// cannot have such a clock.
 func newNetworkClock(dir, library string) (*networkClock, error) {
 	library, err := findClockLibrary(library)
 	if err != nil {
@@ -64,10 +62,11 @@ func newNetworkClock(dir, library string) (*networkClock, error) {
 	return c, os.WriteFile(filepath.Join(dir, clockWrapper), []byte(c.wrapper()), 0o600)
 }
 
-// findClockLibrary returns the library's path, which may be named.
+// findClockLibrary returns the library's path: the named one, or the first that
+// is found if named is "".
 func findClockLibrary(named string) (string, error) {
 	if runtime.GOOS != "linux" {
-		return "", fmt.Errorf("%w on %s: it takes Linux and libfaketime", ErrNoClock, runtime.GOOS)
+		return "", fmt.Errorf("%w on %s: it needs Linux and libfaketime", browser.ErrNoClock, runtime.GOOS)
 	}
 	patterns := []string{named}
 	if named == "" {
@@ -82,20 +81,20 @@ func findClockLibrary(named string) (string, error) {
 		}
 	}
 	return "", fmt.Errorf("%w: looked for %s; install it (Debian, Ubuntu: apt-get install libfaketime)",
-		ErrNoClock, strings.Join(patterns, ", "))
+		browser.ErrNoClock, strings.Join(patterns, ", "))
 }
 
-// flag has Chrome start its utility processes through the wrapper. Chrome takes
-// the value apart at spaces, so that it cannot hold a path; the browser's
-// working directory is the wrapper's folder.
+// flag returns the flag with which Chrome starts its utility processes through
+// the wrapper. Chrome splits the value at spaces, so it cannot contain a path; the
+// browser's working directory is the wrapper's folder.
 func (c *networkClock) flag() string { return "utility-cmd-prefix=/bin/sh " + clockWrapper }
 
-// wrapper is a shell script that puts the library into the network service and
-// starts every other process as it is. The library looks at the file each time
-// that the process looks at the clock, so that an advance is seen at once; and at
-// its modification time, not into it: that would take memory from Chromium's
-// allocator, which looks at the clock with its lock held, and would then wait for
-// itself.
+// wrapper returns a shell script that loads the library into the network service
+// and starts every other process unchanged. The library reads the file's
+// modification time each time that the process reads the clock, so an advance
+// takes effect at once. It must not read the file's content: that needs memory
+// from Chromium's allocator, which reads the clock while it holds its lock, and
+// would then wait for itself.
 func (c *networkClock) wrapper() string {
 	return `case " $* " in
 *` + networkProcess + `*)
@@ -112,7 +111,7 @@ exec "$@"
 // shellWord quotes a text for a shell.
 func shellWord(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 
-// write says what the time was at the start, by this clock.
+// write sets the file's modification time to the time of the start by this clock.
 func (c *networkClock) write() error {
 	t := c.began.Add(c.ahead)
 	return os.Chtimes(c.file, t, t)
@@ -132,65 +131,15 @@ func (c *networkClock) advance(d time.Duration) error {
 	return nil
 }
 
-// rules makes sure that a process goes by the clock: one that the library is not
-// in would show the real time, and nobody would notice.
+// rules returns an error unless the process uses the clock. A process without the
+// library would use the real time, and no result would show it.
 func (c *networkClock) rules(pid int64) error {
 	loaded, err := os.ReadFile(fmt.Sprintf("/proc/%d/maps", pid))
 	if err != nil {
-		return fmt.Errorf("%w: whether it goes by one is not known: %w", ErrNoClock, err)
+		return fmt.Errorf("%w: whether it uses one is not known: %w", browser.ErrNoClock, err)
 	}
 	if !strings.Contains(string(loaded), filepath.Base(c.library)) {
-		return fmt.Errorf("%w: %s is not in it, although it was started with it", ErrNoClock, c.library)
+		return fmt.Errorf("%w: %s is not in it, although it was started with it", browser.ErrNoClock, c.library)
 	}
 	return nil
-}
-
-// openClocked opens a page that has the clock for itself, which it waits for.
-func (p *process) openClocked(ctx context.Context, c Config, s browser.PageSpec) (_ browser.Page, err error) {
-	if p.clock == nil {
-		return nil, fmt.Errorf("open page: %s: the browser was started without a clock for its network service", s.URL)
-	}
-	select {
-	case p.clock.turn <- struct{}{}:
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	defer func() {
-		if err != nil {
-			<-p.clock.turn
-		}
-	}()
-	page, err := p.open(ctx, c, s)
-	if err != nil {
-		return nil, err
-	}
-	network, err := p.networkService(ctx)
-	if err == nil {
-		err = p.clock.rules(network)
-	}
-	if err != nil {
-		_ = page.Close()
-		return nil, fmt.Errorf("open page: %s: %w", s.URL, err)
-	}
-	return &clockedPage{Page: page, clock: p.clock}, nil
-}
-
-// clockedPage is a page that has its browser's clock for itself.
-type clockedPage struct {
-	browser.Page
-	clock *networkClock
-	once  sync.Once
-}
-
-var _ browser.ClockedPage = (*clockedPage)(nil)
-
-// Advance moves the network service's clock on. What it decides from then on, it
-// decides by the new time.
-func (p *clockedPage) Advance(_ context.Context, d time.Duration) error { return p.clock.advance(d) }
-
-// Close gives page and clock back.
-func (p *clockedPage) Close() error {
-	err := p.Page.Close()
-	p.once.Do(func() { <-p.clock.turn })
-	return err
 }

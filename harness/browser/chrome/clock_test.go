@@ -32,7 +32,7 @@ func withClock(t *testing.T) *chrome.Browser {
 	c := site(t)
 	c.NetworkClock = true
 	b, err := chrome.Start(t.Context(), c)
-	if errors.Is(err, chrome.ErrNotFound) || errors.Is(err, chrome.ErrNoClock) {
+	if errors.Is(err, browser.ErrNotFound) || errors.Is(err, browser.ErrNoClock) {
 		t.Skip(err)
 	}
 	if err != nil {
@@ -114,12 +114,12 @@ func TestOneHasTheClock(t *testing.T) {
 // Only the network service sees the clock.
 func TestOnlyTheNetworkService(t *testing.T) {
 	b := withClock(t)
-	out, err := exec.Command("pgrep", "-g", strconv.Itoa(b.PID()), "-f", "network.mojom.NetworkService").Output()
+	out, err := exec.Command("pgrep", "-g", strconv.Itoa(b.Life().PID), "-f", "network.mojom.NetworkService").Output()
 	if err != nil {
 		t.Skip("pgrep: ", err)
 	}
 	service := strings.TrimSpace(string(out))
-	out, err = exec.Command("sh", "-c", "for p in $(pgrep -g "+strconv.Itoa(b.PID())+"); do grep -l libfaketime /proc/$p/maps; done").Output()
+	out, err = exec.Command("sh", "-c", "for p in $(pgrep -g "+strconv.Itoa(b.Life().PID)+"); do grep -l libfaketime /proc/$p/maps; done").Output()
 	if want := "/proc/" + service + "/maps"; strings.TrimSpace(string(out)) != want {
 		t.Errorf("libfaketime is in %q, want %q alone (%v)", out, want, err)
 	}
@@ -134,7 +134,7 @@ func TestNoClock(t *testing.T) {
 	c := site(t)
 	c.NetworkClock, c.ClockLibrary = true, "/nowhere/libfaketimeMT.so.1"
 	_, err := chrome.Start(t.Context(), c)
-	if !errors.Is(err, chrome.ErrNoClock) || !strings.Contains(err.Error(), "apt-get install libfaketime") {
+	if !errors.Is(err, browser.ErrNoClock) || !strings.Contains(err.Error(), "apt-get install libfaketime") {
 		t.Errorf("got %v", err)
 	}
 }

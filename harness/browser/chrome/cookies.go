@@ -15,11 +15,63 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
 )
 
-// Browser tells what browser the page is in.
+// Browser returns what browser the page is in.
 func (t *tab) Browser() browser.Info { return t.proc.info }
 
-// Cookies returns what is in the page's cookie store. The network service, which
-// keeps it, has stored the cookies of an answer before it hands the answer on.
+// SetCookies puts cookies into the page's cookie store.
+func (t *tab) SetCookies(ctx context.Context, cookies []fetch.Cookie) error {
+	params := make([]*network.CookieParam, len(cookies))
+	for i, c := range cookies {
+		var err error
+		if params[i], err = cookieParam(c); err != nil {
+			return fmt.Errorf("set cookies: %s: %w", c.Name, err)
+		}
+	}
+	// A network service that dies meanwhile never answers.
+	ctx, stop := context.WithTimeout(ctx, t.deadline)
+	defer stop()
+	// Storage belongs to the browser: no domain of the page is touched.
+	_, err := cdp.Call(ctx, chromedp.FromContext(t.ctx).Browser, storage.SetCookies, storage.SetCookiesParams{
+		Cookies: params, BrowserContextID: t.browserContext,
+	})
+	if err != nil {
+		return fmt.Errorf("set cookies: %w", err)
+	}
+	return nil
+}
+
+// cookieParam returns the cookie as the protocol has it.
+func cookieParam(c fetch.Cookie) (*network.CookieParam, error) {
+	p := &network.CookieParam{
+		Name: c.Name, Value: c.Value, Path: "/", Secure: c.Secure, HTTPOnly: c.HTTPOnly,
+		URL: "http://" + c.Host + "/", // with an https URL, Chrome would make the cookie Secure
+	}
+	if c.Secure {
+		p.URL = "https://" + c.Host + "/"
+	}
+	if c.Domain {
+		p.Domain = "." + c.Host // without the dot it would be host-only
+	}
+	if c.Partitioned {
+		p.PartitionKey = &network.CookiePartitionKey{TopLevelSite: c.Partition, HasCrossSiteAncestor: crossSite(c)}
+	}
+	switch c.SameSite {
+	case fetch.SameSiteLax:
+		p.SameSite = network.CookieSameSiteLax
+	case fetch.SameSiteStrict:
+		p.SameSite = network.CookieSameSiteStrict
+	case fetch.SameSiteNone:
+		p.SameSite = network.CookieSameSiteNone
+	case fetch.SameSiteUnspecified:
+	default:
+		return nil, fmt.Errorf("unknown SameSite value %v", c.SameSite)
+	}
+	return p, nil
+}
+
+// Cookies returns what is in the page's cookie store. The network service keeps
+// the store, and has put the cookies of a response there before the page gets the
+// response.
 func (t *tab) Cookies(ctx context.Context) ([]fetch.Cookie, error) {
 	ctx, stop := context.WithTimeout(ctx, t.deadline)
 	defer stop()
@@ -36,6 +88,7 @@ func (t *tab) Cookies(ctx context.Context) ([]fetch.Cookie, error) {
 	return out, nil
 }
 
+// cookieOf returns the protocol's cookie in the terms of package fetch.
 func cookieOf(c *network.Cookie) fetch.Cookie {
 	out := fetch.Cookie{Name: c.Name, Value: c.Value, Path: c.Path, Secure: c.Secure, HTTPOnly: c.HTTPOnly}
 	out.Host, out.Domain = strings.CutPrefix(c.Domain, ".")
@@ -70,13 +123,13 @@ func crossSite(c fetch.Cookie) bool {
 // ClearCookies empties the browser's cookie store. Browser contexts that pages
 // have to themselves keep theirs.
 func (b *Browser) ClearCookies(ctx context.Context) error {
-	p, err := b.process(ctx)
+	pages, err := b.running(ctx)
 	if err != nil {
 		return err
 	}
 	ctx, stop := context.WithTimeout(ctx, b.cfg.deadline())
 	defer stop()
-	if _, err := cdp.Call(ctx, chromedp.FromContext(p.ctx).Browser, storage.ClearCookies, storage.ClearCookiesParams{}); err != nil {
+	if _, err := cdp.Call(ctx, chromedp.FromContext(pages.proc.ctx).Browser, storage.ClearCookies, storage.ClearCookiesParams{}); err != nil {
 		return fmt.Errorf("clear cookies: %w", err)
 	}
 	return nil

@@ -1,6 +1,7 @@
 package chrome
 
 import (
+	"context"
 	"testing"
 
 	"github.com/chromedp/cdproto/target"
@@ -21,7 +22,7 @@ const MaxShared = maxShared
 
 // Tabs counts the browser's tabs.
 func (b *Browser) Tabs(t *testing.T) int {
-	all, err := chromedp.CallBrowser(b.proc.ctx, target.GetTargets, target.GetTargetsParams{})
+	all, err := chromedp.CallBrowser(b.pages.proc.ctx, target.GetTargets, target.GetTargetsParams{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,3 +43,6 @@ func Visibility(t *testing.T, p browser.Page) string {
 	}
 	return state
 }
+
+// Context returns the context in which an open page runs.
+func Context(p browser.Page) context.Context { return p.(*lease).tab.ctx }

@@ -25,7 +25,7 @@ import (
 
 // realm is where the driver script runs: the tab's document, or a worker or
 // frame of it. Workers, and frames in a process of their own, have a session of
-// their own; of other frames the tab's session tells.
+// their own; other frames belong to the tab's session.
 type realm struct {
 	ctx   context.Context            // of the session
 	world runtime.ExecutionContextID // of a frame in the tab's session; 0 is the session's own document or worker
@@ -45,10 +45,9 @@ func (r realm) in(p *runtime.EvaluateParams) {
 // named counts the workers and frames, so that no two have the same name.
 var named atomic.Uint64
 
-// enter puts the worker or frame that the spec asks for into the page, and has
-// the driver script and Chrome's messages come from there. The page's own
-// session goes on to tell of the tab's life and, in the slow lane, of what
-// workers receive.
+// enter starts the worker or frame that the spec asks for in the page. The driver
+// script runs there, and Chrome's messages come from there. The page's own session
+// still reports whether the tab lives and, in the slow lane, what workers receive.
 func (t *tab) enter(s browser.PageSpec) error {
 	t.doing.Store("starting the " + s.Kind.String())
 	name := fmt.Sprintf("crosscheck-%d", named.Add(1))
@@ -63,7 +62,7 @@ func (t *tab) enter(s browser.PageSpec) error {
 		return err
 	}
 	t.doing.Store("attaching to the " + s.Kind.String())
-	t.unrecorded = s.Kind == scenario.PageSharedWorker // its extra information goes to no session
+	t.unrecorded = s.Kind == scenario.PageSharedWorker // Chrome reports its extra information in no session
 	id, err := t.child(name)
 	if err != nil {
 		return err
@@ -86,8 +85,8 @@ func (t *tab) enter(s browser.PageSpec) error {
 	return err
 }
 
-// child finds the target of the tab's worker or frame; "" if it has none of its
-// own. A shared worker belongs to no page, and is known by its name.
+// child returns the target of the tab's worker or frame; "" if it has none of its
+// own. A shared worker does not belong to a page, and is found by its name.
 func (t *tab) child(name string) (target.ID, error) {
 	all, err := chromedp.CallBrowser(t.proc.ctx, target.GetTargets, target.GetTargetsParams{})
 	if err != nil {
@@ -104,14 +103,14 @@ func (t *tab) child(name string) (target.ID, error) {
 			if i.Title == name {
 				return i.TargetID, nil
 			}
-		default: // another tab, or nothing of ours
+		default: // another tab, or a process of Chrome's own
 		}
 	}
 	return "", nil
 }
 
-// attach opens a session with the tab's worker or frame, where the driver
-// script then runs.
+// attach opens a session with the tab's worker or frame, and makes it the realm of
+// the driver script.
 func (t *tab) attach(id target.ID) error {
 	// The tab's log repeats a worker's, and nothing orders the two.
 	if _, err := chromedp.Call(t.ctx, log.Disable, cdp.Empty{}); err != nil {
@@ -126,7 +125,8 @@ func (t *tab) attach(id target.ID) error {
 	return err
 }
 
-// session opens a session that ends with the tab, and that the tab ends with.
+// session opens a session with a target of the tab. It ends with the tab, and the
+// tab ends when the target does.
 func (t *tab) session(id target.ID) (context.Context, error) {
 	ctx, cancel := chromedp.NewContext(t.ctx, chromedp.WithTargetID(id), chromedp.WithDetachOnCancel())
 	context.AfterFunc(t.ctx, cancel)
@@ -136,8 +136,8 @@ func (t *tab) session(id target.ID) (context.Context, error) {
 	return ctx, chromedp.Listen(ctx, t.event)
 }
 
-// control has a service worker control the page. What it asks for, and why that
-// is refused, its own session tells.
+// control starts the service worker that the spec asks for and waits until it
+// controls the page. A session of its own reports its requests and their refusals.
 func (t *tab) control(s browser.PageSpec) error {
 	t.doing.Store("starting the service worker")
 	script := s.ServiceWorker.String()
@@ -166,7 +166,8 @@ func (t *tab) control(s browser.PageSpec) error {
 	return t.lane(ctx, true)
 }
 
-// enterFrame finds the tab's frame, which the tab's session tells of.
+// enterFrame makes the tab's only frame, which belongs to the tab's session, the
+// realm of the driver script.
 func (t *tab) enterFrame() error {
 	tree, err := chromedp.Call(t.ctx, page.GetFrameTree, cdp.Empty{})
 	if err != nil {
@@ -185,9 +186,9 @@ func (t *tab) enterFrame() error {
 	return nil
 }
 
-// hears notes where the frames of the tab run script, and the end of its worker
-// or frame.
-func (t *tab) hears(ev any) {
+// follow records the execution contexts of the tab's frames, and ends the tab when
+// its worker or frame ends.
+func (t *tab) follow(ev any) {
 	switch ev := ev.(type) {
 	case *runtime.EventExecutionContextCreated:
 		var of struct {
@@ -204,7 +205,7 @@ func (t *tab) hears(ev any) {
 		ours := slices.Contains(t.inner, ev.TargetID)
 		t.mu.Unlock()
 		if ours {
-			t.die()
+			t.calls.Died(errCrashed)
 		}
 	default: // of no interest
 	}

@@ -36,10 +36,10 @@ func TestChromeSaysWhyInWorkersAndFrames(t *testing.T) {
 	preflighted.Method = "PUT"
 	mode := get(t, "https://api.example.test/shut")
 	mode.Mode = fetch.SameOriginMode
-	for _, engine := range []chrome.Engine{chrome.Full, chrome.HeadlessShell} {
+	for _, engine := range []scenario.Flavour{scenario.FullFlavour, scenario.HeadlessShell} {
 		t.Run(engine.String(), func(t *testing.T) {
 			c := site(t)
-			c.Engine = engine
+			c.Flavour = engine
 			b := start(t, c)
 			for _, kind := range scenario.PageKind(0).Values() {
 				if kind == "port" || kind == "scheme" || kind == "other-site" || kind == "sandboxed" {

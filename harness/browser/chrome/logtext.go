@@ -13,6 +13,7 @@ type logReason struct {
 	failure   string // a net:: error
 }
 
+// into adds the reason to what Chrome says of a call.
 func (r logReason) into(saw *wire.BrowserSaw) {
 	if r.reason != "" {
 		saw.Reason, saw.Parameter = r.reason, r.parameter
@@ -22,8 +23,8 @@ func (r logReason) into(saw *wire.BrowserSaw) {
 	}
 }
 
-// parseLog reads one log entry; false for one that says nothing of a request's
-// end.
+// parseLog reads one log entry. It returns false if the entry does not say how a
+// request ended.
 func parseLog(text, entryURL string) (logReason, bool) {
 	e, ok := console.ReadChromium(text)
 	if e.URL == "" {

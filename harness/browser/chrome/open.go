@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -18,138 +17,31 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 )
 
-// binding is the name of the function through which the page reports.
-const binding = "crosscheckReport"
-
-// pageBudget is how many calls a shared page makes before another one takes its
-// place: its renderer keeps a little memory for each. Tests alone change it.
-var pageBudget = 5_000
-
-// opening is a tab that somebody opens and others may wait for.
-type opening struct {
-	once  sync.Once
-	tab   *tab
-	err   error
-	asked int // the number of the last call that asked for it
-}
-
-// open returns the shared tab of the spec, or one of the caller's own.
-func (p *process) open(ctx context.Context, c Config, s browser.PageSpec) (browser.Page, error) {
-	if s.Own || s.Fresh {
-		t, err := p.newTab(ctx, c, s)
-		if err != nil {
-			return nil, err
-		}
-		page := t.lend()
-		t.retire()
-		return page, nil
-	}
-	for {
-		t, err := p.shared(ctx, c, s)
-		if err != nil {
-			return nil, err
-		}
-		if page := t.lend(); page != nil {
-			return page, nil
-		} // else it was closed meanwhile
-	}
-}
-
-// shared returns the tab of the spec that is in use, opening one if there is
-// none, or if that one is dead or has made as many calls as it may.
-func (p *process) shared(ctx context.Context, c Config, s browser.PageSpec) (*tab, error) {
-	key := tabKey{url: s.URL.String(), kind: s.Kind, slow: s.Slow}
-	if s.Kind.Inner() {
-		key.inner = s.Inner.String()
-	}
-	p.mu.Lock()
-	o := p.tabs[key]
-	var old *tab
-	if o != nil && o.tab != nil && (o.tab.gone() != nil || o.tab.spent()) {
-		o, old = nil, o.tab
-	}
-	if o == nil {
-		o = &opening{}
-		p.tabs[key] = o
-	}
-	p.opened++
-	o.asked = p.opened
-	idle := p.idle(c.pages())
-	p.mu.Unlock()
-	if old != nil {
-		if old.gone() == nil {
-			p.renewed.Add(1)
-		}
-		old.retire()
-	}
-	if idle != nil {
-		idle.retire()
-	}
-	o.once.Do(func() {
-		t, err := p.newTab(ctx, c, s)
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		o.tab, o.err = t, err
-		if err != nil {
-			delete(p.tabs, key)
-		}
-	})
-	return o.tab, o.err
-}
-
-// maxShared is how many shared pages stay open for the next one who asks, where
-// [Config.Pages] does not say.
-const maxShared = 24
-
-// idle forgets the shared page that was not asked for the longest, where there
-// are too many and nobody uses it, and returns it; nil for none.
-func (p *process) idle(most int) *tab {
-	if len(p.tabs) <= most {
-		return nil
-	}
-	var oldest tabKey
-	var found *opening
-	for key, o := range p.tabs {
-		if o.tab != nil && o.tab.unused() && (found == nil || o.asked < found.asked) {
-			oldest, found = key, o
-		}
-	}
-	if found == nil {
-		return nil
-	}
-	delete(p.tabs, oldest)
-	return found.tab
-}
-
-// maxOpenings is how many tabs are opened at once: each takes a renderer's start,
-// and more of them at a time only make all of them late.
-const maxOpenings = 6
-
-// openPatience is how many deadlines of a call a page has to load: a machine
-// that is busy starts processes slowly.
+// openPatience is the deadline of loading a page, as a multiple of the deadline of
+// a call: a busy machine starts processes slowly.
 const openPatience = 3
 
-// newTab opens a tab at the spec's URL and puts the driver into it. Where a
-// process of the tab dies meanwhile it tries again: a new tab may get a renderer
-// that is dying, and would then never answer; the network service, which loads
-// the page, may die; and of the death of the renderer that a page was to have,
-// Chrome says only that it aborted the load.
-func (p *process) newTab(ctx context.Context, c Config, s browser.PageSpec) (*tab, error) {
+// newTab opens a tab at the spec's URL and starts the driver script in it. It tries
+// three times if a process of the tab dies meanwhile. A new tab may get a renderer
+// that is dying, and would then never answer; or the network service, which loads
+// the page, may die. If the renderer dies that a page was to have, Chrome says only
+// that it aborted the load.
+func (p *pool) newTab(ctx context.Context, s browser.PageSpec) (*tab, error) {
 	select {
 	case p.openings <- struct{}{}:
 		defer func() { <-p.openings }()
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	ctx, stop := context.WithTimeout(ctx, openPatience*c.deadline())
+	ctx, stop := context.WithTimeout(ctx, openPatience*p.cfg.deadline())
 	defer stop()
 	var err error
 	for range 3 {
 		var t *tab
-		if t, err = p.tryTab(ctx, c, s); err == nil {
+		if t, err = p.tryTab(ctx, s); err == nil {
 			return t, nil
 		}
-		if gone := p.gone(); gone != nil {
+		if gone := p.proc.gone(); gone != nil {
 			err = gone
 		}
 		var load *chromedp.LoadError
@@ -164,53 +56,58 @@ func (p *process) newTab(ctx context.Context, c Config, s browser.PageSpec) (*ta
 // errRendererDied says that a tab's renderer died while the tab was opened.
 var errRendererDied = fmt.Errorf("its renderer died: %w", browser.ErrBrowserGone)
 
-func (p *process) tryTab(ctx context.Context, c Config, s browser.PageSpec) (_ *tab, err error) {
-	id, browserContext, err := p.blank(s)
+// tryTab opens a tab, or closes what it has opened of it.
+func (p *pool) tryTab(ctx context.Context, s browser.PageSpec) (_ *tab, err error) {
+	id, browserContext, err := p.proc.blank(s)
 	if err != nil {
 		return nil, err
 	}
 	defer func() {
 		if err != nil { // a tab that was never attached to does not close with its context
-			go p.discard(id, browserContext)
+			go p.proc.discard(id, browserContext)
 		}
 	}()
-	crash := p.watch(id)
-	defer p.unwatch(id)
-	network, err := p.networkService(ctx)
+	crash := p.proc.watch(id)
+	defer p.proc.unwatch(id)
+	network, err := p.proc.networkService(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("the page never loaded (still asking for Chrome's processes): %w", err)
 	}
-	tabCtx, cancel := chromedp.NewContext(p.ctx, chromedp.WithTargetID(id))
-	t := newTab(tabCtx, func() { cancel(); p.dispose(browserContext) }, p, s.Slow, c.deadline())
+	tabCtx, cancel := chromedp.NewContext(p.proc.ctx, chromedp.WithTargetID(id))
+	t := newTab(tabCtx, func() { cancel(); p.proc.dispose(browserContext) }, p.proc, s.Slow, p.cfg.deadline())
 	t.browserContext = browserContext
+	if err = t.open(ctx, s, crash); err != nil {
+		go t.cancel()
+		return nil, p.proc.whyNot(ctx, err, network, crash)
+	}
+	if t.network, err = p.proc.networkService(ctx); err != nil {
+		go t.cancel()
+		return nil, err
+	}
+	return t, nil
+}
+
+// open prepares the tab. It fails when crash is closed, the tab ends or ctx is done.
+func (t *tab) open(ctx context.Context, s browser.PageSpec, crash <-chan struct{}) error {
 	// A tab lives as long as the context of its first command, so the
 	// deadline and the caller's context only stop the waiting.
 	opened := make(chan error, 1)
 	go func() { opened <- t.prepare(s) }()
 	select {
-	case err = <-opened:
+	case err := <-opened:
+		return err
 	case <-crash:
-		err = errRendererDied
-	case <-t.crashed: // of a frame in a process of its own, too
-		err = errRendererDied
+		return errRendererDied
+	case <-t.calls.Done(): // of a frame in a process of its own, too
+		return errRendererDied
 	case <-ctx.Done():
-		err = fmt.Errorf("the page never loaded (still %s): %w", t.doing.Load(), ctx.Err())
+		return fmt.Errorf("the page never loaded (still %s): %w", t.doing.Load(), ctx.Err())
 	}
-	if err != nil {
-		go t.cancel()
-		return nil, p.whyNot(ctx, err, network, crash)
-	}
-	if t.network, err = p.networkService(ctx); err != nil {
-		go t.cancel()
-		return nil, err
-	}
-	go t.send()
-	return t, nil
 }
 
-// blank returns an empty tab: the one that the browser started with, the first
-// time, unless its user is going to close it; else a new one, in a browser
-// context of its own where that is asked for ("" is the browser's).
+// blank returns an empty tab and its browser context; "" is the browser's own. The
+// first shared page gets the tab that the browser started with; every other page
+// gets a new tab, and a new browser context if the spec asks for one.
 func (p *process) blank(s browser.PageSpec) (target.ID, cdp.BrowserContextID, error) {
 	if !s.Own && !s.Fresh {
 		if id, err := p.first(); id != "" || err != nil {
@@ -253,7 +150,7 @@ func (p *process) first() (target.ID, error) {
 	return "", nil
 }
 
-// discard closes a tab that was not opened to the end.
+// discard closes a tab whose opening failed.
 func (p *process) discard(id target.ID, browserContext cdp.BrowserContextID) {
 	if p.gone() == nil {
 		_, _ = chromedp.CallBrowser(p.ctx, target.CloseTarget, target.CloseTargetParams{TargetID: id})
@@ -268,10 +165,10 @@ func (p *process) dispose(id cdp.BrowserContextID) {
 	}
 }
 
-// whyNot returns why a tab was not opened: a process that died meanwhile, or
-// else the error. A death is told, and listed, after what it makes fail.
+// whyNot returns why a tab was not opened: the death of a process, or else err.
+// Chrome reports a death after the failures that it causes, so whyNot asks again.
 func (p *process) whyNot(ctx context.Context, err error, network int64, crash <-chan struct{}) error {
-	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second) // even where time is up
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second) // even if time is up
 	defer stop()
 	gone := p.keeps(ctx, network)
 	select {
@@ -285,7 +182,7 @@ func (p *process) whyNot(ctx context.Context, err error, network int64, crash <-
 	return err
 }
 
-// prepare loads the page and chooses what Chrome reports.
+// prepare loads the page, chooses what Chrome reports, and starts the driver script.
 func (t *tab) prepare(s browser.PageSpec) error {
 	t.doing.Store("opening a tab")
 	if err := chromedp.Listen(t.ctx, t.event); err != nil {
@@ -297,22 +194,13 @@ func (t *tab) prepare(s browser.PageSpec) error {
 	if err := t.proc.permit(s, t.browserContext); err != nil {
 		return err
 	}
-	// Only one tab of a window is visible, and a hidden one puts media off.
+	// Only one tab of a window is visible, and a hidden one does not play media.
 	visible := emulation.SetFocusEmulationEnabledParams{Enabled: true}
 	if _, err := chromedp.Call(t.ctx, emulation.SetFocusEmulationEnabled, visible); err != nil {
 		return err
 	}
-	t.doing.Store("loading the document")
-	resp, err := chromedp.Run(t.ctx, chromedp.NavigateResponse(s.URL.String()))
-	if err != nil {
+	if err := t.load(s.URL); err != nil {
 		return err
-	}
-	if resp == nil || resp.Status >= 400 {
-		status := int64(0)
-		if resp != nil {
-			status = resp.Status
-		}
-		return fmt.Errorf("the page's server answered %d; a page must load before it can ask", status)
 	}
 	t.doing.Store("preparing the document")
 	if err := t.lane(t.ctx, false); err != nil {
@@ -329,4 +217,21 @@ func (t *tab) prepare(s browser.PageSpec) error {
 		}
 	}
 	return t.realm.run(fixtures.Driver)
+}
+
+// load loads the document. A response without a successful status is an error.
+func (t *tab) load(u fetch.URL) error {
+	t.doing.Store("loading the document")
+	resp, err := chromedp.Run(t.ctx, chromedp.NavigateResponse(u.String()))
+	if err != nil {
+		return err
+	}
+	var status int64
+	if resp != nil {
+		status = resp.Status
+	}
+	if resp == nil || status >= 400 {
+		return fmt.Errorf("the page's server answered %d; a page must load before it can ask", status)
+	}
+	return nil
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
-// permit gives the user's answer on whether pages of the spec's origin may reach
-// loopback; nobody is there to be asked.
+// permit sets the permission of the spec's origin to reach loopback: a headless
+// browser has no user to ask.
 //
 // https://wicg.github.io/local-network-access/#permissions
 func (p *process) permit(s browser.PageSpec, in cdp.BrowserContextID) error {

@@ -1,24 +1,16 @@
 package chrome
 
 import (
-	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
-	"github.com/chromedp/cdproto/audits"
 	"github.com/chromedp/cdproto/network"
 
-	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
-
-// quiet is how long Chrome must have been silent about a request before its
-// record is taken as complete: extra information may come after the end.
-const quiet = 60 * time.Millisecond
 
 // recorder joins the Network and Audits events of the slow lane by request id.
 type recorder struct {
@@ -31,18 +23,18 @@ type recorder struct {
 // request is all that Chrome said of one request id.
 type request struct {
 	id        network.RequestID
-	preflight network.RequestID // of whom this is the preflight
+	preflight network.RequestID // the request that this is the preflight of; "" if it is none
 	hops      []hop
 	extras    int  // requestWillBeSentExtraInfo seen
 	answers   int  // responseReceivedExtraInfo seen
-	promised  int  // of each, Chrome has said that they come
+	promised  int  // how many of each Chrome has announced
 	answered  bool // its response has come, if not all of the body
 	ended     bool
-	taken     bool // its record was handed out
+	taken     bool // its record was taken
 	failure   string
 	reason    string
 	parameter string
-	last      time.Time // when Chrome spoke of it
+	last      time.Time // the time of the last event about it
 }
 
 type hop struct {
@@ -57,7 +49,7 @@ type hop struct {
 
 // deniedSoFar is the code of an issue that Chrome raises for every request that
 // needs the permission to reach loopback, before it knows whether there is one.
-// Only of a request that then fails with the code, it is the reason.
+// The issue is not the reason of a refusal; a failure with the code is.
 const deniedSoFar = "LocalNetworkAccessPermissionDenied"
 
 type issue struct {
@@ -68,73 +60,7 @@ type issue struct {
 
 func newRecorder() *recorder { return &recorder{byID: map[network.RequestID]*request{}} }
 
-// event takes a Network or Audits event; false for any other.
-func (r *recorder) event(ev any) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	switch ev := ev.(type) {
-	case *network.EventRequestWillBeSent:
-		q := r.get(ev.RequestID)
-		if ev.Initiator != nil && ev.Initiator.Type == network.InitiatorTypePreflight {
-			q.preflight = ev.Initiator.RequestID
-		}
-		if ev.RedirectHasExtraInfo {
-			q.promised++
-		}
-		q.hop(q.begun()).method = ev.Request.Method
-		q.hop(q.begun()).url = ev.Request.URL + ev.Request.URLFragment
-	case *network.EventRequestWillBeSentExtraInfo:
-		q := r.get(ev.RequestID)
-		h := q.hop(q.extras)
-		q.extras++
-		h.sent, h.request = true, headers(ev.Headers)
-		for _, c := range ev.AssociatedCookies {
-			for _, why := range c.BlockedReasons {
-				h.blocked = append(h.blocked, c.Cookie.Name+": "+string(why))
-			}
-		}
-	case *network.EventResponseReceivedExtraInfo:
-		q := r.get(ev.RequestID)
-		h := q.hop(q.answers)
-		q.answers++
-		h.status, h.response = int(ev.StatusCode), headers(ev.Headers)
-		for _, c := range ev.BlockedCookies {
-			for _, why := range c.BlockedReasons {
-				h.notStored = append(h.notStored, cookieName(c)+": "+string(why))
-			}
-		}
-	case *network.EventResponseReceived:
-		q := r.get(ev.RequestID)
-		if q.answered = true; ev.HasExtraInfo {
-			q.promised++
-		}
-	case *network.EventLoadingFinished:
-		r.get(ev.RequestID).ended = true
-	case *network.EventLoadingFailed:
-		q := r.get(ev.RequestID)
-		if q.ended = true; q.failure == "" { // of a redirect that is blocked Chrome says first why, and then that it aborted
-			q.failure = failureOf(ev)
-		}
-		if s := ev.CorsErrorStatus; s != nil {
-			q.reason, q.parameter = string(s.CorsError), s.FailedParameter
-		}
-	case *audits.EventIssueAdded:
-		if ev.Issue == nil || ev.Issue.Details == nil || ev.Issue.Details.CorsIssueDetails == nil {
-			return false
-		}
-		d := ev.Issue.Details.CorsIssueDetails
-		if d.IsWarning || d.CorsErrorStatus == nil || d.Request == nil || d.CorsErrorStatus.CorsError == deniedSoFar {
-			return false
-		}
-		r.issues = append(r.issues, issue{d.Request.URL, string(d.Request.RequestID),
-			string(d.CorsErrorStatus.CorsError), d.CorsErrorStatus.FailedParameter, time.Now()})
-	default:
-		return false
-	}
-	return true
-}
-
-// get is the request of that id, of which Chrome speaks now.
+// get returns the request with the id, for an event that has just come.
 func (r *recorder) get(id network.RequestID) *request {
 	q := r.byID[id]
 	if q == nil {
@@ -146,7 +72,7 @@ func (r *recorder) get(id network.RequestID) *request {
 	return q
 }
 
-// begun is the number of hops whose requestWillBeSent has come.
+// begun returns the number of hops whose requestWillBeSent has come.
 func (q *request) begun() int {
 	for i, h := range q.hops {
 		if h.url == "" {
@@ -154,19 +80,6 @@ func (q *request) begun() int {
 		}
 	}
 	return len(q.hops)
-}
-
-// failureOf is Chrome's word for a failure: an error of its network stack, a
-// blocked reason, or both.
-func failureOf(ev *network.EventLoadingFailed) string {
-	switch why := string(ev.BlockedReason); {
-	case why == "":
-		return ev.ErrorText
-	case ev.ErrorText == "":
-		return why
-	default:
-		return ev.ErrorText + " (" + why + ")"
-	}
 }
 
 // hop returns the i-th hop; its events come in any order, but each kind in the
@@ -178,91 +91,10 @@ func (q *request) hop(i int) *hop {
 	return &q.hops[i]
 }
 
-// cookieName is the name in a Set-Cookie line, which Chrome may not have been
-// able to parse.
-func cookieName(c *network.BlockedSetCookieWithReason) string {
-	if c.Cookie != nil {
-		return c.Cookie.Name
-	}
-	name, _, _ := strings.Cut(c.CookieLine, "=")
-	return strings.TrimSpace(name)
-}
-
-// headers splits what Chrome joins with newlines, sorted by name.
-func headers(m network.Headers) fetch.HeaderList {
-	var l fetch.HeaderList
-	for name, v := range m {
-		for _, line := range strings.Split(fmt.Sprint(v), "\n") {
-			l = append(l, fetch.Header{Name: name, Value: line})
-		}
-	}
-	slices.SortStableFunc(l, func(a, b fetch.Header) int { return strings.Compare(a.Name, b.Name) })
-	return l
-}
-
-// slowChrome collects the slow lane's record of a call that has ended.
-func (t *tab) slowChrome(ctx context.Context, url string, page wire.PageSaw) (wire.BrowserSaw, error) {
-	saw := wire.BrowserSaw{Slow: true, Unrecorded: t.unrecorded}
-	refused := page.Outcome.Kind == fetch.NetworkError
-	// Of an opaque response nobody reads the body, so Chrome never ends it.
-	unread := page.Outcome.Kind == fetch.Opaque || page.Outcome.Kind == fetch.OpaqueRedirect
-	complete := func() bool { return t.record.complete(url, refused && !thrown(page.Error), unread) }
-	settled, err := t.await(ctx, func() bool { return complete() && (!refused || t.record.evident(url)) })
-	if err == nil && !settled && refused {
-		settled, err = t.await(ctx, complete) // it may have come from a cache
-	}
-	for tries := 0; tries < patience && err == nil && !settled && !refused && !t.unrecorded && onNetwork(url); tries++ {
-		settled, err = t.await(ctx, complete) // it was on the wire, so there is a record
-	}
-	if err != nil {
-		return saw, err
-	}
-	if settled {
-		if err := t.settle(ctx, url, complete); err != nil {
-			return saw, err
-		}
-	}
-	saw.Known = settled || !refused || thrown(page.Error)
-	t.takeReason(url, &saw)
-	logged := saw
-	saw.Reason, saw.Parameter = "", ""
-	t.record.take(url, &saw)
-	if t.controller.ctx != nil { // there are two records, the page's and its service worker's, perhaps of another URL
-		t.record.take(url, &saw)
-		if saw.Reason == "" {
-			saw.Reason, saw.Parameter = logged.Reason, logged.Parameter
-		}
-	}
-	return saw, nil
-}
-
-// patience is how often the slow lane waits again for the record of a call that
-// was on the wire.
-const patience = 10
-
-// onNetwork reports whether Chrome has a record of what is asked.
-func onNetwork(url string) bool { return strings.HasPrefix(url, "http") }
-
-// settle waits until Chrome has been silent about the call for a moment.
-func (t *tab) settle(ctx context.Context, url string, complete func() bool) error {
-	for {
-		wait := time.Until(t.record.lastEvent(url, t.controller.ctx != nil).Add(quiet))
-		if wait <= 0 && complete() {
-			return nil
-		}
-		select {
-		case <-time.After(max(wait, time.Millisecond)):
-		case <-t.ctx.Done():
-			return browser.ErrBrowserGone
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-}
-
-// lastEvent is when Chrome spoke last of the call for the URL, of its preflights,
-// or of a request of which it has not said yet what it is for; with all, of any:
-// a service worker may ask for what its page did not.
+// lastEvent returns the time of the last event about the call for the URL, its
+// preflights, or a request whose URL Chrome has not reported yet. With all it is
+// the last event about any request: a service worker may ask for what its page
+// did not ask for.
 func (r *recorder) lastEvent(url string, all bool) time.Time {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -279,7 +111,7 @@ func (r *recorder) lastEvent(url string, all bool) time.Time {
 	return last
 }
 
-// find returns the newest request for the URL whose record was not handed out.
+// find returns the newest request for the URL whose record was not taken.
 func (r *recorder) find(url string) *request {
 	for _, q := range slices.Backward(r.order) {
 		if !q.taken && q.preflight == "" && len(q.hops) > 0 && sameURL(q.hops[0].url, url) {
@@ -295,7 +127,7 @@ func sameURL(a, b string) bool {
 	return a == b
 }
 
-// complete reports whether Chrome has said how the call for the URL ended, or
+// complete reports whether Chrome has said how the call for the URL ended, or,
 // with unread, what its response was.
 func (r *recorder) complete(url string, refused, unread bool) bool {
 	r.mu.Lock()
@@ -310,8 +142,8 @@ func (r *recorder) complete(url string, refused, unread bool) bool {
 }
 
 // evident reports whether there is a record of the answer that a refusal is
-// about, where it is about one. What was on the wire comes from elsewhere than
-// the reason, and may be later.
+// about; true if the refusal is not about an answer. The record of the wire comes
+// from another process than the reason, and may come later.
 func (r *recorder) evident(url string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -331,11 +163,11 @@ func aboutAnswer(code string) bool {
 		strings.HasSuffix(code, "PreflightResponse")
 }
 
-// whole reports whether a request has ended and all that was promised of it has
-// come.
+// whole reports whether a request has ended and all that Chrome announced about
+// it has come.
 func (q *request) whole() bool { return q.ended && q.told() }
 
-// told reports whether all that was promised of a request has come.
+// told reports whether all that Chrome announced about a request has come.
 func (q *request) told() bool { return q.extras >= q.promised && q.answers >= q.promised }
 
 // issue returns the index of the issue about the request or the URL, or -1.
@@ -345,7 +177,7 @@ func (r *recorder) issue(url string, q *request) int {
 	})
 }
 
-// take hands out the record of the newest call for the URL.
+// take adds to saw, and removes, the record of the newest call for the URL.
 func (r *recorder) take(url string, saw *wire.BrowserSaw) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -379,7 +211,7 @@ func (r *recorder) take(url string, saw *wire.BrowserSaw) {
 	r.forget()
 }
 
-// records are the hops of a request that left the browser.
+// records returns the hops of a request that left the browser.
 func (q *request) records() []wire.Record {
 	var out []wire.Record
 	for i, h := range q.hops {
@@ -399,7 +231,7 @@ func (q *request) records() []wire.Record {
 }
 
 // inOrder puts each CORS-preflight request before the request that it is for:
-// Chrome speaks of either first. One whose request never left comes last.
+// Chrome may report either first. One whose request was never sent comes last.
 func inOrder(own, preflights []wire.Record) []wire.Record {
 	var out []wire.Record
 	for _, r := range own {
@@ -412,7 +244,7 @@ func inOrder(own, preflights []wire.Record) []wire.Record {
 	return append(out, preflights...)
 }
 
-// forget drops what has been handed out.
+// forget drops the requests that have been taken.
 func (r *recorder) forget() {
 	keep := r.order[:0]
 	for _, q := range r.order {

@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	cdpbrowser "github.com/chromedp/cdproto/browser"
@@ -34,68 +33,84 @@ const closeGrace = 5 * time.Second
 
 // process is one run of the browser's executable.
 type process struct {
-	ctx    context.Context // of the browser; done when it is gone
-	cancel func()          // closes the browser and waits for it
-	pid    int
-	dir    *programs.Dir // everything it keeps on disk
-	info   browser.Info
-	clock  *networkClock // of the network service; nil where it has the system's
-
-	openings chan struct{} // a place for each tab that is being opened
-	renewed  atomic.Int64  // shared pages that others took the place of
+	ctx     context.Context // of the browser; done when it is gone
+	abort   func()          // ends ctx, and with it the browser; nil before there is one
+	release func()          // waits for the end of what abort ends
+	pid     int
+	dir     *programs.Dir // everything it keeps on disk
+	info    browser.Info
+	clock   *networkClock // of the network service; nil if it has the system's
 
 	mu         sync.Mutex
-	tabs       map[tabKey]*opening
-	opened     int                         // calls for a shared page so far
-	firstTaken bool                        // the tab that the browser started with
+	firstTaken bool                        // a page has the tab that the browser started with
 	watched    map[target.ID]chan struct{} // tabs being opened; closed when the renderer dies
-	dead       map[target.ID]bool          // tabs whose renderer died before anybody watched
-}
-
-type tabKey struct {
-	url, inner string
-	kind       scenario.PageKind
-	slow       bool
+	dead       map[target.ID]bool          // tabs whose renderer died before they were watched
 }
 
 // launch starts the executable and asks for its version.
-func (c Config) launch(ctx context.Context, path string) (_ *process, err error) {
-	fail := func(err error) error { return &StartError{Path: path, Err: err} }
-	executable, err := filepath.Abs(path) // it is started in another folder
+func (c config) launch(ctx context.Context, path string) (_ *process, err error) {
+	p, err := newProcess()
 	if err != nil {
-		return nil, fail(err)
+		return nil, &browser.StartError{Path: path, Err: err}
 	}
-	dir, err := programs.NewDir()
-	if err != nil {
-		return nil, fail(err)
-	}
-	p := &process{dir: dir, openings: make(chan struct{}, maxOpenings), tabs: map[tabKey]*opening{}, watched: map[target.ID]chan struct{}{}, dead: map[target.ID]bool{}}
 	defer func() {
 		if err != nil {
-			p.close()
+			_ = p.close()
 		}
 	}()
-	profile := filepath.Join(dir.Path, "profile")
-	if err := writePreferences(profile, c.BlockThirdPartyCookies); err != nil {
-		return nil, fail(err)
-	}
-	flags, err := c.flags(profile)
+	flags, err := c.flags(p.profile())
 	if err != nil {
 		return nil, err
 	}
 	if c.NetworkClock {
-		if p.clock, err = newNetworkClock(dir.Path, c.ClockLibrary); err != nil {
-			return nil, fail(err)
+		if p.clock, err = newNetworkClock(p.dir.Path, c.ClockLibrary); err != nil {
+			return nil, &browser.StartError{Path: path, Err: err}
 		}
 		flags = append(flags, p.clock.flag())
+	}
+	err = writePreferences(p.profile(), c.BlockThirdPartyCookies)
+	if err == nil {
+		err = p.run(path, flags)
+	}
+	var version cdpbrowser.GetVersionResult
+	if err == nil {
+		version, err = p.handshake(ctx)
+	}
+	if err != nil {
+		return nil, &browser.StartError{Path: path, Err: err}
+	}
+	p.info = describe(version, c)
+	p.info.Sandbox = sandboxed(p.dir.Path, !slices.Contains(flags, noSandbox))
+	return p, nil
+}
+
+// newProcess returns a process that has not been started, with a directory of its
+// own.
+func newProcess() (*process, error) {
+	dir, err := programs.NewDir()
+	if err != nil {
+		return nil, err
+	}
+	return &process{dir: dir, watched: map[target.ID]chan struct{}{}, dead: map[target.ID]bool{}}, nil
+}
+
+// profile returns the folder of the browser's profile.
+func (p *process) profile() string { return filepath.Join(p.dir.Path, "profile") }
+
+// run prepares the start of the executable with the flags. The first command to
+// the browser starts it, and [process.close] ends it.
+func (p *process) run(path string, flags []string) error {
+	executable, err := filepath.Abs(path) // it is started in another folder
+	if err != nil {
+		return err
 	}
 	opts := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(executable),
 		chromedp.ModifyCmdFunc(func(cmd *exec.Cmd) {
 			contain(cmd)
-			cmd.Dir = dir.Path
+			cmd.Dir = p.dir.Path
 		}),
-		chromedp.Env(environment(dir.Path)...),
+		chromedp.Env(environment(p.dir.Path)...),
 	}
 	for _, f := range flags {
 		if name, value, ok := strings.Cut(f, "="); ok {
@@ -105,66 +120,57 @@ func (c Config) launch(ctx context.Context, path string) (_ *process, err error)
 		}
 	}
 	allocator, stopAllocator := chromedp.NewExecAllocator(context.Background(), opts...)
-	own, stop := chromedp.NewContext(allocator, chromedp.WithErrorf(func(string, ...any) {}), chromedp.WithLogf(func(string, ...any) {}))
-	p.ctx = own
-	p.cancel = func() {
-		closed := make(chan struct{})
-		go func() {
-			defer close(closed)
-			_ = chromedp.Cancel(own)
-		}()
-		select {
-		case <-closed:
-		case <-time.After(closeGrace):
-			p.kill()
-			<-closed
-		}
-		stop()
-		stopAllocator()
-	}
+	discard := func(string, ...any) {}
+	own, stop := chromedp.NewContext(allocator, chromedp.WithErrorf(discard), chromedp.WithLogf(discard))
+	p.ctx, p.abort, p.release = own, stop, stopAllocator
+	return nil
+}
 
-	var version cdpbrowser.GetVersionResult
+// handshake starts the browser, waits for its first answer, and has it report the
+// renderers that die. It returns its version.
+func (p *process) handshake(ctx context.Context) (cdpbrowser.GetVersionResult, error) {
+	version, err := p.firstAnswer(ctx)
+	if err != nil {
+		return version, err
+	}
+	p.pid = chromedp.FromContext(p.ctx).Browser.Process().Pid
+	if err := chromedp.ListenBrowser(p.ctx, p.event); err != nil {
+		return version, err
+	}
+	discover := target.SetDiscoverTargetsParams{Discover: true}
+	_, err = chromedp.CallBrowser(p.ctx, target.SetDiscoverTargets, discover)
+	return version, err
+}
+
+// firstAnswer asks the browser for its version, which starts it. A browser that
+// gives none in time is killed.
+func (p *process) firstAnswer(ctx context.Context) (version cdpbrowser.GetVersionResult, err error) {
 	started := make(chan error, 1)
 	go func() {
 		// The browser lives as long as the context of its first command.
 		var err error
-		version, err = chromedp.CallBrowser(own, cdpbrowser.GetVersion, cdp.Empty{})
+		version, err = chromedp.CallBrowser(p.ctx, cdpbrowser.GetVersion, cdp.Empty{})
 		started <- err
 	}()
-	giveUp := func(why error) error {
-		p.kill()
-		stop()
-		<-started
-		return why
-	}
 	select {
 	case err = <-started:
 		if err != nil {
 			err = fmt.Errorf("it started and died: %w%s", err, sandboxRemedy(err))
 		}
+		return version, err
 	case <-ctx.Done():
-		err = giveUp(context.Cause(ctx))
+		err = context.Cause(ctx)
 	case <-time.After(startDeadline):
-		err = giveUp(fmt.Errorf("no answer within %v", startDeadline))
+		err = fmt.Errorf("no answer within %v", startDeadline)
 	}
-	if err != nil {
-		return nil, fail(err)
-	}
-	p.pid = chromedp.FromContext(own).Browser.Process().Pid
-	if err = chromedp.ListenBrowser(own, p.event); err != nil {
-		return nil, fail(err)
-	}
-	discover := target.SetDiscoverTargetsParams{Discover: true}
-	if _, err = chromedp.CallBrowser(own, target.SetDiscoverTargets, discover); err != nil {
-		return nil, fail(err)
-	}
-	p.info = describe(version, c)
-	p.info.Sandbox = sandboxed(dir.Path, !slices.Contains(flags, noSandbox))
-	return p, nil
+	p.kill()
+	p.abort()
+	<-started
+	return version, err
 }
 
-// environment keeps everything that the browser writes in one directory, which
-// is also where it is started.
+// environment returns the environment variables with which the browser writes
+// everything below one directory, in which it is also started.
 func environment(dir string) []string {
 	env := []string{"HOME=" + dir}
 	for _, kind := range []string{"CONFIG", "CACHE", "DATA", "STATE"} {
@@ -214,15 +220,15 @@ func (p *process) unwatch(id target.ID) {
 	delete(p.dead, id)
 }
 
-func describe(v cdpbrowser.GetVersionResult, c Config) browser.Info {
+func describe(v cdpbrowser.GetVersionResult, c config) browser.Info {
 	name, number, _ := strings.Cut(v.Product, "/")
 	info := browser.Info{
 		Engine:  chromium.Engine,
 		Product: "Chromium", Version: number,
-		Flavour: Full.String(), Cookies: "allowed",
+		Flavour: scenario.FullFlavour.String(), Cookies: "allowed",
 	}
 	if strings.HasPrefix(name, "Headless") {
-		info.Flavour = HeadlessShell.String()
+		info.Flavour = scenario.HeadlessShell.String()
 	}
 	if c.BlockThirdPartyCookies {
 		info.Cookies = "blocked"
@@ -248,9 +254,9 @@ func writePreferences(profile string, block bool) error {
 	if err := os.MkdirAll(filepath.Join(profile, "Default"), 0o700); err != nil {
 		return err
 	}
-	// A page whose request is answered with a Basic or Digest challenge waits for
-	// somebody to type a password. Nobody will: the 401 goes to the page at once,
-	// as it does where the prompt is dismissed.
+	// After a Basic or Digest challenge, the page would wait until a user types a
+	// password. Without these schemes it gets the 401 at once, as it does after a
+	// user has dismissed the prompt.
 	state := []byte(`{"auth":{"schemes":"negotiate"}}`)
 	if err := os.WriteFile(filepath.Join(profile, "Local State"), state, 0o600); err != nil {
 		return err
@@ -258,16 +264,34 @@ func writePreferences(profile string, block bool) error {
 	return os.WriteFile(filepath.Join(profile, "Default", "Preferences"), prefs, 0o600)
 }
 
-// close stops the browser and removes what it kept.
+// close stops the browser, waits for it, and removes what it kept on disk. It
+// can be called in every state of a start.
 func (p *process) close() error {
-	if p.cancel != nil {
-		p.cancel()
+	if p.ctx != nil {
+		p.quit()
+		p.abort()
+		p.release()
 	}
 	p.kill()
 	if err := p.dir.Close(); err != nil {
 		return fmt.Errorf("close browser: %w", err)
 	}
 	return nil
+}
+
+// quit asks the browser to close, and kills it if it does not in time.
+func (p *process) quit() {
+	closed := make(chan struct{})
+	go func() {
+		defer close(closed)
+		_ = chromedp.Cancel(p.ctx)
+	}()
+	select {
+	case <-closed:
+	case <-time.After(closeGrace):
+		p.kill()
+		<-closed
+	}
 }
 
 // kill ends the browser's processes at once.

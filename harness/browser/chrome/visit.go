@@ -16,7 +16,8 @@ import (
 )
 
 // Visitor is a page with which its owner does what people do with a tab. Pages
-// of [Browser.Open] are visitors where they are documents and nobody else's.
+// of [Browser.Open] are visitors if they are documents that the caller does not
+// share.
 type Visitor interface {
 	browser.Page
 
@@ -78,8 +79,8 @@ func (l *lease) within(ctx context.Context, f func() error) error {
 	select {
 	case err := <-done:
 		return err
-	case <-l.crashed:
-		return fmt.Errorf("the page crashed: %w", browser.ErrBrowserGone)
+	case <-l.calls.Done():
+		return l.calls.Gone()
 	case <-ctx.Done():
 		return errors.Join(browser.ErrBrowserGone, ctx.Err())
 	}

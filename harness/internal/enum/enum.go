@@ -1,4 +1,5 @@
-// Package enum turns small enums into words and back. It knows no enum.
+// Package enum turns small enums into words and back. It knows no enum. It may
+// change without notice.
 package enum
 
 import "fmt"

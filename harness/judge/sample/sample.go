@@ -1,3 +1,5 @@
+// Package sample has small scenarios, and what honest witnesses see of them, for
+// the tests of what judges and runs. It may change without notice.
 package sample
 
 import (

