@@ -40,7 +40,7 @@ demo: ## Start the teaching lab and open its address in your browser, or print i
 bench: browser shell proxies ## Measure the model, the start, memory growth and throughput; print the ratio to a raw fetch() loop last
 	$(GO) test -run='^$$' -bench=. -benchmem ./harness/fetch
 	$(GO) test -run='^$$' -bench=Start -benchtime=5x ./harness/lab
-	$(GO) test -run='^$$' -bench=Growth -benchtime=1x -timeout=30m ./cmd/crosscheck
+	$(GO) test -run='^$$' -bench=Growth -benchtime=1x -timeout=30m ./harness/cli
 	@$(GO) test -run='^$$' -bench=Throughput -benchtime=12x ./harness/browser/chrome | tee /dev/stderr | grep '^throughput ratio' | tail -1
 
 .PHONY: bench-peers
@@ -78,7 +78,7 @@ lint: ## Run gofmt, vet and staticcheck, and compare go.mod with the imports
 
 .PHONY: golden
 golden: browser proxies ## Rewrite the golden files, the examples in the documents and the JSON Schemas; read the diff before you commit it
-	$(GO) test ./scenarios ./harness ./harness/report/... ./cmd/... -update
+	$(GO) test ./scenarios ./harness ./harness/report/... ./harness/cli -update
 	$(GO) test ./harness/teach ./harness/policy ./servers/target/mend -update
 	$(GINKGO) run --focus='README' ./suites/selftest -- -update
 	$(GINKGO) run --focus=pictures ./suites/teaching -- -update

@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"bytes"
@@ -97,7 +97,7 @@ func TestDocumentExamples(t *testing.T) {
 				return b
 			}
 			if !*update && shown != want() {
-				t.Errorf("%s: the example %q is out of date (go test ./cmd/crosscheck -run Document -update):\n%s\nwant:\n%s", d.path, name, shown, want())
+				t.Errorf("%s: the example %q is out of date (go test ./harness/cli -run Document -update):\n%s\nwant:\n%s", d.path, name, shown, want())
 			}
 			return slices.Concat(b[:at[4]], []byte(want()), b[at[5]:])
 		})

@@ -1,4 +1,4 @@
-package main
+package cli
 
 // planned lists what the documents name and the redesign has yet to create.
 // Remove this file, and its use, when everything exists.
