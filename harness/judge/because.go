@@ -92,18 +92,22 @@ func (m Mismatch) what() string {
 	}
 }
 
-// alteredAnswer says how the target did not answer as declared.
-func alteredAnswer(m Mismatch) string {
-	const rest = "The browser did what the standard says about that."
-	what := "The target did not answer as declared: in " + m.Name + ", "
+// alteredAnswer says how the target did not answer as declared, and that the
+// browser was right about what it got instead.
+func (q *Question) alteredAnswer(s *StepResult, m Mismatch) string {
+	what := "In " + m.Name + ", "
 	switch {
 	case m.Got == scenario.Absent:
-		return what + fmt.Sprintf("%s was declared but not sent. ", m.Want) + rest
+		what += m.Want + " was declared but not sent."
 	case m.Want == scenario.Absent:
-		return what + fmt.Sprintf("%s was sent but not declared. ", m.Got) + rest
+		what += m.Got + " was sent but not declared."
 	default:
-		return what + fmt.Sprintf("%s was declared and %s was sent. ", m.Want, m.Got) + rest
+		what += m.Want + " was declared and " + m.Got + " was sent."
 	}
+	if s.OnWire.Outcome.Kind == fetch.NetworkError && s.OnWire.Outcome.Refusal.Reason != fetch.NoReason {
+		return fmt.Sprintf("%s was right to refuse: %s. %s", q.name(), refused(s), what)
+	}
+	return what + " " + q.name() + " did what the standard says about that answer."
 }
 
 func (q *Question) ofTheBrowserAlone(m Mismatch) string {

@@ -101,7 +101,7 @@ func (q *Question) ofTarget(s *StepResult, f finding) (finding, bool) {
 	}
 	switch altered := q.altered(s); {
 	case len(altered) > 0:
-		f.verdict, f.because = TargetDiffers, alteredAnswer(altered[0])
+		f.verdict, f.because = TargetDiffers, q.alteredAnswer(s, altered[0])
 		f.fix = advice.Refusal(s.OnWire.Outcome.Refusal, s.OnWire.Wire)
 	case slices.ContainsFunc(f.wrong, func(m Mismatch) bool { return m.At.ofBrowserAlone() }):
 		f.verdict, f.because = BrowserDiffers, q.ofTheBrowserAlone(f.wrong[0])
