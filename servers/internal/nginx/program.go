@@ -9,11 +9,6 @@ import (
 	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
 
-// program makes the copies, and runs nginx on them.
-type program struct {
-	highPorts bool // every listener gets a free port
-}
-
 // Argv gives nginx what the configuration does not say. The folder of its own
 // logs and temporary files stays out of it.
 func (program) Argv(c *target.Copy) (check, run []string) {
