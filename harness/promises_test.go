@@ -46,7 +46,7 @@ func packageComment(files []source) (first, whole string) {
 
 // What the library's examples need can be had from the promised packages alone.
 func TestExamplesImportPromisedPackagesOnly(t *testing.T) {
-	examples := []string{"harness/example_test.go", "harness/orders_test.go"}
+	examples := []string{"harness/example_test.go", "harness/orders_test.go", "harness/short_test.go"}
 	for _, s := range sources(t).folders["harness"] {
 		at := slices.Index(examples, s.name)
 		if at < 0 {

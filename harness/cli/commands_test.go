@@ -197,7 +197,7 @@ func goCommand(w []string) error {
 	}
 	for _, arg := range w {
 		folder, ok := strings.CutPrefix(strings.TrimSuffix(arg, "/..."), "./")
-		if ok && !exists(folder) && !slices.Contains(planned, folder) {
+		if ok && !exists(folder) {
 			return fmt.Errorf("there is no folder %s", folder)
 		}
 	}

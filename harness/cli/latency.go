@@ -54,7 +54,7 @@ func (o *latencyOptions) run(c *cobra.Command, file string) error {
 	}
 	l, err := latency.Measure(c.Context(), latency.Config{
 		Policy: p, Routes: o.routes, RoundTrips: o.trips, Calls: o.calls, SkipUnavailable: o.skip,
-		Chrome: browser.Config{Flavour: o.engine.Flavour, NoSandbox: o.sandless, Log: func(s string) { fmt.Fprintln(c.ErrOrStderr(), s) }},
+		Browser: browser.Config{Flavour: o.engine.Flavour, NoSandbox: o.sandless, Log: func(s string) { fmt.Fprintln(c.ErrOrStderr(), s) }},
 	})
 	if err != nil {
 		return asExit(c.Context(), err)

@@ -72,7 +72,7 @@ func (o *verifyOptions) config(c *cobra.Command, file string) (verify.Config, er
 	}
 	return verify.Config{
 		Policy: p, Routes: o.routes, Origins: o.origins, IDs: o.ids, SkipUnavailable: o.skip, Slow: o.trace,
-		Chrome: browser.Config{
+		Browser: browser.Config{
 			Flavour: o.engine.Flavour, NoSandbox: o.sandless, Log: func(s string) { fmt.Fprintln(c.ErrOrStderr(), s) },
 		},
 	}, nil
@@ -99,7 +99,7 @@ func (o *verifyOptions) run(c *cobra.Command, file string) error {
 
 // inSession does something with a session, and ends it.
 func inSession(cfg verify.Config, do func(*verify.Session) error) error {
-	s, err := verify.NewSession(cfg.Chrome)
+	s, err := verify.NewSession(cfg.Browser)
 	if err != nil {
 		return err
 	}

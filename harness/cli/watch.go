@@ -43,7 +43,7 @@ func (o *verifyOptions) watching(c *cobra.Command, file string) error {
 		start := time.Now()
 		cfg, err := o.config(c, file)
 		if err == nil && session == nil {
-			if session, err = verify.NewSession(cfg.Chrome); err == nil {
+			if session, err = verify.NewSession(cfg.Browser); err == nil {
 				watched = session.Watch()
 			}
 		}

@@ -30,7 +30,8 @@ type Config struct {
 	// Slow has Chrome record every exchange, not only those that surprise.
 	Slow bool
 
-	Chrome browser.Config
+	// Browser says how the browser of a run of its own is started.
+	Browser browser.Config
 
 	// Start, if set, is called with the number of probes before they are asked.
 	Start func(probes int)

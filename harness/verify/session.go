@@ -17,7 +17,7 @@ import (
 // Session keeps a browser between runs, for callers that verify again and again. Its
 // runs are one at a time.
 type Session struct {
-	chrome    browser.Config
+	config    browser.Config
 	authority *servers.Authority
 	tokens    atomic.Uint64 // given out: no two calls of a session ask for the same URL
 
@@ -50,7 +50,7 @@ func NewSession(c browser.Config) (*Session, error) {
 	if c.Pages == 0 {
 		c.Pages = keptPages
 	}
-	return &Session{chrome: c, authority: a}, nil
+	return &Session{config: c, authority: a}, nil
 }
 
 // Close stops the browser, and whatever else runs.
@@ -126,7 +126,7 @@ func newRoutedBrowser(ctx context.Context, s *Session, ports []uint16, keys []st
 		return b, err
 	}
 	b.lab, err = lab.Start(ctx, lab.Config{
-		Browser: s.chrome, Authority: s.authority, Hosts: b.router.hosts(), Trust: keys,
+		Browser: s.config, Authority: s.authority, Hosts: b.router.hosts(), Trust: keys,
 		Ready: func(set *servers.Set) { b.router.setFallback(set.Dial) },
 	})
 	return b, err

@@ -9,7 +9,7 @@ import (
 
 // Run verifies in a session of its own. See [Session.Run].
 func Run(ctx context.Context, cfg Config) (*Report, error) {
-	s, err := NewSession(cfg.Chrome)
+	s, err := NewSession(cfg.Browser)
 	if err != nil {
 		return nil, err
 	}
@@ -20,7 +20,7 @@ func Run(ctx context.Context, cfg Config) (*Report, error) {
 // Run verifies. An error without a report is a mistake in policy or
 // configuration, or a proxy or browser that does not start: nothing is known
 // then. If ctx ends, the report is about what was asked until then, and the
-// error is ctx's. The session's browser is used, not Config.Chrome.
+// error is ctx's. The session's browser is used, not Config's.
 func (s *Session) Run(ctx context.Context, cfg Config) (*Report, error) {
 	return s.run(ctx, cfg, func(_ context.Context, r *run) []int { return indexes(len(r.report.Probes)) })
 }

@@ -48,9 +48,5 @@ func unknown(why string) string { return "unknown: " + why }
 
 func refused(because string) string { return strings.TrimSpace(refusedWord + ": " + because) }
 
-func forgottenTooSoon(maxAge string) string {
-	return "preflights are forgotten too soon (" + maxAge + ")"
-}
-
 // differs is one difference: "response 200  ->  refused: MissingAllowOriginHeader".
 func differs(before, after string) string { return before + "  ->  " + after }

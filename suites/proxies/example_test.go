@@ -3,11 +3,11 @@ package proxies_test
 import (
 	. "github.com/onsi/ginkgo/v2"
 
-	"github.com/crosscheck-cors/crosscheck/harness/verify"
+	"github.com/crosscheck-cors/crosscheck/harness"
 )
 
 var _ = Describe("our API", func() {
 	It("allows the origins of our policy, and no others", func() {
-		verify.Test(GinkgoT(), "../../fixtures/proxies/example/cors.yaml") // or with a *testing.T
+		harness.Verify(GinkgoT(), "../../fixtures/proxies/example/cors.yaml") // or with a *testing.T
 	})
 })

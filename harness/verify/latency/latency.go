@@ -36,7 +36,7 @@ type Config struct {
 	Calls int
 
 	SkipUnavailable bool
-	Chrome          browser.Config
+	Browser         browser.Config
 }
 
 // Result is what a preflight costs, and Access-Control-Max-Age saves.
@@ -152,7 +152,7 @@ func speaksHTTP2(ctx context.Context, o fetch.Origin, addr string) bool {
 
 // over measures over a protocol, in a browser of its own.
 func (r *Result) over(ctx context.Context, protocol string, cfg Config, subject *verify.Subject, way *distance) (err error) {
-	c := cfg.Chrome
+	c := cfg.Browser
 	if protocol == http1 {
 		c.Flags = append(slices.Clone(c.Flags), "--disable-http2")
 	}
