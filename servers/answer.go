@@ -41,15 +41,15 @@ func (s *Set) reply(p pending, http2 bool) reply {
 	return replyOf(a, p.head, http2, !http2)
 }
 
-// replyOf makes an answer complete: head says that it is to a HEAD request,
-// closes that it says that the connection ends with it.
+// replyOf makes an answer complete: replyOf returns a complete answer. Set head
+// for the answer to a HEAD request, and closes to add Connection: close.
 func replyOf(a wire.ScriptedAnswer, head, http2, closes bool) reply {
 	if a.Bytes != "" {
 		return parseReply(a.Bytes)
 	}
 	r := reply{status: a.Status, headers: slices.Clone(a.Headers), body: a.Body}
 	if http2 && (r.status < 200 || r.status > 999) {
-		r.status = 500 // the rest belongs on a raw connection
+		r.status = 500 // other statuses need a raw connection
 	}
 	if r.status == 204 || r.status == 304 && http2 {
 		r.body = ""
@@ -64,8 +64,8 @@ func replyOf(a wire.ScriptedAnswer, head, http2, closes bool) reply {
 	return r
 }
 
-// complete adds the header lines that the server is to add. An answer that is
-// cut in its body promises one byte more than there is.
+// complete adds the header lines that the server is to add. The Content-Length
+// of an answer that is cut in its body is one byte too large.
 func (r *reply) complete(cut, closes bool) {
 	add := func(name, value string) {
 		if !r.headers.Has(name) {

@@ -133,8 +133,7 @@ func (a *Authority) Certificate(hosts ...string) (tls.Certificate, error) {
 	return tls.Certificate{Certificate: [][]byte{der, a.ca.Raw}, PrivateKey: a.leafKey, Leaf: leaf}, nil
 }
 
-// serve makes the authority answer handshakes for the host with a certificate
-// of the host's own.
+// serve adds a separate certificate for the host.
 func (a *Authority) serve(host string) error {
 	c, err := a.Certificate(host)
 	if err != nil {

@@ -2,8 +2,7 @@ package servers
 
 import "errors"
 
-// Error is the error of this package: what was attempted, on what, and why it
-// did not work.
+// Error is the error of this package: operation, subject and cause.
 type Error struct {
 	Op      string // "listen", "handle", "forward", "dial", "certificate", "close"
 	Subject string // an origin, an address, a listener's name

@@ -50,10 +50,10 @@ func (s *Set) Handle(origin string, h http.Handler) error {
 	})
 }
 
-// Forward maps an origin to something that listens on loopback already, at
-// addr ("127.0.0.1:8080"); any other address is an error. Nothing of it is
-// recorded: the connection is the browser's own, TLS included. Like
-// [Set.Handle] it must be called before the mapping is given out.
+// Forward maps an origin to a server that listens on loopback already, at addr
+// ("127.0.0.1:8080"); any other address is an error. Nothing of it is recorded:
+// the connection is the browser's own, TLS included. Like [Set.Handle] it must
+// be called before the mapping is given out.
 func (s *Set) Forward(origin, addr string) error {
 	to, err := netip.ParseAddrPort(addr)
 	if err != nil {

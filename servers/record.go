@@ -13,9 +13,9 @@ const maxBody = 64 << 10
 // maxStrays bounds the strays that are kept.
 const maxStrays = 256
 
-// Stray is a request that belongs to no placement. A stray betrays a bug: of a
-// scenario that leaves its own path, of the harness, or of a browser that
-// makes requests nobody asked it for.
+// Stray is a request that belongs to no placement. Stray is a request that
+// belongs to no placement. It shows a bug: in a scenario that leaves its path,
+// in the harness, or in a browser that makes unrequested requests.
 type Stray struct {
 	Why      string
 	Exchange wire.Exchange // Step and Hop are -1
@@ -96,8 +96,8 @@ func (e *entry) gotBody(b capped) {
 	e.update(func(x *wire.Exchange) { x.Body, x.BodyLen = string(b.head), b.n })
 }
 
-// answers records the answer. It is called before the first byte leaves, so
-// that no client can know of an answer before the record does.
+// answers records the answer. Call it before the first byte is sent, so that
+// the record is complete when the client has the answer.
 func (e *entry) answers(r reply) {
 	e.update(Reply{r}.Record)
 }

@@ -15,13 +15,13 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
-// Config says how a [Set] is to be. The zero value is useful.
+// Config configures a [Set]. The zero value is useful.
 type Config struct {
 	// Authority signs the certificates; nil makes one for this set.
 	Authority *Authority
 
-	// Tamper, where set, changes scripted answers between the script and the
-	// wire, as a proxy that eats headers would.
+	// Tamper, if set, changes scripted answers before they are sent, as a proxy
+	// that removes headers would.
 	Tamper Tamper
 }
 
@@ -99,8 +99,8 @@ func Start(ctx context.Context, cfg Config) (*Set, error) {
 	return s, nil
 }
 
-// serveHTTP serves a listener with net/http. The lock is held, or nobody else
-// knows the set yet.
+// serveHTTP serves a listener with net/http. The caller holds the lock, or the
+// set is not shared yet.
 func (s *Set) serveHTTP(l net.Listener, scheme string, config *tls.Config) {
 	var conns sync.WaitGroup
 	srv := &http.Server{
@@ -138,7 +138,7 @@ func (s *Set) serveHTTP(l net.Listener, scheme string, config *tls.Config) {
 // Authority returns the authority that signs the set's certificates.
 func (s *Set) Authority() *Authority { return s.authority }
 
-// Log returns the last lines that the servers had to say: failed handshakes,
+// Log returns the last lines of the servers' log, such as failed handshakes and
 // panics of handlers.
 func (s *Set) Log() []string { return s.log.last() }
 

@@ -53,7 +53,7 @@ func (t *target) Stage(step int, script scenario.Script) {
 // Exchanges returns copies.
 func (t *target) Exchanges() []wire.Exchange { return t.journal.exchanges() }
 
-// Close makes what still arrives a stray.
+// Close ends the placement: later requests are recorded as strays.
 func (t *target) Close() {
 	t.set.mu.Lock()
 	defer t.set.mu.Unlock()

@@ -37,15 +37,16 @@ type Init struct {
 	Integrity      string
 }
 
-// Outcome is what the three witnesses saw of one call, and the verdict on it.
+// Outcome is the result of one call: what the page could read, what Chrome
+// reported, what was on the wire, and the verdict.
 type Outcome struct{ step judge.StepResult }
 
 // Step returns everything about the call.
 func (o *Outcome) Step() judge.StepResult { return o.step }
 
-// Open opens a page at a URL: an origin alone ("https://app.example.test")
-// opens a blank page there, unless Config.Origins has a handler for it, whose
-// "/" is opened then.
+// Open opens a page at a URL: an origin alone ("https://app.example.test") Open
+// opens a page at an origin or URL. At an origin with a handler in
+// Config.Origins it opens the handler's "/"; at any other origin, a blank page.
 func (l *Lab) Open(ctx context.Context, url string) (*Page, error) {
 	u, err := weburl.Parse(url, fetch.URL{})
 	if err != nil {
@@ -109,7 +110,7 @@ func (p *Page) SetCookie(ctx context.Context, c fetch.Cookie) error {
 	return p.page.SetCookies(ctx, []fetch.Cookie{c})
 }
 
-// Close gives the page back.
+// Close releases the page.
 func (p *Page) Close() error { return p.page.Close() }
 
 // wire returns what the recorded origins saw since start, in the order of

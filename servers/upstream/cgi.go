@@ -28,8 +28,8 @@ func (v variables) get(name string) string {
 	return ""
 }
 
-// exchange returns the request that the variables tell of. Names of header
-// lines are in their usual spelling, since CGI has lost the client's.
+// exchange returns the request of the variables. Names of header lines are in
+// their usual spelling, since CGI has lost the client's.
 func (v variables) exchange(protocol string) wire.Exchange {
 	method := v.get("REQUEST_METHOD")
 	if method == "" {
@@ -77,7 +77,7 @@ func (v variables) headers() fetch.HeaderList {
 	return out
 }
 
-// body reads as much as the variables promise.
+// body reads CONTENT_LENGTH bytes.
 func (v variables) body(r io.Reader) io.Reader {
 	n, _ := strconv.ParseInt(v.get("CONTENT_LENGTH"), 10, 64)
 	return io.LimitReader(r, n)

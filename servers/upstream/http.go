@@ -15,8 +15,8 @@ import (
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
-// patience is how long a stand-in waits for a proxy: proxies open connections
-// ahead of need, and keep them.
+// patience is how long a stand-in waits for a request on an open connection:
+// proxies open connections early and keep them.
 const patience = 2 * time.Minute
 
 // prefaceStart begins the connection preface of HTTP/2, and no request.

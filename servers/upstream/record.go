@@ -36,8 +36,8 @@ func (s *Set) Strays() []Exchange {
 	return copies(s.strays[max(0, len(s.strays)-maxStrays):])
 }
 
-// Forget drops a token's answers and exchanges. What still arrives with it is a
-// stray.
+// Forget drops a token's answers and exchanges. Later requests with the token
+// are strays.
 func (s *Set) Forget(token string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

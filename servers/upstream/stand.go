@@ -60,7 +60,7 @@ func (s *Set) Stand(name string, p target.Protocol) (string, error) {
 	return st.addr, nil
 }
 
-// Down makes connections to an upstream's stand-ins be refused, until Up. Open
+// Down refuses connections to an upstream's stand-ins until Up is called. Open
 // connections are closed; the ports stay taken.
 func (s *Set) Down(name string) error {
 	return s.each(name, func(st *stand) error { return st.down(true) })

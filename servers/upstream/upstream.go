@@ -15,14 +15,14 @@ import (
 )
 
 // TokenParameter is the query parameter by which a request names the staged
-// answer that it wants. A query takes no part in how proxies choose a location,
-// and none in CORS.
+// answer that it wants. Proxies do not use the query to choose a location, and
+// CORS does not use it at all.
 const TokenParameter = "crosscheck"
 
 // closeTimeout is how long Close waits for what still runs.
 const closeTimeout = 5 * time.Second
 
-// Config says what is behind the proxy.
+// Config configures the stand-ins behind a proxy.
 type Config struct {
 	// Authority signs the certificates of stand-ins that speak TLS; nil makes
 	// one for this set.

@@ -30,7 +30,7 @@ type networkClock struct {
 	library string
 	file    string        // its modification time says how far ahead the clock is
 	began   time.Time     // whole seconds
-	turn    chan struct{} // full while a page has the clock for itself
+	turn    chan struct{} // holds one value while a page uses the clock
 
 	mu    sync.Mutex
 	ahead time.Duration

@@ -97,7 +97,7 @@ func (c config) flags(profile string) ([]string, error) {
 		"disable-background-timer-throttling", "disable-backgrounding-occluded-windows",
 		"disable-renderer-backgrounding", "disable-hang-monitor", "disable-ipc-flooding-protection",
 		"disable-popup-blocking", "disable-dev-shm-usage", "disable-gpu", "disable-quic", "mute-audio", "hide-scrollbars",
-		// HttpsUpgrades would make a page at http one at https.
+		// HttpsUpgrades would load pages at http over https.
 		"disable-features=Translate,MediaRouter,OptimizationHints,HttpsUpgrades",
 		"password-store=basic", "use-mock-keychain",
 		"user-data-dir=" + profile,

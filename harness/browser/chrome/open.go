@@ -129,7 +129,8 @@ func (p *process) blank(s browser.PageSpec) (target.ID, cdp.BrowserContextID, er
 	return created.TargetID, params.BrowserContextID, err
 }
 
-// first returns the tab that the browser started with, once; "" afterwards.
+// first returns the browser's first tab on its first call, and "" on later
+// calls.
 func (p *process) first() (target.ID, error) {
 	p.mu.Lock()
 	taken := p.firstTaken

@@ -28,7 +28,7 @@ import (
 // startDeadline bounds the time from exec to the first answer of the browser.
 const startDeadline = 30 * time.Second
 
-// closeGrace is what a browser gets to close by itself.
+// closeGrace is the time a browser has to close before it is killed.
 const closeGrace = 5 * time.Second
 
 // process is one run of the browser's executable.
@@ -187,7 +187,7 @@ func environment(dir string) []string {
 	return env
 }
 
-// event takes one of the browser's messages, in order. It must return fast.
+// event handles the browser's messages, in order. It must return fast.
 func (p *process) event(ev any) {
 	e, ok := ev.(*target.EventTargetCrashed)
 	if !ok {
@@ -241,7 +241,7 @@ func describe(v cdpbrowser.GetVersionResult, c config) browser.Info {
 }
 
 // writePreferences sets the third-party-cookie mode before the first start:
-// nothing lifts full Chromium's default afterwards.
+// full Chromium's default cannot be changed later.
 func writePreferences(profile string, block bool) error {
 	mode := 0
 	if block {
