@@ -41,7 +41,7 @@ func (s *Set) reply(p pending, http2 bool) reply {
 	return replyOf(a, p.head, http2, !http2)
 }
 
-// replyOf makes an answer complete: replyOf returns a complete answer. Set head
+// replyOf returns a complete answer. Set head
 // for the answer to a HEAD request, and closes to add Connection: close.
 func replyOf(a wire.ScriptedAnswer, head, http2, closes bool) reply {
 	if a.Bytes != "" {

@@ -113,7 +113,7 @@ func (a *Authority) Pool() *x509.CertPool {
 // Certificate issues a certificate for the hosts, which may be wildcards.
 func (a *Authority) Certificate(hosts ...string) (tls.Certificate, error) {
 	if len(hosts) == 0 {
-		return tls.Certificate{}, &Error{"certificate", "no host", fmt.Errorf("a certificate needs a name")}
+		return tls.Certificate{}, &Error{"certificate", "no host", fmt.Errorf("name at least one host for the certificate")}
 	}
 	tmpl := a.template(strings.TrimPrefix(hosts[0], "*."))
 	if len(tmpl.Subject.CommonName) > 64 { // the limit of X.520

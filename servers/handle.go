@@ -150,7 +150,7 @@ func parseOrigin(origin string) (fetch.URL, error) {
 		return fetch.URL{}, fmt.Errorf("an origin ends with its host or port: %s", u.Origin())
 	}
 	if net.ParseIP(u.Host) != nil || u.Host[0] == '[' {
-		return fetch.URL{}, errors.New("the host is an address; give it a name")
+		return fetch.URL{}, errors.New("the host is an IP address; use a host name")
 	}
 	return u, nil
 }

@@ -101,7 +101,7 @@ func (s *Set) arrive(a arrival) pending {
 		answer.Headers = append(answer.Headers, own...)
 		return pending{answer: answer, head: a.method == "HEAD"}
 	}
-	return s.stray(a, "no placement has the origin and the path")
+	return s.stray(a, "no scenario has this origin and path")
 }
 
 // arrive records the request as the staged step's and finds its answer.
@@ -152,7 +152,7 @@ func notScripted() wire.ScriptedAnswer {
 	return wire.ScriptedAnswer{
 		Status:  404,
 		Headers: fetch.HeaderList{{Name: "Cache-Control", Value: "no-store"}, {Name: "Content-Type", Value: "text/plain"}},
-		Body:    "crosscheck: nobody scripted this URL\n",
+		Body:    "crosscheck: no scenario scripts this URL\n",
 	}
 }
 

@@ -13,16 +13,16 @@ import (
 
 // ErrNoClock is wrapped by the error of starting a browser with a separate
 // clock, if this machine cannot provide one.
-var ErrNoClock = errors.New("the network service cannot have a clock of its own")
+var ErrNoClock = errors.New("the network service cannot run on a separate clock")
 
 // Config says how to start a browser. The zero value starts full Chromium from
-// PATH It allows third-party cookies and resolves no host..
+// PATH. It allows third-party cookies and resolves no host.
 type Config struct {
 	// Flavour is the one to start; the zero value is the full browser.
 	Flavour scenario.Flavour
 
 	// Path is the executable; if it is "", the value of CROSSCHECK_CHROME is
-	// used (unless NoEnv is set), and then the first one on PATH..
+	// used (unless NoEnv is set), and then the first one on PATH.
 	Path  string
 	NoEnv bool
 

@@ -118,10 +118,10 @@ func (l *Lab) start(ctx context.Context, need scenario.BrowserNeed) (browser.Run
 	}
 	b, err := l.cfg.Engine.Start(ctx, c)
 	if err != nil {
-		return nil, fmt.Errorf("the scenario needs a browser of its own: %w", err)
+		return nil, fmt.Errorf("cannot start a second browser, which this scenario needs: %w", err)
 	}
 	if info := b.Info(); !info.Satisfies(need) {
-		return nil, errors.Join(fmt.Errorf("the scenario needs the engine %s, and what is installed under its name is %s", need.Flavour, info.Flavour), b.Close())
+		return nil, errors.Join(fmt.Errorf("the scenario needs the engine %s, but the program installed under this name is %s", need.Flavour, info.Flavour), b.Close())
 	}
 	return b, nil
 }

@@ -171,7 +171,7 @@ func (l *Lab) canary(ctx context.Context, b browser.Browser) error {
 		switch {
 		case res.Verdict == judge.Conforms:
 		case len(res.Steps) > 0 && res.Scenario.ID == "canary/refused" && res.Steps[0].Seen.Page.Outcome.Kind == fetch.Readable:
-			return errors.New("a cross-origin response without Access-Control-Allow-Origin is readable: this browser runs with web security off")
+			return errors.New("web security is off in this browser: a page could read a cross-origin response without Access-Control-Allow-Origin; start it without --disable-web-security")
 		case len(res.Steps) > 0:
 			return fmt.Errorf("%s: %s: %s", res.Scenario.ID, res.Verdict, res.Steps[0].Because)
 		default:

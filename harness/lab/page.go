@@ -44,8 +44,7 @@ type Outcome struct{ step judge.StepResult }
 // Step returns everything about the call.
 func (o *Outcome) Step() judge.StepResult { return o.step }
 
-// Open opens a page at a URL: an origin alone ("https://app.example.test") Open
-// opens a page at an origin or URL. At an origin with a handler in
+// Open opens a page at a URL or an origin ("https://app.example.test"). At an origin with a handler in
 // Config.Origins it opens the handler's "/"; at any other origin, a blank page.
 func (l *Lab) Open(ctx context.Context, url string) (*Page, error) {
 	u, err := weburl.Parse(url, fetch.URL{})
@@ -53,7 +52,7 @@ func (l *Lab) Open(ctx context.Context, url string) (*Page, error) {
 		return nil, fmt.Errorf("open page: %w", err)
 	}
 	if !u.IsHTTP() {
-		return nil, fmt.Errorf("open page: %s: a page is at an http or https URL", url)
+		return nil, fmt.Errorf("open page: %s is not an http or https URL", url)
 	}
 	if u.Path == "/" && l.cfg.Origins[u.Origin().String()] == nil && l.cfg.Forward[u.Origin().String()] == "" {
 		u.Path = scenario.PagePath

@@ -93,7 +93,7 @@ func (s *Set) Close() error {
 	select {
 	case <-done:
 	case <-time.After(closeTimeout):
-		errs = append(errs, &servers.Error{Op: "close", Subject: "upstreams", Err: errors.New("connections still run")})
+		errs = append(errs, &servers.Error{Op: "close", Subject: "upstreams", Err: errors.New("connections are still open")})
 	}
 	return errors.Join(errs...)
 }

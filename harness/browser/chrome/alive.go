@@ -64,7 +64,7 @@ func (p *process) keeps(ctx context.Context, pid int64) error {
 		case p.gone() != nil:
 			return p.gone()
 		case ctx.Err() != nil:
-			return fmt.Errorf("its network service does not answer: %w", errors.Join(browser.ErrBrowserGone, err))
+			return fmt.Errorf("the network service of Chrome does not answer: %w", errors.Join(browser.ErrBrowserGone, err))
 		case !errors.Is(err, context.DeadlineExceeded):
 			return errors.Join(browser.ErrBrowserGone, err)
 		}

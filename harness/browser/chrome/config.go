@@ -118,7 +118,7 @@ func (c config) flags(profile string) ([]string, error) {
 	for _, extra := range c.Flags {
 		name := strings.TrimPrefix(extra, "--")
 		if strings.HasPrefix(name, "disable-web-security") {
-			return nil, &browser.StartError{Err: errors.New("refusing to run with --disable-web-security: it turns off what is under test")}
+			return nil, &browser.StartError{Err: errors.New("--disable-web-security is not allowed: it turns off the CORS checks that are tested; remove the flag")}
 		}
 		f = append(f, name)
 	}

@@ -155,13 +155,13 @@ func (p *process) firstAnswer(ctx context.Context) (version cdpbrowser.GetVersio
 	select {
 	case err = <-started:
 		if err != nil {
-			err = fmt.Errorf("it started and died: %w%s", err, sandboxRemedy(err))
+			err = fmt.Errorf("it ended right after its start: %w%s", err, sandboxRemedy(err))
 		}
 		return version, err
 	case <-ctx.Done():
 		err = context.Cause(ctx)
 	case <-time.After(startDeadline):
-		err = fmt.Errorf("no answer within %v", startDeadline)
+		err = fmt.Errorf("it did not answer within %v", startDeadline)
 	}
 	p.kill()
 	p.abort()
@@ -309,7 +309,7 @@ func (p *process) gone() error {
 	}
 	select {
 	case <-chromedp.FromContext(p.ctx).Browser.LostConnection: // before any call fails of it
-		return fmt.Errorf("the connection is lost: %w", browser.ErrBrowserGone)
+		return fmt.Errorf("the connection to Chrome is lost: %w", browser.ErrBrowserGone)
 	default:
 		return nil
 	}
