@@ -13,7 +13,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
-// checker looks for what a schema cannot say.
+// checker finds mistakes that the JSON Schema cannot express.
 type checker struct {
 	file    *strict.Source
 	found   *strict.Found
@@ -172,8 +172,8 @@ func (c *checker) serve(s *scenario.Serve, at *strict.Node, led bool) {
 	}
 }
 
-// redirects reports whether an answer can lead to a further hop. Of exact
-// bytes nobody asks.
+// redirects reports whether an answer can lead to a further hop. Exact bytes
+// are not checked.
 func redirects(a *scenario.Answer) bool {
 	if a == nil {
 		return false
@@ -218,7 +218,7 @@ func (c *checker) answer(a *scenario.Answer, at *strict.Node) {
 	}
 }
 
-// script checks what shows only when the scenario is made concrete.
+// script finds mistakes that appear only when hosts are assigned.
 func (c *checker) script(s *scenario.Scenario, n *strict.Node) {
 	p := ProofPlacement(s)
 	var serve *scenario.Serve

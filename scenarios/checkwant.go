@@ -68,7 +68,7 @@ func (c *checker) responseWant(w scenario.Want, step scenario.Step, at *strict.N
 	}
 }
 
-// requestWants refuses wishes about a request that must not be there.
+// requestWants reports expectations about a request that must be absent.
 func (c *checker) requestWants(preflight, request scenario.Presence, onPreflight, onActual *scenario.RequestWant, at *strict.Node) {
 	if e, ok := at.Child("preflightRequest"); ok && preflight == scenario.MustBeAbsent {
 		c.found.At(c.file, e.At, "there is no such request: preflight is absent")

@@ -9,8 +9,8 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/strict"
 )
 
-// Claim is what a choice says of a step, in the words of a want. A field that is
-// left out says nothing.
+// Claim is what a choice says of a step, in the words of a want. A missing
+// field claims nothing.
 type Claim struct {
 	Outcome    fetch.OutcomeKind `json:"outcome,omitempty" jsonschema:"description=What script gets"`
 	Refused    fetch.Reason      `json:"refused,omitempty" jsonschema:"description=The rule that makes it a network error"`
@@ -34,8 +34,8 @@ func (t *truth) add(said, known, holds bool) {
 	t.holds = t.holds && holds
 }
 
-// of holds the claim against the step's want, from 1. Unknown is a claim with a
-// part that the want does not speak of.
+// of compares the claim with the want of a step (from 1). It returns unknown if
+// the want lacks a part of the claim.
 func (c Claim) of(s scenario.Scenario, step int) truth {
 	w := s.Steps[step-1].Want
 	t := truth{holds: true}

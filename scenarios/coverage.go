@@ -2,8 +2,8 @@ package scenarios
 
 import "slices"
 
-// Coverage says what covers a behaviour: scenarios, or a reason why none can.
-// One that has neither is covered by nothing.
+// Coverage lists the scenarios that cover a behaviour, or the reason why none
+// can. A behaviour with neither is not covered.
 type Coverage struct {
 	Behaviour
 	Scenarios []string // ids, in the catalogue's order

@@ -10,7 +10,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/strict"
 )
 
-// looksLikePlaceholder finds what somebody may have meant as one.
+// looksLikePlaceholder matches texts that may be meant as placeholders.
 var looksLikePlaceholder = regexp.MustCompile(`\$(?:[A-Z][A-Z_]*|\{[^}]*\}?)`)
 
 // unexpanded are the values, by the end of their path, in which placeholders

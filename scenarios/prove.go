@@ -15,8 +15,8 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/strict"
 )
 
-// Contradiction is a want that the standard, as package fetch knows it, does
-// not follow.
+// Contradiction is a want that differs from what the standard (package fetch)
+// requires.
 type Contradiction struct {
 	ID       string
 	At       scenario.Position // of the scenario

@@ -9,8 +9,8 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/strict"
 )
 
-// NothingSelected is the error of a selection in which something that was
-// asked for names no scenario.
+// NothingSelected is the error of a selection with an id or label that matches
+// no scenario.
 type NothingSelected struct {
 	Asked  string   // "id preflight/unlisted", "label redirects,post"
 	Near   []string // ids or labels like it

@@ -69,7 +69,8 @@ func shows(s scenario.Scenario, code string) bool {
 	return false
 }
 
-// noCode is the error for what is no code, and may have been meant as an id.
+// noCode returns the error for a text that is neither a CorsError code nor an
+// id.
 func (c Catalogue) noCode(asked string) error {
 	out := &NothingSelected{Asked: "id or CorsError code " + strconv.Quote(asked), Near: strict.Nearest(asked, chromium.CorsErrors(), 3)}
 	var ids *NothingSelected

@@ -102,8 +102,8 @@ func growOn(dec *json.Decoder, key string, mapping bool) (branch, error) {
 	return b, nil
 }
 
-// byName makes a mapping of a list of [name, value] pairs where that says the
-// same: no name repeats, and each is a plain one.
+// byName turns a list of [name, value] pairs into a mapping if no name repeats
+// and all names are plain.
 func byName(list branch) branch {
 	out := branch{keys: []string{}}
 	seen := map[string]bool{}

@@ -35,7 +35,7 @@ func replyOf(a wire.ScriptedAnswer, head, http2, closes bool) reply {
 	}
 	r := reply{status: a.Status, headers: slices.Clone(a.Headers), body: a.Body}
 	if http2 && (r.status < 200 || r.status > 999) {
-		r.status = 500 // the rest belongs on a raw connection
+		r.status = 500 // other statuses need a raw connection
 	}
 	if r.status == 204 || r.status == 304 && http2 {
 		r.body = ""
@@ -50,8 +50,8 @@ func replyOf(a wire.ScriptedAnswer, head, http2, closes bool) reply {
 	return r
 }
 
-// complete adds the header lines that the server is to add. An answer that is
-// cut in its body promises one byte more than there is.
+// complete adds the header lines that the server is to add. The Content-Length
+// of an answer that is cut in its body is one byte too large.
 func (r *reply) complete(cut, closes bool) {
 	add := func(name, value string) {
 		if !r.headers.Has(name) {

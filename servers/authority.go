@@ -113,7 +113,7 @@ func (a *Authority) Pool() *x509.CertPool {
 // Certificate issues a certificate for the hosts, which may be wildcards.
 func (a *Authority) Certificate(hosts ...string) (tls.Certificate, error) {
 	if len(hosts) == 0 {
-		return tls.Certificate{}, &Error{"certificate", "no host", fmt.Errorf("a certificate needs a name")}
+		return tls.Certificate{}, &Error{"certificate", "no host", fmt.Errorf("name at least one host for the certificate")}
 	}
 	tmpl := a.template(strings.TrimPrefix(hosts[0], "*."))
 	if len(tmpl.Subject.CommonName) > 64 { // the limit of X.520
@@ -133,8 +133,7 @@ func (a *Authority) Certificate(hosts ...string) (tls.Certificate, error) {
 	return tls.Certificate{Certificate: [][]byte{der, a.ca.Raw}, PrivateKey: a.leafKey, Leaf: leaf}, nil
 }
 
-// serve makes the authority answer handshakes for the host with a certificate
-// of the host's own.
+// serve adds a separate certificate for the host.
 func (a *Authority) serve(host string) error {
 	c, err := a.Certificate(host)
 	if err != nil {

@@ -39,7 +39,7 @@ func (u *user) serve(w http.ResponseWriter, r *http.Request, a arrival) {
 	}
 }
 
-// capture records what a handler answers, before it leaves.
+// capture records a handler's answer before it is sent.
 type capture struct {
 	http.ResponseWriter
 	entry           *entry

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Conns are open connections that nobody else closes. The zero value is ready;
-// it is safe for concurrent use.
+// Conns is a set of open connections to be closed later. The zero value is
+// ready; it is safe for concurrent use.
 type Conns struct {
 	// Limit is how many may be open at once; 0 is any number.
 	Limit int
@@ -18,8 +18,8 @@ type Conns struct {
 	closed bool
 }
 
-// Add returns false, and closes the connection, where there are as many as may
-// be, or Close has been called.
+// Add adds a connection. It closes the connection and returns false if the
+// limit is reached or Close has been called.
 func (c *Conns) Add(conn net.Conn) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -8,11 +8,11 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
-// maxCookies is how many cookies may be set in one site before another is
-// used. Chromium throws cookies away from about 150 on.
+// maxCookies is how many cookies may be set in one site before another is used.
+// Chromium evicts cookies above about 150.
 const maxCookies = 100
 
-// needs is what a scenario's cookies ask of its placement.
+// needs is what the placement must provide for a scenario's cookies.
 type needs struct {
 	ownPage bool // a page host that no other scenario uses
 	ownSite bool // registrable domains that no other scenario uses
@@ -56,8 +56,8 @@ func (n *needs) step(step scenario.Step, serve *scenario.Serve) {
 	n.ownPage = n.ownPage || onPage && wantsOfCookies(step.Want)
 }
 
-// asked returns the role that the step asks; false where it asks a URL of its
-// own.
+// asked returns the role that the step requests. It reports false if the step
+// has its own URL.
 func asked(step scenario.Step) (scenario.Role, bool) {
 	switch {
 	case step.Fetch != nil:

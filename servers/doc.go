@@ -3,6 +3,6 @@
 // listeners, with a recorder that keeps every exchange. A [Set] is a
 // [run.Targets]. It may change without notice.
 //
-// It judges nothing and changes nothing that a script says: no header is added
-// for its own purposes, and no request is attributed by its order.
+// It makes no verdicts and adds no headers for its own use. It attributes
+// requests by host and path, not by order.
 package servers

@@ -2,8 +2,7 @@ package servers
 
 import "errors"
 
-// Error is the error of this package: what was attempted, on what, and why it
-// did not work.
+// Error is the error of this package: operation, subject and cause.
 type Error struct {
 	Op      string // "listen", "handle", "forward", "dial", "certificate", "close"
 	Subject string // an origin, an address, a listener's name
@@ -20,11 +19,11 @@ func (e *Error) Unwrap() error { return e.Err }
 var (
 	// ErrMapped says that the mapping of origins has been given out: the
 	// browser that holds it would not learn of another origin.
-	ErrMapped = errors.New("the mapping has been given out already; add origins before the browser starts")
+	ErrMapped = errors.New("the browser has started already; add origins before it starts")
 
 	// ErrTaken says that the origin has a server already.
 	ErrTaken = errors.New("the origin has a server already")
 
 	// ErrNotMapped says that no origin of the set has this host and port.
-	ErrNotMapped = errors.New("no origin of this set has the host and port")
+	ErrNotMapped = errors.New("no origin with this host and port has been added")
 )

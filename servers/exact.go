@@ -34,9 +34,9 @@ func (r reply) wire() []byte {
 	return append(b, r.body...)
 }
 
-// parseReply reads from exact bytes what they say, as far as they say it, for
-// the record. The one space after a name's colon is not part of the value; a
-// line without colon is a name with an empty value.
+// parseReply parses exact bytes as an HTTP answer, as far as possible, for the
+// record. The one space after a name's colon is not part of the value; a line
+// without colon is a name with an empty value.
 func parseReply(bytes string) reply {
 	r := reply{bytes: bytes}
 	line, rest := cutLine(bytes)

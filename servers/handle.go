@@ -40,10 +40,10 @@ func (s *Set) Handle(origin string, h http.Handler) error {
 	})
 }
 
-// Forward maps an origin to something that listens on loopback already, at
-// addr ("127.0.0.1:8080"); any other address is an error. Nothing of it is
-// recorded: the connection is the browser's own, TLS included. Like
-// [Set.Handle] it must be called before the mapping is given out.
+// Forward maps an origin to a server that listens on loopback already, at addr
+// ("127.0.0.1:8080"); any other address is an error. Nothing of it is recorded:
+// the connection is the browser's own, TLS included. Like [Set.Handle] it must
+// be called before the mapping is given out.
 func (s *Set) Forward(origin, addr string) error {
 	to, err := netip.ParseAddrPort(addr)
 	if err != nil {
@@ -140,7 +140,7 @@ func parseOrigin(origin string) (fetch.URL, error) {
 		return fetch.URL{}, fmt.Errorf("an origin ends with its host or port: %s", u.Origin())
 	}
 	if net.ParseIP(u.Host) != nil || u.Host[0] == '[' {
-		return fetch.URL{}, errors.New("the host is an address; give it a name")
+		return fetch.URL{}, errors.New("the host is an IP address; use a host name")
 	}
 	return u, nil
 }

@@ -45,5 +45,5 @@ func listenWith(name string, open func() (net.Listener, error)) (net.Listener, e
 		}
 		defer l.Close()
 	}
-	return nil, &Error{"listen", name, fmt.Errorf("%d ephemeral ports in a row are on the list that browsers refuse", maxTries)}
+	return nil, &Error{"listen", name, fmt.Errorf("found no usable port: browsers refuse all of %d ephemeral ports that were tried", maxTries)}
 }

@@ -26,8 +26,8 @@ func (s *Set) PublicAddrs() []string {
 }
 
 // Dial connects to a host and port of the set, as the DialContext of an
-// http.Transport. For any other it returns [ErrNotMapped]: no name is looked
-// up.
+// http.Transport. It resolves no names: for any other host it returns
+// [ErrNotMapped].
 func (s *Set) Dial(ctx context.Context, network, addr string) (net.Conn, error) {
 	s.mu.RLock()
 	all := s.mappings()

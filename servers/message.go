@@ -31,8 +31,8 @@ func Received(r *http.Request, scheme string) wire.Exchange {
 }
 
 // ReadRequest reads an HTTP/1.1 request up to its body, and returns a reader
-// for the body. Header lines keep their spelling and order. A client that waits
-// to be told to send the body is told, on w. io.EOF means that the client
+// for the body. Header lines keep their spelling and order. If the client
+// expects "100 Continue", it is written to w. io.EOF means that the client
 // closed the connection without a request; any other error is about what it
 // sent.
 func ReadRequest(w io.Writer, br *bufio.Reader, scheme string) (wire.Exchange, io.Reader, error) {
@@ -58,7 +58,8 @@ func Complete(a wire.ScriptedAnswer, x wire.Exchange) Reply {
 	return Reply{replyOf(a, x.Method == http.MethodHead, x.Protocol == "HTTP/2.0", strings.HasPrefix(x.Protocol, "HTTP/1."))}
 }
 
-// ParseReply reads an HTTP/1.1 answer from its bytes, as far as they are one.
+// ParseReply parses the bytes of an HTTP/1.1 answer; malformed parts are
+// skipped.
 func ParseReply(bytes string) Reply { return Reply{parseReply(bytes)} }
 
 // Wire returns the bytes of the answer in HTTP/1.1.
@@ -71,6 +72,7 @@ func (r Reply) Send(w http.ResponseWriter) { r.r.send(w) }
 // leaves.
 func (r Reply) Record(x *wire.Exchange) { r.r.record(x) }
 
-// Finish ends a connection behind an answer so that no reset overtakes it. It
-// takes two seconds at most; the connection is still to be closed.
+// Finish shuts a connection down after an answer, so that the client reads the
+// answer before any reset. It takes two seconds at most; the connection is
+// still to be closed.
 func Finish(conn net.Conn) { io.Copy(io.Discard, endWrites(conn)) }

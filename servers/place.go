@@ -10,7 +10,7 @@ import (
 // placed counts placements, so that no two in the process share a name.
 var placed atomic.Uint64
 
-// Place gives the scenario a path prefix and target hosts of its own:
+// Place returns a path prefix and target hosts that no other scenario has:
 //
 //	api         https://api-x17.example.test
 //	third       https://third-x17.example.test
@@ -20,8 +20,8 @@ var placed atomic.Uint64
 //	            for a page at 8443 the default port
 //	scheme      the page's host with the other scheme, on its default port
 //
-// A role whose answers HTTP/2 or an HTTP library would tidy, and any role of a
-// step that asks for HTTP/1.1, lives one label deeper, as in
+// A role with answers that HTTP/2 or an HTTP library would change, and any role
+// of a step that asks for HTTP/1.1, lives one label deeper, as in
 // https://api-x17.raw.example.test: such hosts are on a listener that speaks
 // HTTP/1.1 and writes bytes as they are. Where that is a role on the page's
 // host, the page's host is such a one too. The host of a page that must be

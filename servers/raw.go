@@ -17,7 +17,7 @@ import (
 // Deadlines of HTTP/1.1 connections.
 const (
 	handshakeTimeout = 10 * time.Second
-	idleTimeout      = 2 * time.Minute // browsers open connections ahead of need
+	idleTimeout      = 2 * time.Minute // browsers open connections before they need them
 	bodyTimeout      = 30 * time.Second
 	writeTimeout     = 30 * time.Second
 )
@@ -28,7 +28,7 @@ type rawConn struct {
 	net.Conn
 	tamper  Tamper
 	br      *bufio.Reader
-	watched chan struct{} // closed when nothing reads ahead any more; nil: nothing does
+	watched chan struct{} // closed when the read-ahead has ended; nil if there is none
 }
 
 // acceptExact serves a listener whose connections carry one answer each: a
@@ -140,7 +140,8 @@ func (c *rawConn) answer(ctx context.Context, p pending) {
 	c.finish()
 }
 
-// delay waits; false means that the client or the set is gone.
+// delay waits. It reports false if the client has disconnected or the set is
+// closed.
 func (c *rawConn) delay(ctx context.Context, d time.Duration) bool {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

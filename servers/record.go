@@ -77,8 +77,8 @@ func (e *entry) gotBody(b capped) {
 	e.update(func(x *wire.Exchange) { x.Body, x.BodyLen = string(b.head), b.n })
 }
 
-// answers records the answer. It is called before the first byte leaves, so
-// that no client can know of an answer before the record does.
+// answers records the answer. Call it before the first byte is sent, so that
+// the record is complete when the client has the answer.
 func (e *entry) answers(r reply) {
 	e.update(r.record)
 }

@@ -63,7 +63,7 @@ func readRequest(w io.Writer, br *bufio.Reader, scheme string) (arrival, io.Read
 func (a *arrival) requestLine(line string) (target string, err error) {
 	f := strings.Split(line, " ")
 	if len(f) != 3 || f[0] == "" || f[1] == "" || !strings.HasPrefix(f[2], "HTTP/1.") {
-		return "", fmt.Errorf("%q is no request line of HTTP/1.1", line)
+		return "", fmt.Errorf("%q is not a request line of HTTP/1.1", line)
 	}
 	a.method, a.protocol = f[0], f[2]
 	return f[1], nil

@@ -5,8 +5,7 @@ import (
 	"time"
 )
 
-// running counts the goroutines of a set, and lets none start once it has
-// ended.
+// running counts the goroutines of a set. After its end no goroutine can start.
 type running struct {
 	mu    sync.Mutex
 	n     int
@@ -66,7 +65,8 @@ func (r *running) end() {
 	r.signal()
 }
 
-// wait waits until nothing runs; false means that time is up.
+// wait waits until all goroutines have ended. It reports false after the
+// timeout.
 func (r *running) wait(d time.Duration) bool {
 	t := time.NewTimer(d)
 	defer t.Stop()

@@ -11,13 +11,13 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
-// Config says how a [Set] is to be. The zero value is useful.
+// Config configures a [Set]. The zero value is useful.
 type Config struct {
 	// Authority signs the certificates; nil makes one for this set.
 	Authority *Authority
 
-	// Tamper, where set, changes scripted answers between the script and the
-	// wire, as a proxy that eats headers would.
+	// Tamper, if set, changes scripted answers before they are sent, as a proxy
+	// that removes headers would.
 	Tamper Tamper
 }
 
@@ -53,7 +53,7 @@ type Set struct {
 // Authority returns the authority that signs the set's certificates.
 func (s *Set) Authority() *Authority { return s.authority }
 
-// Log returns the last lines that the servers had to say: failed handshakes,
+// Log returns the last lines of the servers' log, such as failed handshakes and
 // panics of handlers.
 func (s *Set) Log() []string { return s.log.last() }
 

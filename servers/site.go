@@ -17,8 +17,8 @@ const ownSuffix = "-site.test"
 const rawLabel = ".raw."
 
 // publicLabel is the label of page hosts that count as having a public IP
-// address: "app.public.example.test". They are on listeners of their own, whose
-// ports alone a browser is told to take for public.
+// address: "app.public.example.test". They have separate listeners; the browser
+// treats only these ports as public.
 const publicLabel = ".public."
 
 // siteNames are the names that the certificate of a site is for.

@@ -7,8 +7,9 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 )
 
-// handshake are the headers that agree to a WebSocket; none where none was
-// asked for. Nothing is ever sent over it: the connection closes.
+// handshake returns the headers that accept a WebSocket, or nil if the request
+// is not a WebSocket handshake. No message is sent: the connection closes.: the
+// connection closes.
 //
 // https://www.rfc-editor.org/rfc/rfc6455#section-4.2.2
 func handshake(request fetch.HeaderList) fetch.HeaderList {

@@ -67,7 +67,7 @@ type PageSpec struct {
 // ErrBrowserGone is wrapped by errors of a page or browser that died.
 var ErrBrowserGone = errors.New("the browser or its page is gone")
 
-// BrowserInfo describes a browser as it was started.
+// Info describes a browser as it was started.
 type Info struct {
 	Engine *Engine `json:"-"` // nil: one of which nothing is known
 

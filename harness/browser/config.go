@@ -11,18 +11,18 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
-// ErrNoClock is wrapped by the error of a browser that was to have a network
-// service with a clock of its own, where nothing here can give it one.
-var ErrNoClock = errors.New("the network service cannot have a clock of its own")
+// ErrNoClock is wrapped by the error of starting a browser with a separate
+// clock, if this machine cannot provide one.
+var ErrNoClock = errors.New("the network service cannot run on a separate clock")
 
 // Config says how to start a browser. The zero value starts full Chromium from
-// PATH with third-party cookies allowed and no host that resolves.
+// PATH. It allows third-party cookies and resolves no host.
 type Config struct {
 	// Flavour is the one to start; the zero value is the full browser.
 	Flavour scenario.Flavour
 
-	// Path is the executable; "" looks at CROSSCHECK_CHROME, unless NoEnv is
-	// set, then on PATH.
+	// Path is the executable; if it is "", the value of CROSSCHECK_CHROME is
+	// used (unless NoEnv is set), and then the first one on PATH.
 	Path  string
 	NoEnv bool
 
@@ -37,51 +37,51 @@ type Config struct {
 	// BlockThirdPartyCookies blocks cookies in cross-site requests.
 	BlockThirdPartyCookies bool
 
-	// Public are the addresses, as "127.0.0.1:4711", that count as public IP
-	// addresses.
+	// Public lists the addresses ("127.0.0.1:4711") that Chrome treats as
+	// public IP addresses.
 	Public []string
 
 	// NetworkClock gives the network service a clock of its own, which pages
-	// whose scenario asks for it can advance. It takes libfaketime; without, the
-	// start fails with [ErrNoClock].
+	// whose scenario asks for it can advance. This needs libfaketime; without
+	// it the start fails with [ErrNoClock].
 	NetworkClock bool
 
 	// ClockLibrary is the path of libfaketimeMT.so.1; "" looks where Linux
 	// distributions put it.
 	ClockLibrary string
 
-	// Pages is how many shared pages stay open for the next one who asks; 0 is
+	// Pages is how many unused shared pages stay open for later calls; 0 means
 	// 24. Each costs memory, and opening one costs time.
 	Pages int
 
 	// Deadline bounds each call and each page load; 0 is 10 s.
 	Deadline time.Duration
 
-	// NoSandbox turns off Chrome's sandbox, which cannot run as root anyway.
+	// NoSandbox turns off Chrome's sandbox. As root it is off always.
 	NoSandbox bool
 
 	// Canary, where set, runs after every start and must return nil before
 	// the browser is used.
 	Canary func(context.Context, Browser) error
 
-	// Log, where set, is told of restarts.
+	// Log, if set, receives a line for each restart.
 	Log func(string)
 
 	// Flags are further command-line flags, as "--name" or "--name=value".
 	// One that turns web security off is refused.
 	Flags []string
 
-	// Insecure can be set by package chrometest alone.
+	// Only package chrometest can set Insecure.
 	Insecure insecure.Switch
 }
 
-// StartError tells why no browser could be started.
+// StartError is the error of starting a browser.
 type StartError struct {
-	Path string // "" where none was found
+	Path string // "" if none was found
 	Err  error
 }
 
-// Error says what to do about it, too.
+// Error returns the cause, with a remedy if one is known.
 func (e *StartError) Error() string {
 	if e.Path == "" {
 		return "start browser: " + e.Err.Error()

@@ -96,7 +96,7 @@ func (e *Engine) Agent() fetch.Agent {
 	return fetch.Agent{MaxAgeLimit: e.MaxAgeLimit}
 }
 
-// words returns the engine's words; none where nothing is known of the engine.
+// Vocabulary returns the engine's words, or none if the engine is not known.
 func (e *Engine) Vocabulary() *Words {
 	if e == nil {
 		return &Words{}

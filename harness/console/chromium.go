@@ -8,8 +8,8 @@ import (
 
 // Entry is what one entry of Chromium's log says of a request.
 type Entry struct {
-	URL       string // that script asked for; "" where the text does not say
-	At        string // the URL that was refused, where a redirect led to it
+	URL       string // the requested URL; "" if the text does not name it
+	At        string // the refused URL, if a redirect led to it
 	Origin    string // of the page; "" where the text does not say
 	Code      string // the CorsError code; "" for another failure
 	Parameter string // the name, method or value that was refused
@@ -83,8 +83,8 @@ var corsTexts = []struct {
 	{"InvalidAllowCredentials", "PreflightInvalidAllowCredentials", regexp.MustCompile(`^Credentials flag is 'true', but the 'Access-Control-Allow-Credentials' header is '(.*?)'`)},
 }
 
-// ReadChromium reads the text of one entry of Chromium's log; false for one that
-// says nothing of a request's end.
+// ReadChromium parses one entry of Chromium's log. It reports false if the
+// entry is not about the end of a request.
 func ReadChromium(text string) (Entry, bool) {
 	if m := accessTo.FindStringSubmatch(text); m != nil {
 		e := Entry{URL: m[1], Origin: m[3]}

@@ -1,6 +1,6 @@
 package console
 
-// aboutCode is what is known of a CorsError code beside its meaning.
+// aboutCode has the check, causes and remedy of a CorsError code.
 type aboutCode struct {
 	check    string
 	notCORS  bool // it comes as a message about CORS, but a CORS header does not help

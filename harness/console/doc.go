@@ -3,6 +3,6 @@
 // causes, and what to change. It may change without notice.
 //
 // It knows the English wordings of Chromium (Chrome, Edge and others), Firefox
-// and Safari. It looks at no page and makes no request: what a message does not
-// say, it does not know.
+// and Safari. It opens no page and makes no request: it knows only what the
+// message says. It may change without notice.
 package console

@@ -7,11 +7,11 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 )
 
-// Explanation says what a console message means. A field that the message says
-// nothing about is zero.
+// Explanation says what a console message means. A field that the message does
+// not mention is zero.
 type Explanation struct {
 	Browser string // whose wording it is: "Chromium (Chrome, Edge)", "Firefox", "Safari"
-	Code    string // the CorsError code of the refusal; "" where it has none, or the message does not say which
+	Code    string // the CorsError code of the refusal; "" if there is none or the message does not name it
 	Check   string // that failed, in the standard's words; or what refused it instead
 	NotCORS bool   // no CORS header helps
 	Meaning string
@@ -54,7 +54,7 @@ func Explain(message string) (Explanation, error) {
 	return Explanation{}, ErrUnknown
 }
 
-// readers try the wordings: what names a check comes before what names none.
+// readers are tried in order: messages that name a check come first.
 var readers = []func(string) (reading, bool){
 	readChromium, readFirefox, readSafari, readWarning, readNeighbour, readNetError, readUntold, readBare,
 }

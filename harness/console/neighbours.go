@@ -41,7 +41,7 @@ var neighbourTexts = []struct {
 	{inChromium, "local-network", regexp.MustCompile("not a secure context and the resource is in more-private address space")},
 }
 
-// readNeighbour finds a refusal that is none of CORS's.
+// readNeighbour finds a refusal by another mechanism than CORS.
 func readNeighbour(text string) (reading, bool) {
 	for _, row := range neighbourTexts {
 		m := row.text.FindStringSubmatch(text)
@@ -105,8 +105,8 @@ func readNetError(text string) (reading, bool) {
 	return found, ok
 }
 
-// bareErrors are what script gets, in each browser's words. All of them mean
-// that there was a network error, and none says why.
+// bareErrors are what script gets, in each browser's words. They all mean a
+// network error and do not give a reason.
 var bareErrors = []struct {
 	browser string
 	text    *regexp.Regexp

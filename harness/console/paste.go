@@ -23,7 +23,7 @@ var (
 	aLoad   = regexp.MustCompile(`(?:Fetch API|XMLHttpRequest|EventSource|Beacon API) cannot load (\S+?) due to access control checks`)
 )
 
-// fill looks around the message for what it does not say itself.
+// fill adds the URL, origin and status from the lines around the message.
 func (r *reading) fill(text string) {
 	if r.status == 0 {
 		r.status = statusIn(text)

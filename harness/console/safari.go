@@ -58,7 +58,7 @@ func readSafari(text string) (reading, bool) {
 	return reading{}, false
 }
 
-// untold is what Safari says where it does not say why.
+// untold is Safari's message without a reason.
 var untold = regexp.MustCompile(`due to access control checks|denied by Cross-Origin Resource Sharing policy`)
 
 // readUntold finds a refusal that has no reason with it.

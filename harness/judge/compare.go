@@ -49,7 +49,7 @@ func Compare(w scenario.Want, script scenario.Script, p fetch.Prediction) []Mism
 	return c.found
 }
 
-// last returns the last request on the wire that satisfies is, or nil.
+// Last returns the last request on the wire that satisfies is, or nil.
 func Last(wire []fetch.Exchange, is func(fetch.Sent) bool) *fetch.Sent {
 	for i := len(wire) - 1; i >= 0; i-- {
 		if is(wire[i].Sent) {
@@ -59,7 +59,7 @@ func Last(wire []fetch.Exchange, is func(fetch.Sent) bool) *fetch.Sent {
 	return nil
 }
 
-// uploadEvents reports whether listeners on xhr.upload hear anything: they
+// UploadEvents reports whether listeners on xhr.upload hear anything: they
 // must be there when send() is called, and there must be a body. A network
 // error is heard as well.
 //

@@ -24,9 +24,9 @@ func (a asNeeded) Open(ctx context.Context, s browser.PageSpec) (browser.Page, e
 	return b.Open(ctx, s)
 }
 
-// browsers are those beside the lab's own.
+// browsers are the browsers that were started in addition to the lab's own.
 type browsers struct {
-	main browser.Info // the lab's own, as it was started
+	main browser.Info // info of the lab's own browser
 
 	mu     sync.Mutex
 	closed bool
@@ -37,7 +37,7 @@ type browsers struct {
 type further struct {
 	mu      sync.Mutex
 	browser browser.Running
-	err     error // it cannot be had
+	err     error // why it could not be started
 }
 
 // browserFor returns a browser that satisfies the need.
@@ -57,14 +57,14 @@ func (l *Lab) browserFor(ctx context.Context, need scenario.BrowserNeed) (browse
 	}
 	b, err := l.start(ctx, need)
 	if err != nil && ctx.Err() != nil {
-		return nil, err // that says nothing about the browser
+		return nil, err // the error is not the browser's: the context ended
 	}
 	f.browser, f.err = b, err
 	return b, err
 }
 
-// whole fills in what the need leaves to the run. What is about the page alone
-// goes.
+// whole returns the need with the lab's own values where the scenario leaves
+// them open, and without what concerns the page alone.
 func (b *browsers) whole(need scenario.BrowserNeed) scenario.BrowserNeed {
 	if need.Flavour == scenario.AnyFlavour {
 		need.Flavour = scenario.FullFlavour
@@ -97,12 +97,12 @@ func (b *browsers) get(need scenario.BrowserNeed) (*further, error) {
 	return b.byNeed[need], nil
 }
 
-// start starts a browser for a need in which nothing is left out, with a canary
-// of its own.
+// start starts a browser for a complete need, and runs the start-up check in
+// it.
 func (l *Lab) start(ctx context.Context, need scenario.BrowserNeed) (browser.Running, error) {
 	c := l.cfg.Browser
 	if need.Flavour.String() != l.more.main.Flavour {
-		c.Path, c.NoEnv = "", true // they name the other one
+		c.Path, c.NoEnv = "", true // they name the lab's own browser
 	}
 	c.Flavour = scenario.FullFlavour
 	if need.Flavour == scenario.HeadlessShell {
@@ -118,16 +118,16 @@ func (l *Lab) start(ctx context.Context, need scenario.BrowserNeed) (browser.Run
 	}
 	b, err := l.cfg.Engine.Start(ctx, c)
 	if err != nil {
-		return nil, fmt.Errorf("the scenario needs a browser of its own: %w", err)
+		return nil, fmt.Errorf("cannot start a second browser, which this scenario needs: %w", err)
 	}
 	if info := b.Info(); !info.Satisfies(need) {
-		return nil, errors.Join(fmt.Errorf("the scenario needs the engine %s, and what is installed under its name is %s", need.Flavour, info.Flavour), b.Close())
+		return nil, errors.Join(fmt.Errorf("the scenario needs the engine %s, but the program installed under this name is %s", need.Flavour, info.Flavour), b.Close())
 	}
 	return b, nil
 }
 
-// close stops all browsers, also one that is still starting, and has no more
-// started.
+// close stops all browsers, including one that is starting, and prevents
+// further starts.
 func (b *browsers) close() error {
 	b.mu.Lock()
 	b.closed = true

@@ -20,9 +20,8 @@ import (
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
-// Config says what a lab is made of. The zero value starts full Chromium and
-// the embedded servers: the catalogue runs in it, and pages and targets at
-// hosts of example.test and other.test are there.
+// Config configures a lab. The zero value starts full Chromium and the servers
+// for hosts of example.test and other.test, in which the catalogue runs.
 type Config struct {
 	// Engine is the browser engine that is asked; nil is [engines.Default].
 	Engine *browser.Engine
@@ -51,11 +50,12 @@ type Config struct {
 	// [browser.Config.SPKIHash].
 	Trust []string
 
-	// Authority signs the certificates, where others are to be trusted that it
-	// signs too; nil makes one.
+	// Authority signs the certificates. Set it if the browser must trust
+	// further certificates of the same authority; nil creates one.
 	Authority *servers.Authority
 
-	// Tamper changes scripted answers on their way, as a bad proxy would.
+	// Tamper changes scripted answers before they are sent, as a faulty proxy
+	// would.
 	Tamper servers.Tamper
 
 	// InFlight and Slow are [run.Runner]'s.
@@ -63,19 +63,19 @@ type Config struct {
 	Slow     bool
 }
 
-// Lab is a browser with servers to talk to, and the further browsers that
-// scenarios need. It is safe for concurrent use.
+// Lab is a browser with its servers, and the further browsers that scenarios
+// need. It is safe for concurrent use.
 type Lab struct {
 	Browser browser.Running // the one that Config.Browser asks for
 	Servers *servers.Set
 
 	cfg     Config
 	started time.Time
-	origins []string // whose exchanges are recorded
+	origins []string // origins with recorded exchanges
 	more    browsers
 
 	mu    sync.Mutex
-	state fetch.State // what the browser remembers of the pages' calls
+	state fetch.State // what the browser has stored: cookies and caches
 }
 
 // Start starts servers and browser, and checks at once that the browser refuses
@@ -143,8 +143,8 @@ func (l *Lab) Runner() run.Runner {
 	}
 }
 
-// canaries are the two scenarios that every start of a browser must pass: one
-// refused, one readable.
+// canaries returns the two scenarios of the start-up check: the browser must
+// refuse the first response and let the page read the second.
 var canaries = func() []scenario.Scenario {
 	star := scenario.Headers{{Name: "Access-Control-Allow-Origin", Value: "*"}}
 	one := func(id string, h scenario.Headers, want fetch.OutcomeKind) scenario.Scenario {
@@ -158,7 +158,8 @@ var canaries = func() []scenario.Scenario {
 	return []scenario.Scenario{one("refused", nil, fetch.NetworkError), one("readable", star, fetch.Readable)}
 }()
 
-// canary makes sure that a browser refuses what it must, and nothing else.
+// canary returns an error if the browser lets a page read a response that it
+// must refuse, or refuses one that it must not.
 func (l *Lab) canary(ctx context.Context, b browser.Browser) error {
 	r := l.Runner()
 	r.Browser = b
@@ -170,7 +171,7 @@ func (l *Lab) canary(ctx context.Context, b browser.Browser) error {
 		switch {
 		case res.Verdict == judge.Conforms:
 		case len(res.Steps) > 0 && res.Scenario.ID == "canary/refused" && res.Steps[0].Seen.Page.Outcome.Kind == fetch.Readable:
-			return errors.New("a cross-origin response without Access-Control-Allow-Origin is readable: this browser runs with web security off")
+			return errors.New("web security is off in this browser: a page could read a cross-origin response without Access-Control-Allow-Origin; start it without --disable-web-security")
 		case len(res.Steps) > 0:
 			return fmt.Errorf("%s: %s: %s", res.Scenario.ID, res.Verdict, res.Steps[0].Because)
 		default:

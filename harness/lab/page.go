@@ -37,22 +37,22 @@ type Init struct {
 	Integrity      string
 }
 
-// Outcome is what the three witnesses saw of one call, and the verdict on it.
+// Outcome is the result of one call: what the page could read, what Chrome
+// reported, what was on the wire, and the verdict.
 type Outcome struct{ step judge.StepResult }
 
 // Step returns everything about the call.
 func (o *Outcome) Step() judge.StepResult { return o.step }
 
-// Open opens a page at a URL: an origin alone ("https://app.example.test")
-// opens a blank page there, unless Config.Origins has a handler for it, whose
-// "/" is opened then.
+// Open opens a page at a URL or an origin ("https://app.example.test"). At an origin with a handler in
+// Config.Origins it opens the handler's "/"; at any other origin, a blank page.
 func (l *Lab) Open(ctx context.Context, url string) (*Page, error) {
 	u, err := weburl.Parse(url, fetch.URL{})
 	if err != nil {
 		return nil, fmt.Errorf("open page: %w", err)
 	}
 	if !u.IsHTTP() {
-		return nil, fmt.Errorf("open page: %s: a page is at an http or https URL", url)
+		return nil, fmt.Errorf("open page: %s is not an http or https URL", url)
 	}
 	if u.Path == "/" && l.cfg.Origins[u.Origin().String()] == nil && l.cfg.Forward[u.Origin().String()] == "" {
 		u.Path = scenario.PagePath
@@ -109,7 +109,7 @@ func (p *Page) SetCookie(ctx context.Context, c fetch.Cookie) error {
 	return p.page.SetCookies(ctx, []fetch.Cookie{c})
 }
 
-// Close gives the page back.
+// Close releases the page.
 func (p *Page) Close() error { return p.page.Close() }
 
 // wire returns what the recorded origins saw since start, in the order of

@@ -11,8 +11,8 @@ type TB interface {
 	Errorf(format string, args ...any)
 }
 
-// T is a lab inside a test: what goes wrong with the harness ends the test, so
-// that its methods return no errors. It is closed when the test ends.
+// T is a lab for a test. Its methods return no errors: an error of the harness
+// ends the test. It is closed when the test ends.
 type T struct {
 	*Lab
 	tb TB

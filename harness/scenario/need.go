@@ -18,7 +18,7 @@ type BrowserNeed struct {
 	LoopbackNetwork Permission `json:"loopbackNetwork,omitempty" jsonschema:"description=The user's answer to whether the page may reach loopback; denied if left out"`
 }
 
-// Engine is a flavour of Chromium. Zero is any.
+// Flavour is a flavour of Chromium. Zero is any.
 type Flavour uint8
 
 // The flavours.

@@ -61,7 +61,7 @@ func (s Script) Respond() fetch.Respond {
 	}
 }
 
-// http1 reports whether what answers at u speaks HTTP/1.1 only.
+// Http1 reports whether what answers at u speaks HTTP/1.1 only.
 func (s Script) Http1(u fetch.URL) bool {
 	if s.HTTP1 || u.Scheme == "http" {
 		return true
@@ -70,7 +70,7 @@ func (s Script) Http1(u fetch.URL) bool {
 	return i >= 0 && (s.Hops[i].Preflight.Exact() || s.Hops[i].Response.Exact())
 }
 
-// hop is the index of the scripted URL that a request for u reaches, or -1.
+// Hop returns the index of the scripted URL that a request for u reaches, or -1.
 func (s Script) Hop(u fetch.URL) int {
 	for i, h := range s.Hops {
 		if h.URL.OnWire() == u.OnWire() {

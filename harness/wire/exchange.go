@@ -56,7 +56,7 @@ func (e Exchange) Sent() fetch.Sent {
 	}
 }
 
-// answer is the recorded answer as the page's user agent receives it.
+// Answer returns the recorded answer as the page's user agent receives it.
 func (e Exchange) Answer() fetch.Answer {
 	if !e.Answered {
 		return fetch.Answer{Kind: fetch.Unanswered}
@@ -73,7 +73,7 @@ func (e Exchange) Answer() fetch.Answer {
 	return fetch.Answer{Kind: fetch.Answered, Response: r, HTTP1: strings.HasPrefix(e.Protocol, "HTTP/1")}
 }
 
-// whole reports whether the answer's body was certainly sent to its end, in a
+// Whole reports whether the answer's body was certainly sent to its end, in a
 // form that can be read: it is as long as the answer says.
 func (e Exchange) Whole() bool {
 	length, ok := e.Response.Get("Content-Length")

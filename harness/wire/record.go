@@ -5,7 +5,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
 )
 
-// chromeProtocol marks an exchange of Chrome's own record.
+// RecordProtocol marks an exchange of Chrome's own record.
 const RecordProtocol = "HTTP"
 
 // AsExchanges turns Chrome's own record into a wire log, for targets that

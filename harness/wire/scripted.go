@@ -10,7 +10,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/internal/enum"
 )
 
-// declare is the answer as the page's user agent receives it.
+// Declare returns the answer as the page's user agent receives it.
 func (a ScriptedAnswer) Declare(sent fetch.Sent) fetch.Answer {
 	if a.Close == CloseUnanswered {
 		return fetch.Answer{Kind: fetch.Unanswered}
@@ -37,14 +37,14 @@ func (a ScriptedAnswer) Declare(sent fetch.Sent) fetch.Answer {
 	return fetch.Answer{Kind: fetch.Answered, Response: r}
 }
 
-// mayHaveBody reports whether a response with the status can have a body.
+// MayHaveBody reports whether a response with the status can have a body.
 //
 // https://fetch.spec.whatwg.org/#null-body-status
 func MayHaveBody(status int) bool {
 	return status >= 200 && status != 204 && status != 205 && status != 304
 }
 
-// parseAnswer reads an answer given as exact bytes, as leniently as browsers
+// ParseAnswer reads an answer given as exact bytes, as leniently as browsers
 // do; false stands for bytes that are no HTTP/1 answer.
 func ParseAnswer(raw string) (status int, headers fetch.HeaderList, body string, ok bool) {
 	head, body := raw, ""

@@ -57,12 +57,12 @@ type Record struct {
 	NotStored []string         `json:"notStored,omitempty"` // cookies of the answer, likewise
 }
 
-// leftOut are Chrome's reasons for sending a request without the cookie.
+// LeftOut returns Chrome's reasons for sending a request without the cookie.
 func (c BrowserSaw) LeftOut(name string) []string {
 	return c.reasonsFor(name, func(r Record) []string { return r.Blocked })
 }
 
-// notStored are Chrome's reasons for not storing the cookie.
+// NotStored returns Chrome's reasons for not storing the cookie.
 func (c BrowserSaw) NotStored(name string) []string {
 	return c.reasonsFor(name, func(r Record) []string { return r.NotStored })
 }

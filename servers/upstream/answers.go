@@ -59,7 +59,7 @@ func (a Answers) to(preflight bool) wire.ScriptedAnswer {
 	case preflight:
 		out.Status = http.StatusMethodNotAllowed
 		out.Headers = append(slices.Clone(out.Headers), fetch.Header{Name: "Allow", Value: "GET, HEAD, POST, PUT, PATCH, DELETE"})
-		out = withText(out, "crosscheck: this application knows no OPTIONS\n")
+		out = withText(out, "crosscheck: this application has no route for OPTIONS\n")
 	default:
 		out.Status = http.StatusOK
 		out = withText(out, "crosscheck: an answer of the application\n")

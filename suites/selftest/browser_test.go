@@ -30,7 +30,7 @@ var _ = Describe("the browser", func() {
 		wrapper := filepath.Join(GinkgoT().TempDir(), "chromium")
 		Expect(os.WriteFile(wrapper, fmt.Appendf(nil, "#!/bin/sh\nexec %s --disable-web-security \"$@\"\n", real), 0o700)).To(Succeed())
 		_, err = lab.Start(ctx, lab.Config{Browser: browser.Config{Path: wrapper}})
-		Expect(err).To(MatchError(ContainSubstring("web security off")))
+		Expect(err).To(MatchError(ContainSubstring("web security is off")))
 	})
 
 	It("is started again when it dies, and the scenario runs once more, visibly", func(ctx SpecContext) {

@@ -18,8 +18,8 @@ import (
 // and caches are lost. Chrome starts another one by itself and reports nothing.
 var errNetworkServiceDied = fmt.Errorf("its network service died: %w", browser.ErrBrowserGone)
 
-// answerSoon is how long the network service may take to answer before Chrome
-// is asked again whether it is still the same.
+// answerSoon is how long to wait for the network service before checking again
+// that its process is the same.
 const answerSoon = 250 * time.Millisecond
 
 // Alive returns nil if the page and the network service behind it have lived
@@ -64,7 +64,7 @@ func (p *process) keeps(ctx context.Context, pid int64) error {
 		case p.gone() != nil:
 			return p.gone()
 		case ctx.Err() != nil:
-			return fmt.Errorf("its network service does not answer: %w", errors.Join(browser.ErrBrowserGone, err))
+			return fmt.Errorf("the network service of Chrome does not answer: %w", errors.Join(browser.ErrBrowserGone, err))
 		case !errors.Is(err, context.DeadlineExceeded):
 			return errors.Join(browser.ErrBrowserGone, err)
 		}

@@ -10,8 +10,8 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 )
 
-// Browser is a running Chromium. When its process dies, the next Open starts
-// another one, and says so. It is safe for concurrent use.
+// Browser is a running Chromium. If its process dies, the next Open starts
+// another one and reports it to Config.Log. It is safe for concurrent use.
 type Browser struct {
 	cfg  config
 	path string

@@ -352,7 +352,7 @@ func TestBadBrowsers(t *testing.T) {
 		{"nothing installed", browser.Config{}, "", []string{"no browser found", "apt-get install chromium", "CROSSCHECK_CHROME"}},
 		{"no shell installed", browser.Config{Flavour: scenario.HeadlessShell}, "", []string{"apt-get install chromium-headless-shell"}},
 		{"variable names nothing", browser.Config{}, "/nowhere/chrome", []string{"/nowhere/chrome", "CROSSCHECK_CHROME names"}},
-		{"it starts and dies", browser.Config{Path: script("echo cannot open display; exit 7")}, "", []string{"started and died", "cannot open display"}},
+		{"it starts and dies", browser.Config{Path: script("echo cannot open display; exit 7")}, "", []string{"ended right after its start", "cannot open display"}},
 		{"web security off", browser.Config{Path: script(""), Flags: []string{"--disable-web-security"}}, "", []string{"--disable-web-security"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -395,7 +395,7 @@ func TestPageThatNeverLoads(t *testing.T) {
 	c.Deadline = time.Second
 	b := start(t, c)
 	for url, want := range map[string]string{
-		"https://app.example.test/hangs":   "never loaded",
+		"https://app.example.test/hangs":   "did not load in time",
 		"https://app.example.test/missing": "answered 404",
 		"https://nowhere.invalid/":         "ERR_NAME_NOT_RESOLVED",
 	} {

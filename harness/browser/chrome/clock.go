@@ -30,7 +30,7 @@ type networkClock struct {
 	library string
 	file    string        // its modification time says how far ahead the clock is
 	began   time.Time     // whole seconds
-	turn    chan struct{} // full while a page has the clock for itself
+	turn    chan struct{} // holds one value while a page uses the clock
 
 	mu    sync.Mutex
 	ahead time.Duration
@@ -120,7 +120,7 @@ func (c *networkClock) write() error {
 // advance moves the clock on.
 func (c *networkClock) advance(d time.Duration) error {
 	if d < 0 || d%time.Second != 0 {
-		return fmt.Errorf("advance: %v: a clock moves on by whole seconds, and does not go back", d)
+		return fmt.Errorf("advance: %v is not a positive number of whole seconds", d)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -139,7 +139,7 @@ func (c *networkClock) rules(pid int64) error {
 		return fmt.Errorf("%w: whether it uses one is not known: %w", browser.ErrNoClock, err)
 	}
 	if !strings.Contains(string(loaded), filepath.Base(c.library)) {
-		return fmt.Errorf("%w: %s is not in it, although it was started with it", browser.ErrNoClock, c.library)
+		return fmt.Errorf("%w: the process was started with %s, but has not loaded it", browser.ErrNoClock, c.library)
 	}
 	return nil
 }

@@ -13,7 +13,7 @@ import (
 // until it is closed.
 func (p *pool) openClocked(ctx context.Context, s browser.PageSpec) (_ browser.Page, err error) {
 	if p.proc.clock == nil {
-		return nil, fmt.Errorf("open page: %s: the browser was started without a clock for its network service", s.URL)
+		return nil, fmt.Errorf("open page: %s: this page needs a separate clock; start the browser with Config.NetworkClock", s.URL)
 	}
 	select {
 	case p.proc.clock.turn <- struct{}{}:

@@ -97,7 +97,7 @@ func (c config) flags(profile string) ([]string, error) {
 		"disable-background-timer-throttling", "disable-backgrounding-occluded-windows",
 		"disable-renderer-backgrounding", "disable-hang-monitor", "disable-ipc-flooding-protection",
 		"disable-popup-blocking", "disable-dev-shm-usage", "disable-gpu", "disable-quic", "mute-audio", "hide-scrollbars",
-		// HttpsUpgrades would make a page at http one at https.
+		// HttpsUpgrades would load pages at http over https.
 		"disable-features=Translate,MediaRouter,OptimizationHints,HttpsUpgrades",
 		"password-store=basic", "use-mock-keychain",
 		"user-data-dir=" + profile,
@@ -118,7 +118,7 @@ func (c config) flags(profile string) ([]string, error) {
 	for _, extra := range c.Flags {
 		name := strings.TrimPrefix(extra, "--")
 		if strings.HasPrefix(name, "disable-web-security") {
-			return nil, &browser.StartError{Err: errors.New("refusing to run with --disable-web-security: it turns off what is under test")}
+			return nil, &browser.StartError{Err: errors.New("--disable-web-security is not allowed: it turns off the CORS checks that are tested; remove the flag")}
 		}
 		f = append(f, name)
 	}

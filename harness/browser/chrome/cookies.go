@@ -120,8 +120,8 @@ func crossSite(c fetch.Cookie) bool {
 	return err != nil || u.SchemefulSite() != c.Partition
 }
 
-// ClearCookies empties the browser's cookie store. Browser contexts that pages
-// have to themselves keep theirs.
+// ClearCookies empties the browser's cookie store. The separate browser
+// contexts of some pages keep their cookies.
 func (b *Browser) ClearCookies(ctx context.Context) error {
 	pages, err := b.running(ctx)
 	if err != nil {

@@ -2,5 +2,5 @@
 // the only importer of chromedp. It may change without notice.
 //
 // It never intercepts a request, disables a cache, adds a header or turns web
-// security off: the instrument must not touch the specimen.
+// security off: because each of these would change what is tested.
 package chrome

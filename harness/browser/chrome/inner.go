@@ -156,7 +156,7 @@ func (t *tab) control(s browser.PageSpec) error {
 	}
 	i := slices.IndexFunc(all.TargetInfos, func(i *target.Info) bool { return i.Type == "service_worker" && i.URL == script })
 	if i < 0 {
-		return fmt.Errorf("the service worker at %s does not run", script)
+		return fmt.Errorf("the service worker at %s did not start", script)
 	}
 	ctx, err := t.session(all.TargetInfos[i].TargetID)
 	if err != nil {

@@ -54,7 +54,7 @@ func (p *pool) newTab(ctx context.Context, s browser.PageSpec) (*tab, error) {
 }
 
 // errRendererDied says that a tab's renderer died while the tab was opened.
-var errRendererDied = fmt.Errorf("its renderer died: %w", browser.ErrBrowserGone)
+var errRendererDied = fmt.Errorf("the page's renderer process died: %w", browser.ErrBrowserGone)
 
 // tryTab opens a tab, or closes what it has opened of it.
 func (p *pool) tryTab(ctx context.Context, s browser.PageSpec) (_ *tab, err error) {
@@ -71,7 +71,7 @@ func (p *pool) tryTab(ctx context.Context, s browser.PageSpec) (_ *tab, err erro
 	defer p.proc.unwatch(id)
 	network, err := p.proc.networkService(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("the page never loaded (still asking for Chrome's processes): %w", err)
+		return nil, fmt.Errorf("the page did not load in time (while asking Chrome for its processes): %w", err)
 	}
 	tabCtx, cancel := chromedp.NewContext(p.proc.ctx, chromedp.WithTargetID(id))
 	t := newTab(tabCtx, func() { cancel(); p.proc.dispose(browserContext) }, p.proc, s.Slow, p.cfg.deadline())
@@ -101,7 +101,7 @@ func (t *tab) open(ctx context.Context, s browser.PageSpec, crash <-chan struct{
 	case <-t.calls.Done(): // of a frame in a process of its own, too
 		return errRendererDied
 	case <-ctx.Done():
-		return fmt.Errorf("the page never loaded (still %s): %w", t.doing.Load(), ctx.Err())
+		return fmt.Errorf("the page did not load in time (while %s): %w", t.doing.Load(), ctx.Err())
 	}
 }
 
@@ -129,7 +129,8 @@ func (p *process) blank(s browser.PageSpec) (target.ID, cdp.BrowserContextID, er
 	return created.TargetID, params.BrowserContextID, err
 }
 
-// first returns the tab that the browser started with, once; "" afterwards.
+// first returns the browser's first tab on its first call, and "" on later
+// calls.
 func (p *process) first() (target.ID, error) {
 	p.mu.Lock()
 	taken := p.firstTaken
@@ -231,7 +232,7 @@ func (t *tab) load(u fetch.URL) error {
 		status = resp.Status
 	}
 	if resp == nil || status >= 400 {
-		return fmt.Errorf("the page's server answered %d; a page must load before it can ask", status)
+		return fmt.Errorf("the server of the page answered %d, so the page could not be loaded", status)
 	}
 	return nil
 }

@@ -15,7 +15,8 @@ func contain(cmd *exec.Cmd) {
 }
 
 // sandboxed reports whether the browser that keeps its files in dir runs with
-// its sandbox: wrappers of distributions may add flags.
+// its sandbox: it looks at the processes, because the wrappers of distributions
+// may add flags.
 func sandboxed(dir string, _ bool) bool {
 	for _, line := range programs.Using(dir) {
 		if strings.Contains(line, "--no-sandbox") {

@@ -2,5 +2,5 @@
 
 package chrome
 
-// sandboxed believes the flags.
+// sandboxed reports what the flags say.
 func sandboxed(_ string, flags bool) bool { return flags }

@@ -20,7 +20,7 @@ type recorder struct {
 	issues []issue
 }
 
-// request is all that Chrome said of one request id.
+// request collects Chrome's events of one request id.
 type request struct {
 	id        network.RequestID
 	preflight network.RequestID // the request that this is the preflight of; "" if it is none
@@ -28,7 +28,7 @@ type request struct {
 	extras    int  // requestWillBeSentExtraInfo seen
 	answers   int  // responseReceivedExtraInfo seen
 	promised  int  // how many of each Chrome has announced
-	answered  bool // its response has come, if not all of the body
+	answered  bool // the response's head has arrived
 	ended     bool
 	taken     bool // its record was taken
 	failure   string

@@ -28,7 +28,7 @@ import (
 // startDeadline bounds the time from exec to the first answer of the browser.
 const startDeadline = 30 * time.Second
 
-// closeGrace is what a browser gets to close by itself.
+// closeGrace is the time a browser has to close before it is killed.
 const closeGrace = 5 * time.Second
 
 // process is one run of the browser's executable.
@@ -155,13 +155,13 @@ func (p *process) firstAnswer(ctx context.Context) (version cdpbrowser.GetVersio
 	select {
 	case err = <-started:
 		if err != nil {
-			err = fmt.Errorf("it started and died: %w%s", err, sandboxRemedy(err))
+			err = fmt.Errorf("it ended right after its start: %w%s", err, sandboxRemedy(err))
 		}
 		return version, err
 	case <-ctx.Done():
 		err = context.Cause(ctx)
 	case <-time.After(startDeadline):
-		err = fmt.Errorf("no answer within %v", startDeadline)
+		err = fmt.Errorf("it did not answer within %v", startDeadline)
 	}
 	p.kill()
 	p.abort()
@@ -187,7 +187,7 @@ func environment(dir string) []string {
 	return env
 }
 
-// event takes one of the browser's messages, in order. It must return fast.
+// event handles the browser's messages, in order. It must return fast.
 func (p *process) event(ev any) {
 	e, ok := ev.(*target.EventTargetCrashed)
 	if !ok {
@@ -241,7 +241,7 @@ func describe(v cdpbrowser.GetVersionResult, c config) browser.Info {
 }
 
 // writePreferences sets the third-party-cookie mode before the first start:
-// nothing lifts full Chromium's default afterwards.
+// full Chromium's default cannot be changed later.
 func writePreferences(profile string, block bool) error {
 	mode := 0
 	if block {
@@ -309,7 +309,7 @@ func (p *process) gone() error {
 	}
 	select {
 	case <-chromedp.FromContext(p.ctx).Browser.LostConnection: // before any call fails of it
-		return fmt.Errorf("the connection is lost: %w", browser.ErrBrowserGone)
+		return fmt.Errorf("the connection to Chrome is lost: %w", browser.ErrBrowserGone)
 	default:
 		return nil
 	}

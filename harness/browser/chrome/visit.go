@@ -53,7 +53,7 @@ func (l *lease) visit(ctx context.Context, what string, steps ...chromedp.Action
 	alone := l.retired && l.users == 1
 	l.mu.Unlock()
 	if !alone || l.realm.ctx != l.ctx || l.realm.world != 0 {
-		return fmt.Errorf("%s: the page is a worker or frame, or not the caller's alone", what)
+		return fmt.Errorf("%s: this needs a document that is not shared; the page is a worker, a frame or shared", what)
 	}
 	err := l.within(ctx, func() error {
 		for _, step := range steps {

@@ -14,7 +14,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 )
 
-// ParseURL parses a URL as browsers do, against a base unless that is the zero
+// Parse parses a URL as browsers do, against a base unless that is the zero
 // URL.
 //
 // https://url.spec.whatwg.org/#concept-url-parser
@@ -51,7 +51,7 @@ func Parse(raw string, base fetch.URL) (fetch.URL, error) {
 	return out, nil
 }
 
-// site is the registrable domain of a host, or the host itself where it has
+// Site returns the registrable domain of a host, or the host itself where it has
 // none.
 //
 // https://url.spec.whatwg.org/#host-registrable-domain
@@ -66,7 +66,7 @@ func Site(host string) string {
 	return d
 }
 
-// URLAt returns the URL with the path, and perhaps query and fragment, at an
+// At returns the URL with the path, and perhaps query and fragment, at an
 // origin.
 func At(o fetch.Origin, path string) (fetch.URL, error) {
 	if !o.Opaque() && plainPath(path) {
@@ -89,7 +89,7 @@ func plainPath(p string) bool {
 	return true
 }
 
-// location finds a response's location URL.
+// Location returns a response's location URL.
 //
 // https://fetch.spec.whatwg.org/#concept-response-location-url
 func Location(status int, headers fetch.HeaderList, requested fetch.URL) fetch.Location {
@@ -116,7 +116,7 @@ func Location(status int, headers fetch.HeaderList, requested fetch.URL) fetch.L
 	return fetch.Location{Present: true, URL: u}
 }
 
-// setCookies parses the Set-Cookie headers of an answer to a request for u.
+// SetCookies parses the Set-Cookie headers of an answer to a request for u.
 func SetCookies(headers fetch.HeaderList, u fetch.URL) []fetch.Cookie {
 	var out []fetch.Cookie
 	for _, line := range headers.Values("Set-Cookie") {

@@ -13,7 +13,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
-// place is where the table's scenarios live.
+// Place returns the placement of the table's scenarios.
 func Place() scenario.Placement {
 	page := fetch.URL{Scheme: "https", Host: "app.example.test", Path: "/page", Site: "example.test"}
 	host := func(h string) fetch.Origin { return fetch.TupleOrigin("https", h, 0) }
@@ -29,7 +29,7 @@ func Place() scenario.Placement {
 
 var Browser = browser.Info{Engine: chromium.Engine, Product: "Chromium", Version: "156.0.8078.79", Flavour: "full", Cookies: "allowed"}
 
-// honestly is what honest witnesses see of a case.
+// Honestly returns what honest witnesses see of a case.
 func Honestly(c judge.Case) judge.Observation {
 	var o judge.Observation
 	for i, p := range c.Scenario.Declared(chromium.Engine.Agent(), c.Placement, c.Scripts) {
@@ -57,7 +57,7 @@ func Allow(more ...fetch.Header) scenario.Headers {
 	return append(scenario.Headers{{Name: "Access-Control-Allow-Origin", Value: "$ORIGIN"}}, more...)
 }
 
-// put is the scenario of most rows: preflighted, credentialed, readable 401.
+// Put returns the scenario of most rows: preflighted, credentialed, readable 401.
 func Put() *scenario.Scenario {
 	creds := fetch.Header{Name: "Access-Control-Allow-Credentials", Value: "true"}
 	status := 401
@@ -76,7 +76,7 @@ func Put() *scenario.Scenario {
 	}
 }
 
-// refused is a scenario whose preflight is refused.
+// Refused returns a scenario whose preflight is refused.
 func Refused() *scenario.Scenario {
 	return &scenario.Scenario{
 		ID: "preflight/unlisted-header", Rule: "An unlisted name is refused.", Spec: "cors-preflight-fetch-0",
@@ -89,7 +89,7 @@ func Refused() *scenario.Scenario {
 	}
 }
 
-// cached is a cache sequence: the second step needs no preflight.
+// Cached returns a cache sequence: the second step needs no preflight.
 func Cached() *scenario.Scenario {
 	step := func(p scenario.Presence) scenario.Step {
 		return scenario.Step{

@@ -19,7 +19,7 @@ var chromeFailures = []browser.Failure{
 	{Word: "net::ERR_BLOCKED_BY_ORB", Reasons: []fetch.Reason{fetch.OpaqueResponseBlocked}},
 }
 
-// ChromeFailures lists the words that a scenario's want.failure can name.
+// Failures lists the words that a scenario's want.failure can name.
 func Failures() []string {
 	out := make([]string, len(chromeFailures))
 	for i, f := range chromeFailures {
