@@ -13,7 +13,7 @@ import (
 // Every sentence that gives the reason of a verdict is in this file and in
 // refused.go.
 
-const noRecord = "Page and browser alone do not show it: the wire must be asked."
+const noRecord = "Page and browser alone do not show why; there must be a record of what was sent."
 
 // name returns what people call the browser of the question.
 func (q *Question) name() string { return nameOf(q.Browser) }
@@ -54,12 +54,12 @@ func knownDeviation(d *scenario.Deviation) string {
 }
 
 func (q *Question) lostDeviation() string {
-	return fmt.Sprintf("%s %s does what the standard says, which is new. Remove the deviation, or narrow its versions (%s).",
+	return fmt.Sprintf("%s %s now does what the standard says. Remove the deviation, or narrow its versions (%s).",
 		q.name(), q.Browser.Version, q.Scripted.Deviation.Versions)
 }
 
 func (q *Question) skippedDeviation() string {
-	return fmt.Sprintf("The deviation is for versions %s; it was not looked for in %s.", q.Scripted.Deviation.Versions, q.Browser.Version)
+	return fmt.Sprintf("The deviation is for versions %s; it was not checked in %s.", q.Scripted.Deviation.Versions, q.Browser.Version)
 }
 
 // contradicts says in what the browser does not do what the standard says about
@@ -72,11 +72,11 @@ func (q *Question) contradicts(d disagreement) string {
 		}
 		return fmt.Sprintf("The standard sends %s next; %s sent %s.", d.Want, q.name(), d.Got)
 	case AtOutcome:
-		return fmt.Sprintf("By what was on the wire, the standard says %s; the page got %s.", d.Want, d.Got)
+		return fmt.Sprintf("For this exchange, the standard says %s; the page got %s.", d.Want, d.Got)
 	case AtCheck:
 		return fmt.Sprintf("The standard refuses because of %s; %s says %s.", d.Want, q.name(), d.Got)
 	default:
-		return fmt.Sprintf("By what was on the wire, %s must be %s; it is %s.", d.what(), d.Want, d.Got)
+		return fmt.Sprintf("For this exchange, the standard says that %s is %s; it was %s.", d.what(), d.Want, d.Got)
 	}
 }
 
@@ -94,15 +94,15 @@ func (m Mismatch) what() string {
 
 // alteredAnswer says how the target did not answer as declared.
 func alteredAnswer(m Mismatch) string {
-	const rest = "The browser did what the standard says about that."
-	what := "The target did not answer as declared: in " + m.Name + ", "
+	const rest = "The browser did what the standard says."
+	what := "The target did not answer as declared (" + m.Name + "): "
 	switch {
 	case m.Got == scenario.Absent:
-		return what + fmt.Sprintf("%s was declared but not sent. ", m.Want) + rest
+		return what + fmt.Sprintf("it did not send %s. ", m.Want) + rest
 	case m.Want == scenario.Absent:
-		return what + fmt.Sprintf("%s was sent but not declared. ", m.Got) + rest
+		return what + fmt.Sprintf("it also sent %s. ", m.Got) + rest
 	default:
-		return what + fmt.Sprintf("%s was declared and %s was sent. ", m.Want, m.Got) + rest
+		return what + fmt.Sprintf("it sent %s instead of %s. ", m.Got, m.Want) + rest
 	}
 }
 

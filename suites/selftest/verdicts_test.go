@@ -58,7 +58,7 @@ var _ = Describe("each verdict, with its text", func() {
 		Expect(r.Verdict).To(Equal(judge.TargetDiffers), text)
 		Expect(text).To(SatisfyAll(
 			MatchRegexp(`(?m)^  ✗ actual request +sent +not sent +none$`),
-			WithTransform(flat, ContainSubstring("204 was declared and 405 was sent")),
+			WithTransform(flat, ContainSubstring("it sent 405 instead of 204")),
 		))
 	})
 

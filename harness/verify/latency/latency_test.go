@@ -72,8 +72,8 @@ func TestLatencyText(t *testing.T) {
 		}},
 		"not halved": {[]Row{row(http1, 20, 500, 480)}, "600", []string{`"Latency halves" does not hold here: 4 %`}},
 		"default":    {[]Row{row(http1, 100, 204, 102)}, "", []string{"so this lasts for 5 seconds"}},
-		"zero":       {[]Row{forgotten}, "0", []string{"nothing: preflighted again", "Access-Control-Max-Age: 0 saves nothing"}},
-		"too slow":   {[]Row{forgotten}, "", []string{"remembers for 5 seconds only"}},
+		"zero":       {[]Row{forgotten}, "0", []string{"nothing (the browser sent another preflight)", "Access-Control-Max-Age: 0 saves nothing"}},
+		"too slow":   {[]Row{forgotten}, "", []string{"keeps a preflight for 5 seconds only"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := &Result{
