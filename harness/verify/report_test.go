@@ -80,7 +80,7 @@ Inconclusive: items/4
     remedy    a configuration that keeps this route's promises
       | add_header X;
 
-5 probes in 1.2s: 2 passed, 2 failed (target), 1 Inconclusive
+5 probes in 1.2s: 2 passed, 2 failed (target), 1 undecided
 ✗ origin          2 of    3: promises kept
 ✗ origin          0 of    2: refusals kept (what the policy does not allow is refused)
   note: 1 probe was skipped: page and target have the same origin (https://api.example.com), and

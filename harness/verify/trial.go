@@ -58,7 +58,11 @@ func (t trial) proved(p rule.Probe, o rule.Order, step judge.StepResult, res *ju
 	if !shared {
 		by = "the target's own cache"
 	}
-	proof := fmt.Sprintf("After %s asked through %s, %s %s.", o.Who(), by, o.Second.Caller.Origin, got(step, o.Second))
+	first := o.Who()
+	if o.First.Call.Mode != fetch.NoCORS {
+		first = "a request from " + first
+	}
+	proof := fmt.Sprintf("Through %s, after %s, %s %s.", by, first, o.Second.Caller.Origin, got(step, o.Second))
 	if res.Verdict != judge.Conforms {
 		res.Notes = append(res.Notes, proof)
 		return before
