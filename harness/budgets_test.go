@@ -119,9 +119,6 @@ const lines = 3000
 // long are the packages that may have more lines, and why.
 var long = map[string]string{
 	"harness/fetch": "it follows the standard, which is one text",
-
-	// To be divided.
-	"harness/teach": "its pages and its lab are one package",
 }
 
 func TestNoPackageIsLong(t *testing.T) {

@@ -19,10 +19,6 @@ const circled = 8
 // circles are the packages in which more files may be in one circle, and why.
 var circles = map[string]string{
 	"harness/fetch": "an algorithm of the standard calls the next one",
-
-	// To be divided.
-	"harness/teach": "each page needs the lab, and the lab lists the pages",
-	"servers":       "a set, its targets and its listeners need each other",
 }
 
 func TestNoLargeCircleOfFiles(t *testing.T) {

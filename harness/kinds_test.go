@@ -16,9 +16,9 @@ import (
 // otherWords are places where the name of a kind is another thing's word, and what
 // it means there.
 var otherWords = map[string]string{
-	"harness/teach/copyas.go": "a language that the playground writes",
-	"harness/teach/prose.go":  "a heading of a lesson",
-	"scenarios/lessons.go":    "a key of a lesson's fixes",
+	"harness/teach/copyas/copyas.go": "a language that the playground writes",
+	"harness/teach/prose.go":         "a heading of a lesson",
+	"scenarios/lessons.go":           "a key of a lesson's fixes",
 }
 
 // TestKindNamesStayAtHome finds string literals that are the name of a kind of

@@ -1,6 +1,7 @@
 package servers
 
 import (
+	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -24,21 +25,6 @@ type reply struct {
 	headers fetch.HeaderList
 	body    string
 	bytes   string // where set, the whole answer; the rest is what it says
-}
-
-// reply makes the scripted answer complete for the protocol.
-func (s *Set) reply(p pending, http2 bool) reply {
-	a := p.answer
-	if a.Bytes == "" {
-		a.Headers = slices.Clone(a.Headers)
-		if s.cfg.Tamper != nil && p.prefix != "" {
-			a.Status, a.Headers = s.cfg.Tamper(p.prefix, p.preflight, a.Status, a.Headers)
-		}
-		if a.Status == http.StatusSwitchingProtocols {
-			a.Headers = append(a.Headers, handshake(p.entry.x.Request)...)
-		}
-	}
-	return replyOf(a, p.head, http2, !http2)
 }
 
 // replyOf makes an answer complete: head says that it is to a HEAD request,
@@ -109,4 +95,20 @@ func onHTTP2(list fetch.HeaderList) fetch.HeaderList {
 		return strings.Compare(a.Name, b.Name)
 	})
 	return out
+}
+
+// send writes an HTTP/2 answer.
+func (r reply) send(w http.ResponseWriter) {
+	h := w.Header()
+	for _, f := range r.headers {
+		name := http.CanonicalHeaderKey(f.Name)
+		h[name] = append(h[name], f.Value)
+	}
+	if _, ok := h["Content-Type"]; !ok {
+		h["Content-Type"] = nil // no guess
+	}
+	w.WriteHeader(r.status)
+	if r.body != "" {
+		io.WriteString(w, r.body)
+	}
 }

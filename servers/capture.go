@@ -14,6 +14,16 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
+// maxRecorded bounds the exchanges that are kept for one origin of a user.
+const maxRecorded = 10_000
+
+// user is an origin with a handler of the user's own.
+type user struct {
+	handler http.Handler
+	site    string
+	journal journal
+}
+
 // serve lets the user's handler answer, and records.
 func (u *user) serve(w http.ResponseWriter, r *http.Request, a arrival) {
 	x := a.exchange(u.site)

@@ -1,8 +1,10 @@
 package servers
 
 import (
+	"crypto/tls"
 	"net"
 	"sync"
+	"time"
 )
 
 // Conns are open connections that nobody else closes. The zero value is ready;
@@ -59,4 +61,22 @@ func (c *Conns) drop() {
 	for conn := range c.open {
 		conn.Close()
 	}
+}
+
+// drainTimeout bounds how long a connection waits for the client's end.
+const drainTimeout = 2 * time.Second
+
+// endWrites ends the server's direction of a connection. Reading what it
+// returns until the client has ended the other, two seconds at most, keeps a
+// reset from overtaking the answer.
+func endWrites(conn net.Conn) net.Conn {
+	if tc, ok := conn.(*tls.Conn); ok {
+		tc.CloseWrite()
+		conn = tc.NetConn()
+	}
+	if tcp, ok := conn.(interface{ CloseWrite() error }); ok {
+		tcp.CloseWrite()
+	}
+	conn.SetReadDeadline(time.Now().Add(drainTimeout))
+	return conn
 }

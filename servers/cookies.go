@@ -3,6 +3,7 @@ package servers
 import (
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
@@ -131,13 +132,15 @@ func wantsOfCookies(w scenario.Want) bool {
 }
 
 // quota hands out sites for scenarios with cookies.
-type quota struct{ site, used int }
+type quota struct {
+	mu         sync.Mutex
+	site, used int
+}
 
-// cookieSites returns the sites for a scenario that sets so many cookies.
-func (s *Set) cookieSites(cookies int) (main, other string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	q := &s.quota
+// sites returns the sites for a scenario that sets so many cookies.
+func (q *quota) sites(cookies int) (main, other string) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
 	if q.used > 0 && q.used+cookies > maxCookies {
 		q.site, q.used = q.site+1, 0
 	}

@@ -15,16 +15,6 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
-// maxRecorded bounds the exchanges that are kept for one origin of a user.
-const maxRecorded = 10_000
-
-// user is an origin with a handler of the user's own.
-type user struct {
-	handler http.Handler
-	site    string
-	journal journal
-}
-
 // Handle puts a handler behind an origin of any name and port, as in
 // https://api.example.com or http://intranet:8080, with a certificate of its
 // own where the scheme is https. Its exchanges are recorded. It must be called

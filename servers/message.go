@@ -69,10 +69,7 @@ func (r Reply) Send(w http.ResponseWriter) { r.r.send(w) }
 
 // Record makes the exchange an answered one. It is called before the first byte
 // leaves.
-func (r Reply) Record(x *wire.Exchange) {
-	x.Answered, x.Status, x.Response = true, r.r.status, r.r.headers
-	x.Reply = r.r.body[:min(len(r.r.body), maxBody)]
-}
+func (r Reply) Record(x *wire.Exchange) { r.r.record(x) }
 
 // Finish ends a connection behind an answer so that no reset overtakes it. It
 // takes two seconds at most; the connection is still to be closed.

@@ -44,11 +44,11 @@ func (s *Set) Place(sc *scenario.Scenario) (scenario.Placement, scenario.Target)
 	case n.ownSite:
 		l.main, l.other = l.name+ownSuffix, l.name+"o"+ownSuffix
 	case n.cookies > 0:
-		l.main, l.other = s.cookieSites(n.cookies)
+		l.main, l.other = s.quota.sites(n.cookies)
 	}
 	l.findRaw(sc)
 	p, _ := sc.Place(l.placement()) // Script says what is wrong
-	t := &target{set: s, prefix: p.Prefix, sites: map[string]string{p.Bases[scenario.RoleSame].Host(): l.pageSite()}}
+	t := &target{places: &s.places, prefix: p.Prefix, sites: map[string]string{p.Bases[scenario.RoleSame].Host(): l.pageSite()}}
 	for role, o := range p.Bases {
 		t.bases = append(t.bases, o)
 		if !role.OnPageHost() {
@@ -56,16 +56,10 @@ func (s *Set) Place(sc *scenario.Scenario) (scenario.Placement, scenario.Target)
 			t.sites[o.Host()] = l.site(role)
 		}
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.places[t.prefix] = t
-	for _, h := range t.hosts {
-		s.hosts[h] = t
-	}
 	if len(p.DocumentHeaders) > 0 {
 		t.document = p.Document.Host
-		s.documents[t.document] = p.DocumentHeaders
 	}
+	s.places.add(t, p.DocumentHeaders)
 	return p, t
 }
 

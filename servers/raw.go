@@ -20,14 +20,13 @@ const (
 	idleTimeout      = 2 * time.Minute // browsers open connections ahead of need
 	bodyTimeout      = 30 * time.Second
 	writeTimeout     = 30 * time.Second
-	drainTimeout     = 2 * time.Second
 )
 
 // rawConn is a connection that carries one request and one answer, byte for
 // byte.
 type rawConn struct {
 	net.Conn
-	set     *Set
+	tamper  Tamper
 	br      *bufio.Reader
 	watched chan struct{} // closed when nothing reads ahead any more; nil: nothing does
 }
@@ -73,7 +72,7 @@ func (s *Set) serveExact(conn net.Conn, scheme string, config *tls.Config) {
 		}
 		conn = tc
 	}
-	c := &rawConn{Conn: conn, set: s, br: bufio.NewReader(conn)}
+	c := &rawConn{Conn: conn, tamper: s.cfg.Tamper, br: bufio.NewReader(conn)}
 	conn.SetDeadline(time.Now().Add(idleTimeout))
 	a, body, err := readRequest(c, c.br, scheme)
 	if err != nil {
@@ -82,7 +81,7 @@ func (s *Set) serveExact(conn net.Conn, scheme string, config *tls.Config) {
 		}
 		return
 	}
-	p := s.arrive(a)
+	p := s.places.arrive(a)
 	conn.SetReadDeadline(time.Now().Add(bodyTimeout))
 	var b capped
 	_, err = io.Copy(&b, body)
@@ -101,7 +100,7 @@ func (s *Set) malformed(c *rawConn, a arrival, err error) {
 	if s.running.over() || errors.As(err, &timeout) && timeout.Timeout() {
 		return
 	}
-	p := s.stray(a, "malformed: "+err.Error())
+	p := s.places.stray(a, "malformed: "+err.Error())
 	p.answer.Status, p.answer.Body = http.StatusBadRequest, ""
 	c.answer(context.Background(), p)
 }
@@ -120,7 +119,7 @@ func (s *Set) takeOver(w http.ResponseWriter, p pending) {
 	}
 	defer s.conns.Remove(conn)
 	conn.SetDeadline(time.Time{})
-	c := &rawConn{Conn: conn, set: s, br: brw.Reader}
+	c := &rawConn{Conn: conn, tamper: s.cfg.Tamper, br: brw.Reader}
 	c.answer(context.Background(), p)
 }
 
@@ -132,7 +131,7 @@ func (c *rawConn) answer(ctx context.Context, p pending) {
 	if p.answer.Close == wire.CloseUnanswered {
 		return
 	}
-	r := c.set.reply(p, false)
+	r := p.reply(c.tamper, false)
 	p.entry.answers(r)
 	c.SetWriteDeadline(time.Now().Add(writeTimeout))
 	if _, err := c.Write(r.wire()); err != nil {
@@ -164,17 +163,18 @@ func (c *rawConn) finish() {
 	io.Copy(io.Discard, inner)
 }
 
-// endWrites ends the server's direction of a connection. Reading what it
-// returns until the client has ended the other, two seconds at most, keeps a
-// reset from overtaking the answer.
-func endWrites(conn net.Conn) net.Conn {
-	if tc, ok := conn.(*tls.Conn); ok {
-		tc.CloseWrite()
-		conn = tc.NetConn()
+// wait lets the time pass; false means that the context ended first, and with
+// it the need for an answer.
+func wait(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return ctx.Err() == nil
 	}
-	if tcp, ok := conn.(interface{ CloseWrite() error }); ok {
-		tcp.CloseWrite()
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
 	}
-	conn.SetReadDeadline(time.Now().Add(drainTimeout))
-	return conn
 }

@@ -10,25 +10,6 @@ import (
 // maxBody is how much of a body is recorded.
 const maxBody = 64 << 10
 
-// maxStrays bounds the strays that are kept.
-const maxStrays = 256
-
-// Stray is a request that belongs to no placement. A stray betrays a bug: of a
-// scenario that leaves its own path, of the harness, or of a browser that
-// makes requests nobody asked it for.
-type Stray struct {
-	Why      string
-	Exchange wire.Exchange // Step and Hop are -1
-}
-
-// Strays returns the last requests that belonged to no placement, oldest
-// first.
-func (s *Set) Strays() []Stray {
-	var out []Stray
-	s.strays.each(func(e *entry) { out = append(out, Stray{e.why, clone(e.x)}) })
-	return out
-}
-
 // journal keeps exchanges in the order of their arrival.
 type journal struct {
 	limit int // how many are kept; 0: all
@@ -99,7 +80,13 @@ func (e *entry) gotBody(b capped) {
 // answers records the answer. It is called before the first byte leaves, so
 // that no client can know of an answer before the record does.
 func (e *entry) answers(r reply) {
-	e.update(Reply{r}.Record)
+	e.update(r.record)
+}
+
+// record makes the exchange an answered one.
+func (r reply) record(x *wire.Exchange) {
+	x.Answered, x.Status, x.Response = true, r.status, r.headers
+	x.Reply = r.body[:min(len(r.body), maxBody)]
 }
 
 // capped counts what is written to it and keeps the first 64 KiB.

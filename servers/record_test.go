@@ -83,7 +83,7 @@ func TestRecordComesFirst(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c := &rawConn{Conn: w, set: s, br: bufio.NewReader(w)}
-		c.answer(context.Background(), s.arrive(a))
+		c := &rawConn{Conn: w, br: bufio.NewReader(w)}
+		c.answer(context.Background(), s.places.arrive(a))
 	})
 }

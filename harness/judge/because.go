@@ -92,18 +92,22 @@ func (m Mismatch) what() string {
 	}
 }
 
-// alteredAnswer says how the target did not answer as declared.
-func alteredAnswer(m Mismatch) string {
-	const rest = "The browser did what the standard says."
+// alteredAnswer says how the target did not answer as declared, and that the
+// browser was right about what it got instead.
+func (q *Question) alteredAnswer(s *StepResult, m Mismatch) string {
 	what := "The target did not answer as declared (" + m.Name + "): "
 	switch {
 	case m.Got == scenario.Absent:
-		return what + fmt.Sprintf("it did not send %s. ", m.Want) + rest
+		what += "it did not send " + m.Want + "."
 	case m.Want == scenario.Absent:
-		return what + fmt.Sprintf("it also sent %s. ", m.Got) + rest
+		what += "it also sent " + m.Got + "."
 	default:
-		return what + fmt.Sprintf("it sent %s instead of %s. ", m.Got, m.Want) + rest
+		what += "it sent " + m.Got + " instead of " + m.Want + "."
 	}
+	if s.OnWire.Outcome.Kind == fetch.NetworkError && s.OnWire.Outcome.Refusal.Reason != fetch.NoReason {
+		return fmt.Sprintf("%s was right to refuse: %s. %s", q.name(), refused(s), what)
+	}
+	return what + " " + q.name() + " did what the standard says about that answer."
 }
 
 func (q *Question) ofTheBrowserAlone(m Mismatch) string {

@@ -101,7 +101,7 @@ func (q *Question) ofTarget(s *StepResult, f finding) (finding, bool) {
 	}
 	switch altered := q.altered(s); {
 	case len(altered) > 0:
-		f.verdict, f.because = TargetDiffers, alteredAnswer(altered[0])
+		f.verdict, f.because = TargetDiffers, q.alteredAnswer(s, altered[0])
 		f.fix = advice.Refusal(s.OnWire.Outcome.Refusal, s.OnWire.Wire)
 	case slices.ContainsFunc(f.wrong, func(m Mismatch) bool { return m.At.ofBrowserAlone() }):
 		f.verdict, f.because = BrowserDiffers, q.ofTheBrowserAlone(f.wrong[0])
@@ -129,7 +129,9 @@ func (q *Question) ofPromise(s *StepResult, f finding) (finding, bool) {
 		return finding{verdict: Conforms}, true
 	}
 	f.verdict, f.because = TargetDiffers, q.brokenPromise(s, f.wrong[0])
-	f.fix = advice.Refusal(s.OnWire.Outcome.Refusal, s.OnWire.Wire)
+	if f.fix = advice.Refusal(s.OnWire.Outcome.Refusal, s.OnWire.Wire); f.wrong[0].At == AtRequest {
+		f.fix = "" // what hides the answer better does not keep the request from being sent
+	}
 	return f, true
 }
 

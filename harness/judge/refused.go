@@ -21,7 +21,8 @@ func refused(s *StepResult) string {
 	case fetch.AllowOriginMultiple:
 		return answer + " has more than one value in Access-Control-Allow-Origin: " + says("Access-Control-Allow-Origin")
 	case fetch.AllowOriginInvalid, fetch.AllowOriginMismatch:
-		return fmt.Sprintf("%s allows %s, and the page's origin is %s", answer, says("Access-Control-Allow-Origin"), s.Page.Origin)
+		origin, _ := last.Request.Get("Origin")
+		return fmt.Sprintf("%s allows %s, and the request's Origin is %s", answer, says("Access-Control-Allow-Origin"), origin)
 	case fetch.AllowCredentialsNotTrue:
 		return answer + " has no Access-Control-Allow-Credentials: true"
 	case fetch.PreflightStatusNotOK, fetch.PreflightRedirected:

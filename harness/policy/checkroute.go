@@ -7,6 +7,7 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 	"github.com/crosscheck-cors/crosscheck/harness/strict"
 	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
@@ -17,6 +18,7 @@ func (c *checker) routes(p *Policy, root *strict.Node) {
 	resolver := newResolver(*p)
 	for i := range p.Routes {
 		r, at := &p.Routes[i], root.Field("routes", i)
+		r.At = scenario.Position{File: c.file.Name, Line: at.At.Line, Column: at.At.Column}
 		target := r.targetIn(*p)
 		key := target + r.Path
 		if first, twice := seen[key]; twice {

@@ -84,6 +84,9 @@ type Route struct {
 	Enter  string `json:"enter,omitempty" jsonschema:"minLength=1,description=The entry that gets past the login"`
 
 	Upstream *Upstream `json:"upstream,omitempty" jsonschema:"description=How the stand-in answers here"`
+
+	// At is where the policy file has the route.
+	At scenario.Position `json:"-"`
 }
 
 // Entry gets a page past a login. Values may be "$NAME", the environment's; they

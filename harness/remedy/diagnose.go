@@ -21,7 +21,7 @@ func Diagnose(step judge.StepResult, promised bool, behind []wire.Exchange) mend
 	switch {
 	case step.OnWire.Outcome.Kind == fetch.NetworkError && promised:
 		return refused(step, refusal, behind)
-	case step.OnWire.Outcome.Kind == fetch.NetworkError:
+	case step.OnWire.Outcome.Kind == fetch.NetworkError && !sentAnyway(step):
 		return mend.Nothing
 	case showsHidden(step):
 		return mend.ExposedTooMuch
@@ -132,6 +132,12 @@ func mismatch(at wire.Exchange, origin string, r fetch.Refusal, behind []wire.Ex
 	default:
 		return mend.OriginNotListed
 	}
+}
+
+// sentAnyway reports whether the actual request was sent although the preflight
+// had to keep it from being sent.
+func sentAnyway(step judge.StepResult) bool {
+	return step.Script.Want.Request == scenario.MustBeAbsent && slices.ContainsFunc(step.Wire, func(e wire.Exchange) bool { return !e.Preflight })
 }
 
 // granted is about a call that must not work and does: the rule by which a

@@ -241,6 +241,21 @@ func TestDiagnoseGranted(t *testing.T) {
 	}
 }
 
+// A request that had to be refused before it was sent, and was sent: the grant of
+// the preflight is too wide, though script cannot read the answer.
+func TestDiagnoseSentAnyway(t *testing.T) {
+	put := question{method: "DELETE", preflight: allows(204, "Access-Control-Allow-Methods", "DELETE"), actual: answer{status: 200}}
+	step := put.ask(t)
+	step.Declared = question{method: "DELETE", preflight: allows(204, "Access-Control-Allow-Methods", "PUT")}.ask(t).OnWire
+	if got := remedy.Diagnose(step, false, nil); got != mend.Nothing {
+		t.Errorf("where the request may be sent: got %q", got)
+	}
+	step.Script.Want.Request = scenario.MustBeAbsent
+	if got := remedy.Diagnose(step, false, nil); got != mend.MethodTooMuch {
+		t.Errorf("got %q, want %q", got, mend.MethodTooMuch)
+	}
+}
+
 func TestDiagnoseReadable(t *testing.T) {
 	exposes := allows(200, "X-Total-Count", "3", "X-Internal", "4", "Access-Control-Expose-Headers", "X-Internal")
 	wants := func(change func(*judge.StepResult)) judge.StepResult {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/teach/copyas"
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 
@@ -110,7 +111,7 @@ func TestCopiedScenariosAreRead(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		list := copies(sc, c)
+		list := copyas.Copies(sc, c.Scripts[0], c.Predicted)
 		text := list[len(list)-1].Text
 		read, err := scenarios.Load(fstest.MapFS{"mine.yaml": {Data: []byte(text)}}, "mine.yaml")
 		if err != nil {
@@ -131,7 +132,7 @@ func TestCopies(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := map[string]string{}
-	for _, x := range copies(sc, c) {
+	for _, x := range copyas.Copies(sc, c.Scripts[0], c.Predicted) {
 		all[x.Name] = x.Text
 	}
 	for name, wants := range map[string][]string{

@@ -51,19 +51,7 @@ func (l *Lab) pagePolicy() string {
 		"; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 }
 
-// requestPolicy is what the document that makes the requests may ask: the lab's
-// origins and nobody else, wherever a redirect leads.
-func (p *places) requestPolicy() string {
-	var list []string
-	for _, o := range p.bases() {
-		list = append(list, o.String())
-	}
-	slices.Sort(list)
-	all := strings.Join(list, " ")
-	return "default-src 'none'; connect-src " + all + "; img-src " + all
-}
-
-// framePolicy is that document's whole policy.
+// framePolicy is the whole policy of the document that makes the requests.
 func (p *places) framePolicy() string {
 	return p.requestPolicy() + "; script-src " + p.app().String() + assetsPath + "; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
 }

@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch/weburl"
@@ -68,6 +69,18 @@ func (p *places) placement(kind scenario.PageKind, prefix string) (scenario.Plac
 	}
 	client.Policy = &policy
 	return scenario.Placement{Document: home, Page: client, Bases: p.bases(), Prefix: prefix}, nil
+}
+
+// requestPolicy allows the document that makes the requests to ask the lab's
+// origins and no other, wherever a redirect leads.
+func (p *places) requestPolicy() string {
+	var list []string
+	for _, o := range p.bases() {
+		list = append(list, o.String())
+	}
+	slices.Sort(list)
+	all := strings.Join(list, " ")
+	return "default-src 'none'; connect-src " + all + "; img-src " + all
 }
 
 // listener is an open port of the lab, on one address.

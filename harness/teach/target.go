@@ -13,6 +13,13 @@ import (
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
+// Deadlines of connections.
+const (
+	idleTimeout = 2 * time.Minute // browsers open connections ahead of need
+	bodyTimeout = 30 * time.Second
+	writeTime   = 30 * time.Second
+)
+
 // maxConns bounds the connections to targets that are open at once.
 const maxConns = 1024
 

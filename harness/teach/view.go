@@ -11,6 +11,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/report"
 	"github.com/crosscheck-cors/crosscheck/harness/report/diagram"
 	"github.com/crosscheck-cors/crosscheck/harness/scenario"
+	"github.com/crosscheck-cors/crosscheck/harness/teach/copyas"
 	"github.com/crosscheck-cors/crosscheck/harness/wire"
 )
 
@@ -147,7 +148,7 @@ type predictionView struct {
 	Call     string
 	Diagram  template.HTML
 	Trace    []fetch.Decision
-	Copies   []Copy
+	Copies   []copyas.Copy
 	Error    string
 }
 
@@ -163,7 +164,7 @@ func (l *Lab) foreseen(s State) predictionView {
 	v.Headline, v.Failed = foretold(c.Predicted), c.Predicted.Outcome.Kind == fetch.NetworkError
 	v.Call = report.JavaScript(script.Call)
 	v.Diagram = drawn(c.Placement.Page, script, c.Predicted)
-	v.Trace, v.Copies = c.Predicted.Trace, copies(sc, c)
+	v.Trace, v.Copies = c.Predicted.Trace, copyas.Copies(sc, script, c.Predicted)
 	return v
 }
 

@@ -112,7 +112,7 @@ func (c *Copy) edit(ctx context.Context) error {
 type none struct{}
 
 func (none) Stand(string, Protocol) (string, error) {
-	return "", errors.New("nobody stands in for it")
+	return "", errors.New("no stand-ins were set up")
 }
 
 // again prepares the copy once more in its folder, with other ports.

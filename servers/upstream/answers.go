@@ -16,12 +16,11 @@ import (
 type Answers struct {
 	Preflight, Response wire.ScriptedAnswer // a zero one is the default
 
-	// Fault spoils both.
+	// Fault applies to both.
 	Fault Fault
 }
 
-// Fault is a way to misbehave. That nothing listens is not an answer's: see
-// [Set.Down].
+// Fault is a way in which a stand-in fails. To refuse connections, use [Set.Down].
 type Fault string
 
 // The faults.
@@ -30,10 +29,10 @@ const (
 	Reset Fault = "reset" // resets the connection instead of answering
 )
 
-// slowness is how late a slow stand-in answers.
+// slowness is how long a slow stand-in waits before it answers.
 const slowness = 2 * time.Second
 
-// Stage makes requests with the token get these answers. Staging a token again
+// Stage sets the answers to requests with the token. Staging a token again
 // replaces its answers and keeps what is recorded.
 func (s *Set) Stage(token string, a Answers) {
 	s.mu.Lock()
@@ -41,8 +40,8 @@ func (s *Set) Stage(token string, a Answers) {
 	s.staged[token] = a
 }
 
-// Default makes requests without a staged token get these answers. Without it,
-// they get 405 for CORS-preflight requests and 200 with a text for all others.
+// Default sets the answers to requests without a known token. Without it, they get
+// 405 for CORS-preflight requests and 200 with a text for all others.
 func (s *Set) Default(a Answers) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -84,7 +83,7 @@ func withText(a wire.ScriptedAnswer, text string) wire.ScriptedAnswer {
 	return a
 }
 
-// token finds the token in a query ("?a=b&crosscheck=p17"); "" for none.
+// token finds the token in a query ("?a=b&crosscheck=p17"), or returns "" if there is none.
 func token(query string) string {
 	for query = strings.TrimPrefix(query, "?"); query != ""; {
 		var field string

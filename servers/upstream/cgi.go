@@ -28,8 +28,8 @@ func (v variables) get(name string) string {
 	return ""
 }
 
-// exchange returns the request that the variables tell of. Names of header
-// lines are in their usual spelling, since CGI has lost the client's.
+// exchange returns the request of the variables. Names of header lines are in their
+// usual spelling, because CGI does not keep the client's.
 func (v variables) exchange(protocol string) wire.Exchange {
 	method := v.get("REQUEST_METHOD")
 	if method == "" {
@@ -46,7 +46,7 @@ func (v variables) exchange(protocol string) wire.Exchange {
 	return servers.Arrived(protocol, method, scheme, host, v.target(), v.headers())
 }
 
-// target is the client's, or else made of the script's path.
+// target returns the client's request target, or one made of the script's path.
 func (v variables) target() string {
 	if uri := v.get("REQUEST_URI"); uri != "" {
 		return uri
@@ -77,7 +77,7 @@ func (v variables) headers() fetch.HeaderList {
 	return out
 }
 
-// body reads as much as the variables promise.
+// body reads CONTENT_LENGTH bytes.
 func (v variables) body(r io.Reader) io.Reader {
 	n, _ := strconv.ParseInt(v.get("CONTENT_LENGTH"), 10, 64)
 	return io.LimitReader(r, n)
@@ -101,7 +101,7 @@ func (st *stand) serveCGI(conn net.Conn, read func(*pipe) (cgiRequest, error)) {
 	conn.SetDeadline(time.Now().Add(patience))
 	r, err := read(c)
 	if err != nil {
-		return // the proxy's log tells of a connection closed
+		return // the proxy logs the closed connection
 	}
 	x := r.vars.exchange(r.protocol)
 	if st.real != "" {

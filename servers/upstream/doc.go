@@ -1,7 +1,7 @@
-// Package upstream stands in for what a proxy proxies to: it answers as staged,
-// over HTTP/1.1, HTTP/2, TLS, FastCGI, uwsgi and SCGI, records every exchange,
-// and can misbehave in every way an upstream can. In front of a real upstream it
-// only records. It may change without notice.
+// Package upstream has stand-ins for the applications behind a proxy. A stand-in
+// gives the answers that were set, over HTTP/1.1, HTTP/2, TLS, FastCGI, uwsgi and
+// SCGI, can fail in the ways of an application, and records every exchange. In
+// front of a real application it only records. It may change without notice.
 //
-// It judges nothing.
+// It makes no verdicts.
 package upstream

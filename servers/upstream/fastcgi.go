@@ -51,7 +51,7 @@ func readRecord(r io.Reader) (fcgiRecord, error) {
 		return fcgiRecord{}, err
 	}
 	if head[0] != 1 {
-		return fcgiRecord{}, fmt.Errorf("fastcgi: version %d is not known", head[0])
+		return fcgiRecord{}, fmt.Errorf("fastcgi: unsupported version %d", head[0])
 	}
 	n, padding := int(binary.BigEndian.Uint16(head[4:])), int(head[6])
 	b := make([]byte, n+padding)
@@ -83,7 +83,7 @@ func readFastCGI(br *bufio.Reader) (id uint16, vars variables, err error) {
 }
 
 // parseParams reads pairs of names and values behind their lengths, which are
-// one byte, or four where they are more than 127.
+// one byte, or four if they are more than 127.
 func parseParams(b []byte) (variables, error) {
 	var vars variables
 	for len(b) > 0 {

@@ -15,8 +15,8 @@ import (
 	"github.com/crosscheck-cors/crosscheck/servers"
 )
 
-// patience is how long a stand-in waits for a proxy: proxies open connections
-// ahead of need, and keep them.
+// patience is how long a stand-in waits for a request on an open connection: proxies
+// open connections early and keep them.
 const patience = 2 * time.Minute
 
 // prefaceStart begins the connection preface of HTTP/2, and no request.
@@ -46,7 +46,7 @@ func (st *stand) serveTLS(conn net.Conn) {
 	})
 	conn.SetDeadline(time.Now().Add(patience))
 	if tc.Handshake() != nil {
-		return // the proxy's log says why
+		return // the proxy logs the closed connection
 	}
 	if tc.ConnectionState().NegotiatedProtocol == "h2" {
 		st.serveHTTP2(tc, "https")
@@ -55,7 +55,7 @@ func (st *stand) serveTLS(conn net.Conn) {
 	st.serveClear(tc, "https")
 }
 
-// serveGRPC serves HTTP/2, within TLS where the client begins with that.
+// serveGRPC serves HTTP/2, within TLS if the client begins with TLS.
 func (st *stand) serveGRPC(conn net.Conn) {
 	const handshakeRecord = 0x16
 	c := newWire(conn)
@@ -67,8 +67,8 @@ func (st *stand) serveGRPC(conn net.Conn) {
 	st.serveClear(c, "http")
 }
 
-// certificate is of the name that the client asks for, or else of the
-// upstream's.
+// certificate returns the certificate for the name that the client requests, or for
+// the upstream's if it requests none.
 func (st *stand) certificate(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
 	name := hello.ServerName
 	if name == "" {
@@ -81,8 +81,8 @@ func (st *stand) certificate(hello *tls.ClientHelloInfo) (*tls.Certificate, erro
 	return &c, err
 }
 
-// serveHTTP1 carries one request and its answer: a proxy resends a request by
-// itself where a connection that it has used before is closed on it.
+// serveHTTP1 serves one request on a connection: a proxy repeats a request if the
+// server closes a connection that was used before.
 func (st *stand) serveHTTP1(c *pipe, scheme string) {
 	if st.real != "" {
 		st.relayHTTP1(c, scheme)
@@ -96,7 +96,7 @@ func (st *stand) serveHTTP1(c *pipe, scheme string) {
 	st.answer(c, x, "", body, func(r servers.Reply, _ bool) []byte { return r.Wire() })
 }
 
-// refuse answers what is no request.
+// refuse answers 400 to a malformed request.
 func (st *stand) refuse(c *pipe, err error) {
 	var timeout net.Error
 	if errors.Is(err, io.EOF) || errors.Is(err, net.ErrClosed) || errors.As(err, &timeout) && timeout.Timeout() {
@@ -133,8 +133,8 @@ func (st *stand) answer(c *pipe, x wire.Exchange, query string, body io.Reader, 
 	}
 }
 
-// tokenOf finds the token in a request's target, or else in the query that the
-// proxy made of it.
+// tokenOf finds the token in a request's target, or in the query that the proxy
+// passes separately.
 func tokenOf(x wire.Exchange, query string) string {
 	if t := token(x.URL.Query); t != "" {
 		return t
@@ -142,7 +142,7 @@ func tokenOf(x wire.Exchange, query string) string {
 	return token(query)
 }
 
-// wait lets the time pass; false means that the set is closed.
+// wait waits. It reports false if the set is closed.
 func (st *stand) wait(d time.Duration) bool {
 	if d <= 0 {
 		return st.set.ctx.Err() == nil

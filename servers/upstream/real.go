@@ -87,7 +87,7 @@ func (st *stand) relayReply(c, app *pipe, x wire.Exchange, rec *record) bool {
 	resp, err := http.ReadResponse(app.br, &http.Request{Method: x.Method})
 	for err == nil && resp.StatusCode < 200 && resp.StatusCode != http.StatusSwitchingProtocols {
 		head := app.kept.Next(bytes.Index(app.kept.Bytes(), []byte("\r\n\r\n")) + 4)
-		if resp.StatusCode != http.StatusContinue { // it has been said
+		if resp.StatusCode != http.StatusContinue { // the status line was sent before
 			c.Write(head)
 		}
 		resp, err = http.ReadResponse(app.br, &http.Request{Method: x.Method})
@@ -129,7 +129,7 @@ func passOn(c, app *pipe, body io.Reader, rec *record) error {
 	}
 }
 
-// tunnel passes on what the protocol is that was switched to.
+// tunnel copies both directions after a protocol switch.
 func tunnel(c, app *pipe) {
 	c.SetDeadline(time.Time{})
 	app.SetDeadline(time.Time{})

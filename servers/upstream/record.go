@@ -27,17 +27,17 @@ func (s *Set) Exchanges(token string) []Exchange {
 	return copies(s.records[token])
 }
 
-// Strays returns the last exchanges without a staged token, oldest first: what
-// a proxy asks on its own account (auth_request, health checks), what lost its
-// query on the way, and what browsers ask unbidden. Their Step and Hop are -1.
+// Strays returns the last exchanges without a known token, oldest first: the proxy's
+// own requests (auth_request, health checks), requests that lost their query, and
+// automatic requests of browsers. Their Step and Hop are -1.
 func (s *Set) Strays() []Exchange {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return copies(s.strays[max(0, len(s.strays)-maxStrays):])
 }
 
-// Forget drops a token's answers and exchanges. What still arrives with it is a
-// stray.
+// Forget drops a token's answers and exchanges. Later requests with the token
+// are strays.
 func (s *Set) Forget(token string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

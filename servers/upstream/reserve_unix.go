@@ -7,9 +7,9 @@ import (
 	"syscall"
 )
 
-// reserve binds an address without listening there: connections to it are
-// refused, and the system gives the port to nobody who asks for any. The
-// function that it returns gives it back.
+// reserve binds an address without listening. Connections are refused, and the
+// system does not assign the port to other programs. The returned function releases
+// it.
 func reserve(addr string) (func(), error) {
 	to, err := netip.ParseAddrPort(addr)
 	if err != nil {

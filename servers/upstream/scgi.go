@@ -36,7 +36,7 @@ func readSCGI(br *bufio.Reader) (variables, error) {
 	}
 	n, err := strconv.ParseUint(strings.TrimSuffix(length, ":"), 10, 32)
 	if err != nil || n > maxVariables {
-		return nil, fmt.Errorf("scgi: %q is no length of a netstring", length)
+		return nil, fmt.Errorf("scgi: %q is not the length of a netstring", length)
 	}
 	text := make([]byte, n+1)
 	if _, err := io.ReadFull(br, text); err != nil {

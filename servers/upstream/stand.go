@@ -3,7 +3,9 @@ package upstream
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net"
+	"slices"
 	"sync"
 
 	"github.com/crosscheck-cors/crosscheck/servers"
@@ -40,7 +42,7 @@ var serving = map[target.Protocol]func(*stand, net.Conn){
 func (s *Set) Stand(name string, p target.Protocol) (string, error) {
 	serve, ok := serving[p]
 	if !ok {
-		return "", failed(name, fmt.Errorf("the protocol %q is not known", p))
+		return "", failed(name, fmt.Errorf("unknown protocol %q; choose one of %v", p, slices.Sorted(maps.Keys(serving))))
 	}
 	s.standing.Lock()
 	defer s.standing.Unlock()
@@ -60,8 +62,8 @@ func (s *Set) Stand(name string, p target.Protocol) (string, error) {
 	return st.addr, nil
 }
 
-// Down makes connections to an upstream's stand-ins be refused, until Up. Open
-// connections are closed; the ports stay taken.
+// Down refuses connections to an upstream's stand-ins until Up is called. Open
+// connections are closed; the ports stay reserved.
 func (s *Set) Down(name string) error {
 	return s.each(name, func(st *stand) error { return st.down(true) })
 }
@@ -85,7 +87,7 @@ func (s *Set) each(name string, do func(*stand) error) error {
 		}
 	}
 	if !found {
-		return failed(name, errors.New("nobody has asked for a stand-in of this name"))
+		return failed(name, errors.New("there is no stand-in of this name; call Stand first"))
 	}
 	return errors.Join(errs...)
 }
@@ -94,7 +96,7 @@ func failed(name string, err error) error {
 	return &servers.Error{Op: "upstream", Subject: name, Err: err}
 }
 
-// up listens, at the port that it had before.
+// up listens at the port of before.
 func (st *stand) up() error {
 	st.mu.Lock()
 	defer st.mu.Unlock()

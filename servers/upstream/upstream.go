@@ -15,14 +15,14 @@ import (
 )
 
 // TokenParameter is the query parameter by which a request names the staged
-// answer that it wants. A query takes no part in how proxies choose a location,
-// and none in CORS.
+// answer that it wants. Proxies do not use the query to choose a location, and
+// CORS does not use it at all.
 const TokenParameter = "crosscheck"
 
 // closeTimeout is how long Close waits for what still runs.
 const closeTimeout = 5 * time.Second
 
-// Config says what is behind the proxy.
+// Config configures the stand-ins behind a proxy.
 type Config struct {
 	// Authority signs the certificates of stand-ins that speak TLS; nil makes
 	// one for this set.
@@ -93,7 +93,7 @@ func (s *Set) Close() error {
 	select {
 	case <-done:
 	case <-time.After(closeTimeout):
-		errs = append(errs, &servers.Error{Op: "close", Subject: "upstreams", Err: errors.New("connections still run")})
+		errs = append(errs, &servers.Error{Op: "close", Subject: "upstreams", Err: errors.New("connections are still open")})
 	}
 	return errors.Join(errs...)
 }
@@ -112,7 +112,7 @@ func onLoopback(addr string) error {
 		return err
 	}
 	if !to.Addr().IsLoopback() || to.Port() == 0 {
-		return fmt.Errorf("%s is not a port of a loopback address: nothing may leave the machine", addr)
+		return fmt.Errorf("%s is not a port on loopback, and Crosscheck connects to this machine only; write 127.0.0.1:PORT", addr)
 	}
 	return nil
 }

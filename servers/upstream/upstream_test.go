@@ -167,7 +167,7 @@ func TestDownAndUp(t *testing.T) {
 	if got, err := exact(t, addr, "GET / HTTP/1.1\r\nHost: h\r\n\r\n"); err != nil || !strings.HasPrefix(got, "HTTP/1.1 200") {
 		t.Errorf("up again: %q, %v", got, err)
 	}
-	if err := s.Down("nobody"); err == nil || err.Error() != "upstream: nobody: nobody has asked for a stand-in of this name" {
+	if err := s.Down("nobody"); err == nil || err.Error() != "upstream: nobody: there is no stand-in of this name; call Stand first" {
 		t.Errorf("down of a name that is not there: %v", err)
 	}
 }
@@ -205,11 +205,11 @@ func TestCloseEndsWhatIsOpen(t *testing.T) {
 
 func TestBadInput(t *testing.T) {
 	for addr, want := range map[string]string{
-		"192.0.2.1:80":     "upstream: api: 192.0.2.1:80 is not a port of a loopback address: nothing may leave the machine",
+		"192.0.2.1:80":     "upstream: api: 192.0.2.1:80 is not a port on loopback, and Crosscheck connects to this machine only; write 127.0.0.1:PORT",
 		"example.com:80":   "upstream: api: ParseAddr",
 		"127.0.0.1":        "upstream: api: address 127.0.0.1: missing port",
 		"127.0.0.1:0":      "upstream: api: 127.0.0.1:0 is not a port",
-		"[2001:db8::1]:80": "upstream: api: [2001:db8::1]:80 is not a port of a loopback",
+		"[2001:db8::1]:80": "upstream: api: [2001:db8::1]:80 is not a port on loopback",
 	} {
 		_, err := upstream.Start(t.Context(), upstream.Config{Real: map[string]string{"api": addr}})
 		if err == nil || !strings.HasPrefix(err.Error(), want) {
@@ -217,7 +217,7 @@ func TestBadInput(t *testing.T) {
 		}
 	}
 	start(t, upstream.Config{Real: map[string]string{"api": "localhost:3000", "b": "[::1]:80"}})
-	if _, err := start(t, upstream.Config{}).Stand("api", "gopher"); err == nil || !strings.Contains(err.Error(), `"gopher" is not known`) {
+	if _, err := start(t, upstream.Config{}).Stand("api", "gopher"); err == nil || !strings.Contains(err.Error(), `unknown protocol "gopher"; choose one of [fastcgi grpc`) {
 		t.Errorf("an unknown protocol: %v", err)
 	}
 }

@@ -8,8 +8,8 @@ import (
 	"net"
 )
 
-// wire is a connection whose next bytes can be looked at, and which keeps what
-// was read from it where somebody is to have it again.
+// wire is a connection with peeking. It can keep the bytes that were read, for
+// replay.
 type pipe struct {
 	net.Conn
 	br   *bufio.Reader

@@ -49,25 +49,25 @@ type fault struct {
 // nobody can know.
 var faults = []fault{
 	{"never answers", func(ctx context.Context, _ net.Conn, read func()) { read(); <-ctx.Done() },
-		fetch.OutcomeUnknown, judge.Inconclusive, "no outcome within its deadline"},
+		fetch.OutcomeUnknown, judge.Inconclusive, "no outcome within the time limit"},
 	{"never reads", func(ctx context.Context, _ net.Conn, _ func()) { <-ctx.Done() },
-		fetch.OutcomeUnknown, judge.Inconclusive, "no outcome within its deadline"},
+		fetch.OutcomeUnknown, judge.Inconclusive, "no outcome within the time limit"},
 	{"half a status line, then nothing", says("HTTP/1.1 20", stall),
-		fetch.OutcomeUnknown, judge.Inconclusive, "no outcome within its deadline"},
+		fetch.OutcomeUnknown, judge.Inconclusive, "no outcome within the time limit"},
 	{"half a header, then nothing", says(grant+"X-Half: ", stall),
-		fetch.OutcomeUnknown, judge.Inconclusive, "no outcome within its deadline"},
+		fetch.OutcomeUnknown, judge.Inconclusive, "no outcome within the time limit"},
 	{"half a body, then nothing", says(grant+"Content-Length: 10\r\n\r\nhalf", stall),
-		fetch.OutcomeUnknown, judge.Inconclusive, "no outcome within its deadline"},
+		fetch.OutcomeUnknown, judge.Inconclusive, "no outcome within the time limit"},
 	{"an endless body", func(ctx context.Context, c net.Conn, read func()) {
 		read()
 		io.WriteString(c, grant+"\r\n")
 		endless(ctx, c, strings.Repeat("x", 1024), time.Millisecond)
-	}, fetch.OutcomeUnknown, judge.Inconclusive, "no outcome within its deadline"},
+	}, fetch.OutcomeUnknown, judge.Inconclusive, "no outcome within the time limit"},
 	{"slow bytes, for ever", func(ctx context.Context, c net.Conn, read func()) {
 		read()
 		io.WriteString(c, grant)
 		endless(ctx, c, "X", 20*time.Millisecond)
-	}, fetch.OutcomeUnknown, judge.Inconclusive, "no outcome within its deadline"},
+	}, fetch.OutcomeUnknown, judge.Inconclusive, "no outcome within the time limit"},
 	{"slow bytes that end", func(ctx context.Context, c net.Conn, read func()) {
 		read()
 		for _, b := range grant + "Content-Length: 2\r\n\r\nok" {

@@ -37,16 +37,16 @@ var _ = Describe("what people take for CORS", Ordered, ContinueOnFailure, func()
 		r, text := runOne(ctx, l, made[id])
 		Expect(r.Verdict).To(Equal(judge.TargetDiffers), text)
 		Expect(text).To(SatisfyAll(MatchRegexp(`(?m)^  ✗ `+row), WithTransform(flat, ContainSubstring(fix)), Not(ContainSubstring("✗ CORS check"))))
-		Expect(r.Steps[0].Fix).To(ContainSubstring("no CORS header helps"))
+		Expect(r.Steps[0].Fix).To(ContainSubstring("o CORS header helps"))
 	},
 		Entry("Cross-Origin-Resource-Policy", "corp",
 			`CORP check +allowed +net::ERR_BLOCKED_BY_RESP.* +Cross-Origin-Resource-Policy`, "Cross-Origin-Resource-Policy: cross-origin (or same-site)"),
 		Entry("Cross-Origin-Embedder-Policy", "coep",
-			`CORP check \(COEP\) +allowed +net::ERR_BLOCKED_BY_RESP.* +no Cross-Origin-Resource`, "the page's own Cross-Origin-Embedder-Policy asks for it"),
+			`CORP check \(COEP\) +allowed +net::ERR_BLOCKED_BY_RESP.* +no Cross-Origin-Resource`, "The page's own Cross-Origin-Embedder-Policy asks for it"),
 		Entry("opaque response blocking", "orb",
 			`opaque response blocking +allowed +net::ERR_BLOCKED_BY_ORB +Content-Type: text/plain`, "text/plain with nosniff"),
-		Entry("Content Security Policy", "csp", `CSP connect-src +allowed +csp`, "list the URL's origin in connect-src"),
-		Entry("mixed content", "mixed-content", `mixed content +allowed +mixed-content`, "ask over https"),
+		Entry("Content Security Policy", "csp", `CSP connect-src +allowed +csp`, "List the URL's origin in connect-src"),
+		Entry("mixed content", "mixed-content", `mixed content +allowed +mixed-content`, "Use https"),
 		Entry("a bad port", "bad-port", `port blocking +allowed +net::ERR_UNSAFE_PORT`, "at another port"),
 	)
 

@@ -55,7 +55,7 @@ func (p Probe) Differs(row judge.Row) string {
 
 // Scenario is the probe as reports name it: their sections are the routes.
 func (p Probe) Scenario() *scenario.Scenario {
-	return &scenario.Scenario{ID: p.ID, Rule: p.Sentence, Section: p.Grant.Route.Path, Spec: p.Rule.Anchor, Labels: []string{p.Rule.Name}}
+	return &scenario.Scenario{ID: p.ID, Rule: p.Sentence, Section: p.Grant.Route.Path, Spec: p.Rule.Anchor, Labels: []string{p.Rule.Name}, At: p.Grant.Route.At}
 }
 
 // Same reports whether two probes ask the same, of the same target, and want the

@@ -2,20 +2,13 @@ package apache
 
 import (
 	"context"
-	"fmt"
 	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 
-	"github.com/crosscheck-cors/crosscheck/servers/config"
 	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
-
-// program edits Apache httpd's configuration directive by directive, in the files
-// where they are, and includes the copy from a file of its own that has what the
-// copy lacks: paths, modules, and, for fragments, something that listens.
-type program struct{}
 
 func (program) Edit(ctx context.Context, w *target.Workshop) error {
 	c := w.Copy
@@ -50,14 +43,6 @@ func (program) Edit(ctx context.Context, w *target.Workshop) error {
 	}
 	c.Logs = append(c.Logs, filepath.Join(c.Dir, "error.log"))
 	return e.wrap(first)
-}
-
-// newEdit is an edit of nothing yet.
-func newEdit(w *target.Workshop) *edit {
-	return &edit{
-		w: w, folder: filepath.Dir(w.Copy.File), main: &virtualHost{}, moved: map[string]bool{},
-		defines: map[string]string{}, loaded: map[string]bool{}, roots: map[string]string{},
-	}
 }
 
 func (program) Argv(c *target.Copy) (check, run []string) {
@@ -102,73 +87,6 @@ func (program) Advise(c *target.Copy, lines []string, e *target.Error) {
 		}
 		return
 	}
-}
-
-// source is one of the user's files.
-type source struct {
-	path, text string
-	copy       string // below Dir
-	lines      []*directive
-}
-
-// virtualHost is a virtual host, or the main server.
-type virtualHost struct {
-	addrs []string // "*:443"
-	names []string
-	tls   bool
-	http2 bool
-	file  string
-	line  int
-}
-
-// edit makes a configuration hermetic.
-type edit struct {
-	w      *target.Workshop
-	folder string
-	root   string // ServerRoot
-	files  []*source
-	hosts  []*virtualHost
-	main   *virtualHost
-
-	defines map[string]string
-	roots   map[string]string // document roots that are not here
-
-	dir     string          // of the modules
-	static  map[string]bool // modules that are built in
-	loaded  map[string]bool // modules that LoadModule names, by file: "mod_ssl"
-	listen  []string        // "host:port" of the Listen directives
-	proxy   bool            // something is passed on
-	reading bool            // nothing is copied, and every module is there
-	moved   map[string]bool // Listen directives that have been moved, by "host:port"
-}
-
-func (e *edit) set(f *source, l *directive, word int, to, why string) {
-	if l.Written(word) == to || l.Word(word) == to {
-		return
-	}
-	e.w.Change(f.path, l.number, l.Written(word), to, why)
-	if strings.ContainsAny(l.Word(word), " ") && !strings.HasPrefix(to, `"`) {
-		to = strconv.Quote(to)
-	}
-	l.Set(word, to)
-}
-
-func (e *edit) drop(f *source, l *directive, why string) {
-	if l.out {
-		return
-	}
-	l.out = true
-	e.w.Change(f.path, l.number, strings.TrimSpace(l.Source), "", why)
-}
-
-// expand puts the values of Define in the place of ${NAME}.
-func (e *edit) expand(s string) string {
-	for range 3 { // a value may have others in it
-		for name, value := range e.defines {
-			s = strings.ReplaceAll(s, "${"+name+"}", value)
-		}
-	}
-	return s
 }
 
 // line edits a directive.
@@ -285,31 +203,4 @@ func (e *edit) tls(f *source, l *directive) error {
 		e.drop(f, l, target.WhyVerify)
 	}
 	return nil
-}
-
-// hostNames are the names of a ServerName or ServerAlias directive, without
-// scheme and port.
-func hostNames(words []config.Word) (out []string) {
-	for _, w := range words {
-		name := w.Text
-		if _, rest, ok := strings.Cut(name, "://"); ok {
-			name = rest
-		}
-		if host, port, ok := strings.Cut(name, ":"); ok && target.PortNumber(port) > 0 {
-			name = host
-		}
-		out = append(out, name)
-	}
-	return out
-}
-
-// missing is the error for a file that an Include names.
-func (e *edit) missing(f *source, l *directive, path string) error {
-	l.out = true
-	if strings.Contains(path, "options-ssl-apache") { // certbot's: protocols and ciphers
-		e.w.Change(f.path, l.number, strings.TrimSpace(l.Source), "", "certbot's TLS settings are not on this machine; they play no part in CORS")
-		return nil
-	}
-	return e.w.Leave(f.path, l.number, strings.TrimSpace(l.Source), fmt.Sprintf("the included file %s is not here", path),
-		"put it beside the configuration, under the same path as on the server")
 }

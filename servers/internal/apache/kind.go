@@ -38,6 +38,11 @@ func (Kind) Prepare(ctx context.Context, o target.Order) (target.Prepared, error
 // Language returns what mends its configurations.
 func (Kind) Language() mend.Language { return language }
 
+// program edits Apache httpd's configuration directive by directive, in the files
+// where they are, and includes the copy from a file of its own that has what the
+// copy lacks: paths, modules, and, for fragments, something that listens.
+type program struct{}
+
 func (program) Name() string { return name }
 
 func (program) Executable() target.Executable {

@@ -266,3 +266,30 @@ func (e *edit) mpm() string {
 	}
 	return ""
 }
+
+// hostNames are the names of a ServerName or ServerAlias directive, without
+// scheme and port.
+func hostNames(words []config.Word) (out []string) {
+	for _, w := range words {
+		name := w.Text
+		if _, rest, ok := strings.Cut(name, "://"); ok {
+			name = rest
+		}
+		if host, port, ok := strings.Cut(name, ":"); ok && target.PortNumber(port) > 0 {
+			name = host
+		}
+		out = append(out, name)
+	}
+	return out
+}
+
+// missing is the error for a file that an Include names.
+func (e *edit) missing(f *source, l *directive, path string) error {
+	l.out = true
+	if strings.Contains(path, "options-ssl-apache") { // certbot's: protocols and ciphers
+		e.w.Change(f.path, l.number, strings.TrimSpace(l.Source), "", "certbot's TLS settings are not on this machine; they play no part in CORS")
+		return nil
+	}
+	return e.w.Leave(f.path, l.number, strings.TrimSpace(l.Source), fmt.Sprintf("the included file %s is not here", path),
+		"put it beside the configuration, under the same path as on the server")
+}

@@ -38,6 +38,11 @@ func (Kind) Prepare(ctx context.Context, o target.Order) (target.Prepared, error
 // Language returns what mends its configurations.
 func (Kind) Language() mend.Language { return language }
 
+// program reads a Caddyfile, by way of caddy adapt, or Caddy's JSON, and writes
+// JSON: the diff of a copy is between the JSON that the user's file means and
+// the JSON that runs.
+type program struct{}
+
 func (program) Name() string { return name }
 
 func (program) Executable() target.Executable {

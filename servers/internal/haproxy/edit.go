@@ -11,10 +11,6 @@ import (
 	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
 
-// program edits HAProxy's configuration word by word. It keeps every line in its
-// place; a fragment gets what it lacks above and below it.
-type program struct{}
-
 func (program) Edit(_ context.Context, w *target.Workshop) error {
 	c := w.Copy
 	text, err := w.Read(w.Copy.File)
@@ -78,47 +74,6 @@ func (program) Place(c *target.Copy, line string) (string, int) {
 		}
 	}
 	return "", 0
-}
-
-// edit makes a configuration hermetic.
-type edit struct {
-	w            *target.Workshop
-	file, folder string
-	lines        []*directive
-	section      []string          // of each line: "global", "frontend", "" for none
-	binds        map[string]string // where a bind address went: for servers that lead back into the configuration
-	base         string            // crt-base
-}
-
-var sections = []string{
-	"global", "defaults", "frontend", "backend", "listen", "peers", "resolvers", "mailers", "program", "userlist",
-	"cache", "ring", "http-errors", "fcgi-app", "log-forward", "log-profile", "crt-store", "traces", "acme",
-}
-
-func (e *edit) parse(text string) error {
-	section := ""
-	for i, s := range strings.Split(text, "\n") {
-		l := readDirective(s)
-		if slices.Contains(sections, l.Word(0)) {
-			section = l.Word(0)
-		}
-		for _, w := range l.Words {
-			if (l.Word(0) == "bind" || l.Word(0) == "server") && strings.Contains(expanded(w.Text), "${") {
-				name := variable.FindString(w.Text)
-				return &target.Error{File: e.file, Line: i + 1, Problem: "the value of " + name + " is not known", Remedy: "give it in the policy's proxy, under values"}
-			}
-		}
-		e.lines, e.section = append(e.lines, l), append(e.section, section)
-	}
-	return nil
-}
-
-func (e *edit) String() string {
-	all := make([]string, len(e.lines))
-	for i, l := range e.lines {
-		all[i] = l.String()
-	}
-	return strings.Join(all, "\n")
 }
 
 // edit goes over the lines twice: servers may lead to a bind that comes later.
@@ -270,36 +225,4 @@ func (e *edit) files(i int, l *directive) error {
 		}
 	}
 	return nil
-}
-
-// set replaces a word.
-func (e *edit) set(i, word int, to, why string) {
-	l := e.lines[i]
-	if l.Word(word) == to {
-		return
-	}
-	e.w.Change(e.file, i+1, l.Written(word), to, why)
-	l.Set(word, to)
-}
-
-// drop makes a comment of a line.
-func (e *edit) drop(i int, why string) {
-	l := e.lines[i]
-	l.out = why
-	e.w.Change(e.file, i+1, strings.TrimSpace(l.Source), "", why)
-}
-
-// without drops a word and the n words after it.
-func (e *edit) without(i int, word string, n int, why string) {
-	l := e.lines[i]
-	at := l.index(word)
-	if at < 0 {
-		return
-	}
-	var from []string
-	for k := at; k <= at+n && k < len(l.Words); k++ {
-		from = append(from, l.Written(k))
-		l.Set(k, "")
-	}
-	e.w.Change(e.file, i+1, strings.Join(from, " "), "", why)
 }

@@ -37,6 +37,10 @@ func (Kind) Prepare(ctx context.Context, o target.Order) (target.Prepared, error
 // Language returns what mends its configurations.
 func (Kind) Language() mend.Language { return language }
 
+// program edits HAProxy's configuration word by word. It keeps every line in its
+// place; a fragment gets what it lacks above and below it.
+type program struct{}
+
 func (program) Name() string { return name }
 
 func (program) Executable() target.Executable {

@@ -9,5 +9,7 @@
 // production. If the system forbids that, it gets a free port, and the copy spells
 // the real one out.
 //
-// The language is read by servers/internal/nginx/conf.
+// The language is read by nginx-go-crossplane, which nginx's makers maintain;
+// servers/internal/nginx/conf adds where each word is, so that an edit keeps all
+// other bytes.
 package nginx

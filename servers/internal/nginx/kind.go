@@ -38,6 +38,11 @@ func (Kind) Prepare(ctx context.Context, o target.Order) (target.Prepared, error
 // Language returns what mends its configurations.
 func (Kind) Language() mend.Language { return language }
 
+// program makes the copies, and runs nginx on them.
+type program struct {
+	highPorts bool // every listener gets a free port
+}
+
 func (program) Name() string { return name }
 
 func (program) Executable() target.Executable {

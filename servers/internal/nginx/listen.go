@@ -41,11 +41,6 @@ func readAddress(s string) (address, bool) {
 	return address{strings.ToLower(host), n}, n != 0
 }
 
-// has reports whether a listen directive has a parameter.
-func has(n *conf.Node, parameter string) bool {
-	return slices.Contains(n.Words(), parameter)
-}
-
 // listens moves every listener to loopback. Two that share an address share
 // one in the copy.
 func (s *site) listens() error {
@@ -87,51 +82,6 @@ func (s *site) listens() error {
 		v.Node.Insert("listen "+p.Addr+";", why)
 		return nil
 	}, "server")
-}
-
-// lost reports whether a listener of a server was left out.
-func lost(server *conf.Node) bool {
-	return slices.ContainsFunc(server.Children, func(n *conf.Node) bool { return n.Gone && n.Directive.Directive == "listen" })
-}
-
-// listensOf are the listen directives of a server.
-func (s *site) listensOf(server *conf.Node) []conf.Visit { return s.inServer(server, "listen") }
-
-// inServer are the directives of a name that a server has itself.
-func (s *site) inServer(server *conf.Node, name string) []conf.Visit {
-	var out []conf.Visit
-	for _, v := range s.all {
-		if !v.Node.Gone && v.Node.Directive.Directive == name && len(v.Up) > 0 && v.Up[len(v.Up)-1] == server {
-			out = append(out, v)
-		}
-	}
-	return out
-}
-
-// names are the server names of a server, as written.
-func (s *site) names(server *conf.Node) []string {
-	var out []string
-	for _, v := range s.inServer(server, "server_name") {
-		out = append(out, v.Node.Words()...)
-	}
-	return out
-}
-
-// on reports whether a flag is on in a server, or in http around it.
-func (s *site) on(server *conf.Node, flag string) bool {
-	on := false
-	for _, v := range s.all {
-		if v.Node.Gone || v.Node.Directive.Directive != flag {
-			continue
-		}
-		switch {
-		case v.Block() == "server" && v.Up[len(v.Up)-1] == server:
-			return v.Node.Arg(0) == "on"
-		case v.Block() == "http":
-			on = v.Node.Arg(0) == "on"
-		}
-	}
-	return on
 }
 
 // listeners lists where the copy listens for HTTP.
@@ -229,13 +179,3 @@ func (s *site) otherPorts() error {
 
 // whyPort is why ports are spelled out.
 const whyPort = "the port that the real server has"
-
-// http is the http block, or nil.
-func (s *site) http() *conf.Node {
-	for _, v := range s.all {
-		if v.Node.Directive.Directive == "http" && len(v.Up) == 0 {
-			return v.Node
-		}
-	}
-	return nil
-}

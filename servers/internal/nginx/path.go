@@ -53,9 +53,6 @@ func (s *site) processes() error {
 	return err
 }
 
-// below is a path in the copy's folder.
-func (s *site) below(name string) string { return filepath.Join(s.Copy.Dir, name) }
-
 // logs has nginx write its errors to where they are read, and the rest below
 // the copy's folder.
 func (s *site) logs() error {

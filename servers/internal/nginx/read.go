@@ -12,6 +12,24 @@ import (
 	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
 
+// openSite reads the files of a configuration.
+func openSite(w *target.Workshop) (*site, error) {
+	main, err := filepath.Abs(w.Copy.File)
+	if err != nil {
+		return nil, &target.Error{File: w.Copy.File, Problem: "cannot be found: " + target.Cause(err)}
+	}
+	s := &site{Workshop: w, base: filepath.Dir(main), files: map[string]*conf.File{}}
+	if s.user, err = s.load(main, w.Copy.File, nil); err != nil {
+		return nil, err
+	}
+	if err := s.templates(); err != nil {
+		return nil, err
+	}
+	s.top = s.user
+	s.all = conf.Visits(s.top)
+	return s, nil
+}
+
 // load reads a file and, by its includes, those that it names. shown is its path
 // in the user's terms; from are the files that lead to it.
 func (s *site) load(abs, shown string, from []string) (*conf.File, error) {
@@ -200,13 +218,8 @@ func (s *site) locate(path string) string {
 	return ""
 }
 
-// leaveNode leaves a directive out, or returns the error where that was not
-// asked for.
-func (s *site) leaveNode(n *conf.Node, problem, remedy string) error {
-	if err := s.Leave(n.File.Path, n.Line, n.String(), problem, remedy); err != nil {
-		return err
-	}
-	n.Remove(problem)
-	n.Left = true
-	return nil
+// exists reports whether there is something at a path.
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nginxinc/nginx-go-crossplane"
+	crossplane "github.com/nginxinc/nginx-go-crossplane"
 
 	"github.com/crosscheck-cors/crosscheck/servers/internal/nginx/conf"
 )
@@ -130,6 +130,3 @@ func (s *site) wrap() error {
 	s.all = conf.Visits(w)
 	return nil
 }
-
-// wrapped reports whether a directive is the wrapper's and not the user's.
-func (s *site) wrapped(n *conf.Node) bool { return n.File == s.top && s.top != s.user }

@@ -12,10 +12,6 @@ import (
 	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
 
-// program edits the static configuration and the files of its file provider: the
-// addresses of entry points, the URLs of servers, certificates, logs.
-type program struct{}
-
 func (program) Edit(_ context.Context, w *target.Workshop) error {
 	e := &edit{w: w, site: site{folder: filepath.Dir(w.Copy.File)}}
 	main, err := e.copy(w.Copy.File, true)

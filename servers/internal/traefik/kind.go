@@ -37,6 +37,10 @@ func (Kind) Prepare(ctx context.Context, o target.Order) (target.Prepared, error
 // Language returns what mends its configurations.
 func (Kind) Language() mend.Language { return language }
 
+// program edits the static configuration and the files of its file provider: the
+// addresses of entry points, the URLs of servers, certificates, logs.
+type program struct{}
+
 func (program) Name() string { return name }
 
 func (program) Executable() target.Executable {

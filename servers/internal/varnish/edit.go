@@ -12,10 +12,6 @@ import (
 	"github.com/crosscheck-cors/crosscheck/servers/target"
 )
 
-// program edits VCL token by token. Varnish listens in clear text, on a port
-// that no VCL names: 80 stands for it.
-type program struct{}
-
 func (program) Edit(_ context.Context, w *target.Workshop) error {
 	c := w.Copy
 	e := &edit{w: w, folder: filepath.Dir(w.Copy.File)}

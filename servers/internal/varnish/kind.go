@@ -37,6 +37,10 @@ func (Kind) Prepare(ctx context.Context, o target.Order) (target.Prepared, error
 // Language returns what mends its configurations.
 func (Kind) Language() mend.Language { return language }
 
+// program edits VCL token by token. Varnish listens in clear text, on a port
+// that no VCL names: 80 stands for it.
+type program struct{}
+
 func (program) Name() string { return name }
 
 func (program) Executable() target.Executable {

@@ -1,4 +1,7 @@
-package teach
+// Package copyas writes a state of the playground in other languages: a
+// fetch() call, curl commands, a configuration of nginx and a scenario file. It
+// may change without notice.
+package copyas
 
 import (
 	"fmt"
@@ -11,21 +14,21 @@ import (
 	"github.com/crosscheck-cors/crosscheck/scenarios"
 )
 
-// Copy is the playground's state in another language.
+// Copy is one request and its answers in another language.
 type Copy struct{ Name, Text string }
 
-// copies writes a state as a scenario file, a fetch() call, curl commands and a
-// configuration of nginx.
-func copies(sc scenario.Scenario, c playgroundCase) []Copy {
+// Copies writes a scenario of one step as a fetch() call, curl commands, a
+// configuration of nginx and a scenario file. The script is that step's, and the
+// prediction what the standard says of it.
+func Copies(sc scenario.Scenario, script scenario.Script, p fetch.Prediction) []Copy {
 	var yaml strings.Builder
 	if err := scenarios.Write(&yaml, "Playground", sc); err != nil {
 		yaml.Reset()
 		yaml.WriteString("# " + err.Error())
 	}
-	script := c.Scripts[0]
 	return []Copy{
 		{"fetch()", report.JavaScript(script.Call)},
-		{"curl", curl(c.Predicted, script.Call)},
+		{"curl", curl(p, script.Call)},
 		{"nginx", nginx(script.Hops[0])},
 		{"scenario (YAML)", yaml.String()},
 	}
