@@ -97,6 +97,8 @@ func (m Mismatch) what() string {
 func (q *Question) alteredAnswer(s *StepResult, m Mismatch) string {
 	what := "The target did not answer as declared (" + m.Name + "): "
 	switch {
+	case m.Got == noAnswer:
+		what += "it closed the connection."
 	case m.Got == scenario.Absent:
 		what += "it did not send " + m.Want + "."
 	case m.Want == scenario.Absent:
