@@ -85,7 +85,7 @@ func got(step judge.StepResult, a rule.Ask) string {
 		return "could read an answer that was not meant for it"
 	}
 	if o := step.Seen.Page.Outcome; o.Kind == fetch.Readable {
-		return fmt.Sprintf("got another answer than without the cache: status %d", o.Status)
+		return fmt.Sprintf("got another answer than it gets without the earlier request: status %d", o.Status)
 	}
 	return fmt.Sprintf("got that answer, and was refused: %s%s", step.Seen.Browser.Reason, step.Seen.Browser.Failure)
 }
