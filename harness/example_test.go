@@ -125,8 +125,8 @@ func ExampleNew_mistake() {
 	expect(outcome).To(match.BeRefusedBecause("AllowOriginMismatch"))
 	expect(outcome).NotTo(match.BeReceived())
 	// Output:
-	// Expected the request to be refused because of AllowOriginMismatch; Chrome says net::ERR_NAME_NOT_RESOLVED
-	// cannot tell whether to be received by the server: no server was reached (net::ERR_NAME_NOT_RESOLVED): is the URL https://apii.example.com/orders right?
+	// Expected the request to be refused because of AllowOriginMismatch, but Chromium says net::ERR_NAME_NOT_RESOLVED
+	// cannot check "be received by the server": Chromium could not connect to https://apii.example.com/orders (net::ERR_NAME_NOT_RESOLVED); check the URL
 }
 
 // A policy is held to the proxy that it names in one line of a test, and so it is

@@ -77,7 +77,7 @@ func runCommand() *cobra.Command {
 
 func (o *options) run(c *cobra.Command, files []string) error {
 	if o.repeat < 1 {
-		return &exit{exitBadInput, fmt.Errorf("--repeat %d: at least one round", o.repeat)}
+		return &exit{exitBadInput, fmt.Errorf("--repeat %d: must be 1 or more", o.repeat)}
 	}
 	catalogue, err := o.load(files)
 	if err != nil {
@@ -126,7 +126,7 @@ func (o *options) tell(c *cobra.Command, out io.Writer, run report.Run) error {
 	}
 	var stopped error
 	if r.Partial() {
-		stopped = fmt.Errorf("partial: %d of %d scenarios were judged before the run was stopped (%w)", r.Judged, r.Asked, context.Cause(c.Context()))
+		stopped = fmt.Errorf("stopped: %d of %d scenarios were judged (%w)", r.Judged, r.Asked, context.Cause(c.Context()))
 	}
 	return ended(run.Results, errors.Join(o.output.write(c, r), stopped))
 }

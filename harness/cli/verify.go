@@ -38,9 +38,9 @@ func verifyCommand() *cobra.Command {
 	var o verifyOptions
 	c := &cobra.Command{
 		Use:   "verify cors.yaml",
-		Short: "Hold a proxy's configuration, or a running server, to a policy",
-		Long: "Hold a proxy's configuration, or a running server, to a policy: everything that is promised\n" +
-			"must work in a real browser, and what is not promised must not.\n\n" + exitCodeLegend,
+		Short: "Test a proxy's configuration, or a running server, against a policy",
+		Long: "Test a proxy's configuration, or a running server, against a policy: in a real browser,\n" +
+			"everything that the policy allows must work, and everything else must be refused.\n\n" + exitCodeLegend,
 		Example: "  crosscheck verify cors.yaml\n  crosscheck verify cors.yaml --route /api/items --origin https://app.example.com\n" +
 			"  crosscheck verify cors.yaml --env production --report report",
 		Args: cobra.ExactArgs(1),
@@ -134,7 +134,7 @@ func (o *verifyOptions) tell(c *cobra.Command, file string, r *verify.Report, st
 	told := r.Report("crosscheck verify " + file + " --id {id} --trace")
 	err := errors.Join(text.Format.Write(o.text(c), told), o.output.write(c, told))
 	if told.Partial() {
-		err = errors.Join(err, fmt.Errorf("partial: %d of %d probes were judged before the run was stopped", told.Judged, told.Asked))
+		err = errors.Join(err, fmt.Errorf("stopped: %d of %d probes were judged", told.Judged, told.Asked))
 	}
 	return ended(r.Results, errors.Join(err, stopped))
 }
@@ -144,9 +144,9 @@ func diffCommand() *cobra.Command {
 	var before, after string
 	c := &cobra.Command{
 		Use:   "diff cors.yaml --before OLD --after NEW",
-		Short: "Tell what a change of configuration means to a browser",
-		Long: "Tell what a change of configuration, or a migration from one proxy to another, means to a\n" +
-			"browser: who can do what before and after, and only what differs.\n" +
+		Short: "Show what a change of configuration changes for a browser",
+		Long: "Show what a change of configuration, or a migration from one proxy to another, changes for a\n" +
+			"browser: what each origin can do before and after. Only differences are listed.\n" +
 			"A configuration is FILE, or KIND:FILE where it is of another proxy than the policy's.",
 		Example: "  crosscheck diff cors.yaml --before old.conf --after new.conf\n" +
 			"  crosscheck diff cors.yaml --before nginx:nginx.conf --after caddy:Caddyfile",

@@ -77,7 +77,7 @@ func (o *verifyOptions) told(c *cobra.Command, file string, r *verify.Report, as
 	if err := text.Format.Write(c.OutOrStdout(), r.Report("crosscheck verify "+file+" --id {id} --trace")); err != nil {
 		fmt.Fprintln(c.ErrOrStderr(), "crosscheck:", err)
 	}
-	fmt.Fprintf(c.OutOrStdout(), "  %d probes were asked, %d are as before; %s in all\n", asked, len(r.Probes)-asked, took.Round(10*time.Millisecond))
+	fmt.Fprintf(c.OutOrStdout(), "  %d probes rerun, %d unchanged, in %s\n", asked, len(r.Probes)-asked, took.Round(10*time.Millisecond))
 }
 
 // configOf is the configuration that a policy names.

@@ -13,7 +13,7 @@ import (
 // Every sentence that gives the reason of a verdict is in this file and in
 // refused.go.
 
-const noRecord = "Page and browser alone do not show it: the wire must be asked."
+const noRecord = "Page and browser alone do not show why; there must be a record of what was sent."
 
 // name returns what people call the browser of the question.
 func (q *Question) name() string { return nameOf(q.Browser) }
@@ -54,12 +54,12 @@ func knownDeviation(d *scenario.Deviation) string {
 }
 
 func (q *Question) lostDeviation() string {
-	return fmt.Sprintf("%s %s does what the standard says, which is new. Remove the deviation, or narrow its versions (%s).",
+	return fmt.Sprintf("%s %s now does what the standard says. Remove the deviation, or narrow its versions (%s).",
 		q.name(), q.Browser.Version, q.Scripted.Deviation.Versions)
 }
 
 func (q *Question) skippedDeviation() string {
-	return fmt.Sprintf("The deviation is for versions %s; it was not looked for in %s.", q.Scripted.Deviation.Versions, q.Browser.Version)
+	return fmt.Sprintf("The deviation is for versions %s; it was not checked in %s.", q.Scripted.Deviation.Versions, q.Browser.Version)
 }
 
 // contradicts says in what the browser does not do what the standard says about
@@ -72,11 +72,11 @@ func (q *Question) contradicts(d disagreement) string {
 		}
 		return fmt.Sprintf("The standard sends %s next; %s sent %s.", d.Want, q.name(), d.Got)
 	case AtOutcome:
-		return fmt.Sprintf("By what was on the wire, the standard says %s; the page got %s.", d.Want, d.Got)
+		return fmt.Sprintf("For this exchange, the standard says %s; the page got %s.", d.Want, d.Got)
 	case AtCheck:
 		return fmt.Sprintf("The standard refuses because of %s; %s says %s.", d.Want, q.name(), d.Got)
 	default:
-		return fmt.Sprintf("By what was on the wire, %s must be %s; it is %s.", d.what(), d.Want, d.Got)
+		return fmt.Sprintf("For this exchange, the standard says that %s is %s; it was %s.", d.what(), d.Want, d.Got)
 	}
 }
 
@@ -95,14 +95,16 @@ func (m Mismatch) what() string {
 // alteredAnswer says how the target did not answer as declared, and that the
 // browser was right about what it got instead.
 func (q *Question) alteredAnswer(s *StepResult, m Mismatch) string {
-	what := "In " + m.Name + ", "
+	what := "The target did not answer as declared (" + m.Name + "): "
 	switch {
+	case m.Got == noAnswer:
+		what += "it closed the connection."
 	case m.Got == scenario.Absent:
-		what += m.Want + " was declared but not sent."
+		what += "it did not send " + m.Want + "."
 	case m.Want == scenario.Absent:
-		what += m.Got + " was sent but not declared."
+		what += "it also sent " + m.Got + "."
 	default:
-		what += m.Want + " was declared and " + m.Got + " was sent."
+		what += "it sent " + m.Got + " instead of " + m.Want + "."
 	}
 	if s.OnWire.Outcome.Kind == fetch.NetworkError && s.OnWire.Outcome.Refusal.Reason != fetch.NoReason {
 		return fmt.Sprintf("%s was right to refuse: %s. %s", q.name(), refused(s), what)

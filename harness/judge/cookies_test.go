@@ -44,8 +44,8 @@ func TestJudgeCookies(t *testing.T) {
 		says   string
 	}{
 		{name: "stored", stored: scenario.StoredPresent, store: held(""), want: judge.Conforms},
-		{name: "stored, but not by the browser", stored: scenario.StoredPresent, want: judge.BrowserDiffers, says: "cookie sid must be present; it is absent"},
-		{name: "in a partition, unasked", stored: scenario.StoredPresent, store: held("https://example.test"), want: judge.BrowserDiffers, says: "is partitioned"},
+		{name: "stored, but not by the browser", stored: scenario.StoredPresent, want: judge.BrowserDiffers, says: "cookie sid is present; it was absent"},
+		{name: "in a partition, unasked", stored: scenario.StoredPresent, store: held("https://example.test"), want: judge.BrowserDiffers, says: "was partitioned"},
 		{name: "a want that the standard denies", stored: scenario.StoredAbsent, store: held(""), want: judge.Broken, says: "stored[sid]: want absent, got present"},
 		{name: "not stored, for this reason", to: scenario.RoleOtherSite, stored: scenario.StoredAbsent, why: "SameSiteLax", chrome: recorded("SameSiteLax"), want: judge.Conforms},
 		{name: "not stored, for another", to: scenario.RoleOtherSite, stored: scenario.StoredAbsent, why: "SameSiteLax", chrome: recorded("UserPreferences"), want: judge.BrowserDiffers, says: "is UserPreferences"},

@@ -61,7 +61,7 @@ func TestDeviationsAreThoseOfTheEngine(t *testing.T) {
 			"standard: network error; Mosaic 2.7: it sends the request anyway (https://bugs.example.test/2)"},
 		{"Mosaic does what is known of Chromium", mosaic, "2.7", reads, judge.BrowserDiffers, "", ""},
 		{"Mosaic does what the standard says", mosaic, "2.7", nil, judge.BrowserDiffers, "narrow its versions (>=2)", ""},
-		{"another version of Mosaic", mosaic, "1.0", nil, judge.Conforms, "it was not looked for in 1.0", ""},
+		{"another version of Mosaic", mosaic, "1.0", nil, judge.Conforms, "it was not checked in 1.0", ""},
 		{"Mosaic, with a version in Chromium's range", mosaic, "156.0.1.2", reads, judge.BrowserDiffers, "", ""},
 		{"of Lynx nothing is known", lynx, "156.0.1.2", nil, judge.Conforms, "", ""},
 		{"Lynx does what is known of Chromium", lynx, "156.0.1.2", reads, judge.BrowserDiffers, "", ""},

@@ -80,7 +80,7 @@ func TestJudge(t *testing.T) {
 				o.Seen[0] = wire.Seen{Page: wire.PageSaw{Outcome: fetch.Outcome{Kind: fetch.NetworkError}},
 					Browser: wire.BrowserSaw{Known: true, Reason: "PreflightInvalidStatus"}}
 			},
-			want: judge.TargetDiffers, wrong: "actual request", because: "204 was declared and 405 was sent",
+			want: judge.TargetDiffers, wrong: "actual request", because: "it sent 405 instead of 204",
 		},
 		{
 			name: "the target closes the connection", scenario: sample.Put(),
@@ -88,7 +88,7 @@ func TestJudge(t *testing.T) {
 				o.Wire[1].Answered = false
 				o.Seen[0].Page = wire.PageSaw{Outcome: fetch.Outcome{Kind: fetch.NetworkError}}
 			},
-			want: judge.TargetDiffers, wrong: "fetch() outcome", because: "none was sent",
+			want: judge.TargetDiffers, wrong: "fetch() outcome", because: "it closed the connection",
 		},
 		{
 			name: "the target drops a header that matters to nobody", scenario: sample.Put(),
@@ -229,7 +229,7 @@ func TestJudge(t *testing.T) {
 				o.Wire[0].Response = deleteHeader(o.Wire[0].Response, "Set-Cookie")
 				o.Wire[1].Request = deleteHeader(o.Wire[1].Request, "Cookie")
 			},
-			want: judge.TargetDiffers, wrong: "actualRequest.cookie", because: `"sid=1; Secure" was declared but not sent`,
+			want: judge.TargetDiffers, wrong: "actualRequest.cookie", because: `it did not send "sid=1; Secure"`,
 		},
 		{
 			name: "what follows from an earlier step is not the scenario's fault", scenario: cookieSequence(),
@@ -266,11 +266,11 @@ func TestJudge(t *testing.T) {
 		},
 		{
 			name: "a known deviation no longer happens", scenario: deviant(">=156"),
-			want: judge.BrowserDiffers, because: "which is new",
+			want: judge.BrowserDiffers, because: "now does what the standard says",
 		},
 		{
 			name: "a deviation of other versions is not looked for", scenario: deviant("<156"),
-			want: judge.Conforms, because: "was not looked for",
+			want: judge.Conforms, because: "was not checked",
 		},
 		{
 			name: "neither the standard nor the known deviation", scenario: deviant(">=156"),

@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -34,7 +35,10 @@ func refused(s *StepResult) string {
 	case fetch.AllowMethodsMalformed, fetch.AllowHeadersMalformed:
 		return answer + " has a list that browsers cannot read (" + r.Reason.String() + ")"
 	case fetch.ConnectionFailed:
-		return "the target gave no answer (" + s.Engine.Vocabulary().Why(s.Seen.Browser) + s.Seen.Browser.Failure + ")"
+		if why := cmp.Or(s.Engine.Vocabulary().Why(s.Seen.Browser), s.Seen.Browser.Failure); why != "" {
+			return "the target did not answer (" + why + ")"
+		}
+		return "the target did not answer"
 	default:
 		return "the standard refuses it because of " + r.String()
 	}

@@ -61,9 +61,15 @@ func tampered(script scenario.Script, wire []wire.Exchange) []Mismatch {
 	return out
 }
 
+// What a server did with a request, in words.
+const (
+	anAnswer = "an answer"
+	noAnswer = "none"
+)
+
 func answerWord(a fetch.Answer) string {
 	if a.Kind == fetch.Answered {
-		return "an answer"
+		return anAnswer
 	}
-	return "none"
+	return noAnswer
 }

@@ -33,7 +33,7 @@ func ExampleExposeHeader_absence() {
 	})
 	g.Expect(step(refused())).NotTo(match.ExposeHeader("X-Hidden"))
 	// Output:
-	// cannot tell whether to expose the header X-Hidden: there is no response that could expose a header: the outcome is a network error (TypeError: Failed to fetch), because of MissingAllowOriginHeader
+	// cannot check "expose the header X-Hidden": there is no response, so no header could be exposed: it ended in a network error (TypeError: Failed to fetch): MissingAllowOriginHeader
 }
 
 // Conform prints the whole comparison where a result does not conform.
@@ -44,5 +44,5 @@ func ExampleConform() {
 	})
 	g.Expect(readable()).To(match.Conform())
 	g.Expect(wrongWant()).To(match.Conform())
-	// Output: Expected the result to conform; the verdict is TargetDiffers
+	// Output: Expected the result to conform, but it failed (TargetDiffers)
 }

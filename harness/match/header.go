@@ -31,7 +31,7 @@ func (m *headerMatcher) Match(actual any) (bool, error) {
 func (m *headerMatcher) look(actual any) (about, error) {
 	l, ok := actual.(fetch.HeaderList)
 	if !ok {
-		return about{}, fmt.Errorf("match: HaveHeader: %T is not a harness.HeaderList", actual)
+		return about{}, fmt.Errorf("match: HaveHeader: cannot use %T: pass a fetch.HeaderList", actual)
 	}
 	return header(l, m.name, m.value, "it is absent")
 }
@@ -56,10 +56,10 @@ func (m *headerMatcher) message(actual any, to string) string {
 	is := found.is
 	secret := strings.EqualFold(m.name, "Cookie") || strings.EqualFold(m.name, "Authorization")
 	if l, _ := actual.(fetch.HeaderList); secret && l.Has(m.name) {
-		is = "it is there"
+		is = "it is present"
 		if !found.holds {
-			is = "it has another value"
+			is = "it has a different value"
 		}
 	}
-	return "expected the headers " + to + " " + m.name + with + "; " + is
+	return "expected the headers " + to + " " + m.name + with + ", but " + is
 }

@@ -19,7 +19,7 @@ type Stepper interface {
 }
 
 // about is what a matcher found out: whether it holds, and what is the case,
-// as the end of a sentence ("the outcome is a network error").
+// as the end of a sentence ("it ended in a network error").
 type about struct {
 	holds bool
 	is    string
@@ -50,7 +50,7 @@ func (m *stepMatcher) look(s judge.StepResult) (about, error) {
 			return found, nil
 		}
 	}
-	return about{}, fmt.Errorf("cannot tell whether to %s: %s\n\n%s", m.to, report.Redact(s, err.Error()), plain.Step(s))
+	return about{}, fmt.Errorf("cannot check \"%s\": %s\n\n%s", m.to, report.Redact(s, err.Error()), plain.Step(s))
 }
 
 // FailureMessage implements types.GomegaMatcher.
@@ -68,7 +68,7 @@ func (m *stepMatcher) message(actual any, to string) string {
 	if err != nil {
 		return err.Error()
 	}
-	return "Expected the request " + to + m.to + "; " + report.Redact(s, found.is) + "\n\n" + plain.Step(s)
+	return "Expected the request " + to + m.to + ", but " + report.Redact(s, found.is) + "\n\n" + plain.Step(s)
 }
 
 // stepOf takes the subject of an outcome matcher.
@@ -77,16 +77,17 @@ func stepOf(actual any) (judge.StepResult, error) {
 	case judge.StepResult:
 		return a, nil
 	case *judge.StepResult:
-		if a != nil {
-			return *a, nil
+		if a == nil {
+			return judge.StepResult{}, fmt.Errorf("match: a nil *judge.StepResult has no outcome: pass the *harness.Outcome that Fetch of a page returns")
 		}
+		return *a, nil
 	case Stepper:
 		return a.Step(), nil
 	case judge.Result, *judge.Result:
-		return judge.StepResult{}, fmt.Errorf("match: a judge.Result has several steps, and this matcher is about one: give it one of Steps, or use Conform or HaveVerdict")
+		return judge.StepResult{}, fmt.Errorf("match: a judge.Result has several steps, and this matcher checks one: pass one of its Steps, or use Conform or HaveVerdict")
 	default:
 	}
-	return judge.StepResult{}, fmt.Errorf("match: %T is not a *harness.Outcome and has no method Step: give the matcher what Fetch of a page returns", actual)
+	return judge.StepResult{}, fmt.Errorf("match: cannot use %T: pass the *harness.Outcome that Fetch of a page returns, or something with a method Step", actual)
 }
 
 // settled is an error where the request has no outcome: nothing can be said of
@@ -94,9 +95,9 @@ func stepOf(actual any) (judge.StepResult, error) {
 func settled(s judge.StepResult) error {
 	switch {
 	case s.Seen.Page.TimedOut:
-		return fmt.Errorf("the page had no outcome within its deadline")
+		return fmt.Errorf("the request had no outcome within the time limit")
 	case s.Seen.Page.Outcome.Kind == fetch.OutcomeUnknown:
-		return fmt.Errorf("the request has no outcome: it was not made, or its page does not tell")
+		return fmt.Errorf("the request has no outcome: it was not made, or this kind of page does not report it")
 	default:
 		return nil
 	}
@@ -106,22 +107,22 @@ func settled(s judge.StepResult) error {
 func outcome(s judge.StepResult) string {
 	switch o := s.Seen.Page.Outcome; o.Kind {
 	case fetch.NetworkError:
-		text := "the outcome is a network error"
+		text := "it ended in a network error"
 		if e := s.Seen.Page.Error; e != "" {
 			text += " (" + e + ")"
 		}
 		if c := s.Seen.Browser.Reason; c != "" {
-			text += ", because of " + c
+			text += ": " + c
 		}
 		return text
 	case fetch.Readable:
-		return fmt.Sprintf("the outcome is a readable response with status %d", o.Status)
+		return fmt.Sprintf("it ended in a readable response with status %d", o.Status)
 	case fetch.Opaque:
-		return "the outcome is an opaque response"
+		return "it ended in an opaque response"
 	case fetch.OpaqueRedirect:
-		return "the outcome is an opaque redirect"
+		return "it ended in an opaque redirect"
 	default:
-		return "the outcome is " + o.Kind.String()
+		return "its outcome is " + o.Kind.String()
 	}
 }
 
@@ -137,7 +138,7 @@ func matcherOf(expected any) types.GomegaMatcher {
 func described(expected any) string {
 	switch e := expected.(type) {
 	case types.GomegaMatcher:
-		return "what the matcher wants"
+		return "a value that satisfies the matcher"
 	case string:
 		return fmt.Sprintf("%q", e)
 	default:

@@ -32,7 +32,7 @@ func HaveStatus(valueOrMatcher any) types.GomegaMatcher {
 
 func statusIs(expected any) func(judge.StepResult) (about, error) {
 	return func(s judge.StepResult) (about, error) {
-		if err := needReadable(s, "its status"); err != nil {
+		if err := needReadable(s, "status"); err != nil {
 			return about{}, err
 		}
 		return inner(matcherOf(expected), s.Seen.Page.Outcome.Status, "the status")
@@ -42,7 +42,7 @@ func statusIs(expected any) func(judge.StepResult) (about, error) {
 // needReadable is an error where script has no response that it can read.
 func needReadable(s judge.StepResult, what string) error {
 	if s.Seen.Page.Outcome.Kind != fetch.Readable {
-		return fmt.Errorf("there is no readable response, so nothing can be said of %s: %s", what, outcome(s))
+		return fmt.Errorf("script could read no response, so there is no %s: %s", what, outcome(s))
 	}
 	return nil
 }
@@ -65,7 +65,7 @@ func ExposeHeader(name string, valueOrMatcher ...any) types.GomegaMatcher {
 	}
 	return &stepMatcher{to: to, test: func(s judge.StepResult) (about, error) {
 		if s.Seen.Page.Outcome.Kind == fetch.NetworkError {
-			return about{}, fmt.Errorf("there is no response that could expose a header: %s", outcome(s))
+			return about{}, fmt.Errorf("there is no response, so no header could be exposed: %s", outcome(s))
 		}
 		return header(s.Seen.Page.Outcome.Headers, name, valueOrMatcher, "script cannot read it")
 	}}
@@ -81,7 +81,7 @@ func header(l fetch.HeaderList, name string, valueOrMatcher []any, absent string
 	case !has:
 		return about{false, absent}, nil
 	case len(valueOrMatcher) == 0:
-		return about{true, fmt.Sprintf("it is there, with %q", value)}, nil
+		return about{true, fmt.Sprintf("it is present, with %q", value)}, nil
 	default:
 		return inner(matcherOf(valueOrMatcher[0]), value, "its value")
 	}
@@ -92,7 +92,7 @@ func header(l fetch.HeaderList, name string, valueOrMatcher []any, absent string
 // an error.
 func HaveBody(textOrMatcher any) types.GomegaMatcher {
 	return &stepMatcher{to: "have the body " + described(textOrMatcher), test: func(s judge.StepResult) (about, error) {
-		if err := needReadable(s, "its body"); err != nil {
+		if err := needReadable(s, "body"); err != nil {
 			return about{}, err
 		}
 		if e := s.Seen.Page.BodyError; e != "" {

@@ -10,6 +10,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/browser/chrome/chromium"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
+	"github.com/crosscheck-cors/crosscheck/harness/report"
 )
 
 // BeRefusedBecause succeeds if the request was refused for the reason. A string is
@@ -20,7 +21,7 @@ import (
 func BeRefusedBecause(reason any) types.GomegaMatcher {
 	return &stepMatcher{to: fmt.Sprintf("be refused because of %v", reason), test: func(s judge.StepResult) (about, error) {
 		if s.Seen.Page.Outcome.Kind != fetch.NetworkError {
-			return about{}, fmt.Errorf("nothing was refused: %s", outcome(s))
+			return about{}, fmt.Errorf("the request was not refused: %s", outcome(s))
 		}
 		switch want := reason.(type) {
 		case fetch.Reason:
@@ -39,11 +40,11 @@ func BeRefusedBecause(reason any) types.GomegaMatcher {
 
 func refusedByStandard(s judge.StepResult, want fetch.Reason) (about, error) {
 	if want == fetch.NoReason {
-		return about{}, fmt.Errorf("match: BeRefusedBecause: %s is not a reason of refusal", want)
+		return about{}, fmt.Errorf("match: BeRefusedBecause: %q is not a reason of refusal", want.String())
 	}
 	o := s.OnWire.Outcome
 	if o.Kind != fetch.NetworkError {
-		return about{}, fmt.Errorf("by what was on the wire, the standard refuses nothing (its outcome: %s)", o.Kind)
+		return about{}, fmt.Errorf("the standard does not refuse this exchange (its outcome: %s)", o.Kind)
 	}
 	return about{o.Refusal.Reason == want, "the standard says " + o.Refusal.String()}, nil
 }
@@ -54,14 +55,26 @@ func refusedByChrome(s judge.StepResult, want string) (about, error) {
 	case want == "":
 		return about{}, fmt.Errorf("match: BeRefusedBecause: an empty reason")
 	case !strings.HasPrefix(want, "net::") && !slices.Contains(chromium.CorsErrors(), want):
-		return about{}, fmt.Errorf("match: BeRefusedBecause: %q is neither a CorsError code (chromium.CorsErrors lists them) nor a reason of the standard (fetch.Reason) nor a net:: error", want)
+		return about{}, fmt.Errorf("match: BeRefusedBecause: %q is not a reason of refusal; use a CorsError code (%s), a fetch.Reason (%s), or a net:: error", want,
+			few(chromium.CorsErrors()), few(fetch.NoReason.Values()[1:]))
 	case c.Reason != "":
-		return about{c.Reason == want, "Chrome says " + c.Reason}, nil
+		return about{c.Reason == want, product(s) + " says " + c.Reason}, nil
 	case c.Failure != "":
-		return about{c.Failure == want, "Chrome says " + c.Failure}, nil
+		return about{c.Failure == want, product(s) + " says " + c.Failure}, nil
 	case !c.Known:
-		return about{}, fmt.Errorf("the browser was not asked for its reason")
+		return about{}, fmt.Errorf("%s was not asked for its reason (set Slow)", product(s))
 	default:
-		return about{}, fmt.Errorf("the browser gave no reason")
+		return about{}, fmt.Errorf("%s gave no reason", product(s))
 	}
+}
+
+// few names the first of many words.
+func few(words []string) string { return report.Few(words, 3) }
+
+// product is what people call the browser of a step.
+func product(s judge.StepResult) string {
+	if s.Engine == nil {
+		return "the browser"
+	}
+	return s.Engine.Product
 }

@@ -68,9 +68,9 @@ func (m *verdictMatcher) Match(actual any) (bool, error) {
 	unknown := j.verdict > judge.BrowserDiffers
 	switch {
 	case !j.ran && !unknown:
-		return false, fmt.Errorf("cannot tell whether to %s: nothing ran and was judged", m.to)
+		return false, fmt.Errorf("cannot check \"%s\": nothing was judged", m.to)
 	case m.mustKnow && unknown:
-		return false, fmt.Errorf("cannot tell whether to %s: nothing could be known\n\n%s", m.to, j.text)
+		return false, fmt.Errorf("cannot check \"%s\": the result is undecided\n\n%s", m.to, j.text)
 	default:
 		return j.verdict == m.want, nil
 	}
@@ -89,5 +89,19 @@ func (m *verdictMatcher) message(actual any, to string) string {
 	if err != nil {
 		return err.Error()
 	}
-	return "Expected the result " + to + m.to + "; the verdict is " + j.verdict.String() + "\n\n" + j.text
+	return "Expected the result " + to + m.to + ", but it " + itsVerdict(j.verdict) + "\n\n" + j.text
+}
+
+// itsVerdict says a verdict, as the end of a sentence: "failed (TargetDiffers)".
+func itsVerdict(v judge.Verdict) string {
+	switch {
+	case v == judge.Conforms:
+		return "passed (" + v.String() + ")"
+	case v.Disagreement():
+		return "failed (" + v.String() + ")"
+	case v == judge.Inconclusive:
+		return "is undecided (" + v.String() + ")"
+	default:
+		return "is broken (" + v.String() + ")"
+	}
 }

@@ -42,7 +42,7 @@ func requests(s judge.StepResult) ([]request, error) {
 		}
 		return out, nil
 	}
-	return nil, fmt.Errorf("it is not known what was on the wire: no server records %s, and Chrome's own record was not asked for%s", s.Script.Call.URL.Origin(), unreached(s))
+	return nil, fmt.Errorf("there is no record of the requests: no server at %s records them, and %s was not asked to (set Slow)%s", s.Script.Call.URL.Origin(), product(s), unreached(s))
 }
 
 // unreached returns the end of a sentence that names the failure of the connection,
@@ -52,7 +52,7 @@ func unreached(s judge.StepResult) string {
 	if s.Seen.Page.Outcome.Kind != fetch.NetworkError || !strings.HasPrefix(f, "net::") {
 		return ""
 	}
-	return "; Chrome says " + f + ": is the URL right?"
+	return "; " + product(s) + " could not connect (" + f + "): check the URL"
 }
 
 // lastOf is the last request of a kind, nil for none.
@@ -70,7 +70,7 @@ func lastOf(all []request, preflight bool) *request {
 func asked(s judge.StepResult, all []request) error {
 	f := s.Seen.Browser.Failure
 	if len(all) == 0 && strings.HasPrefix(f, "net::") && s.Seen.Page.Outcome.Kind == fetch.NetworkError {
-		return fmt.Errorf("no server was reached (%s): is the URL %s right?", f, s.Script.Call.URL.OnWire())
+		return fmt.Errorf("%s could not connect to %s (%s); check the URL", product(s), s.Script.Call.URL.OnWire(), f)
 	}
 	return nil
 }
@@ -84,12 +84,12 @@ func BePreflighted() types.GomegaMatcher {
 			return about{}, err
 		}
 		if len(all) == 0 && s.Seen.Page.Outcome.Kind == fetch.NetworkError {
-			return about{}, fmt.Errorf("no request was sent at all: %s", outcome(s))
+			return about{}, fmt.Errorf("no request was sent: %s", outcome(s))
 		}
 		if lastOf(all, true) == nil {
-			return about{false, "no CORS-preflight request was sent"}, nil
+			return about{false, "no preflight was sent"}, nil
 		}
-		return about{true, "a CORS-preflight request was sent"}, nil
+		return about{true, "a preflight was sent"}, nil
 	}}
 }
 
@@ -106,7 +106,7 @@ func BePreflightedWith(headerNames ...string) types.GomegaMatcher {
 		}
 		preflight := lastOf(all, true)
 		if preflight == nil {
-			return about{}, fmt.Errorf("no CORS-preflight request was sent")
+			return about{}, fmt.Errorf("no preflight was sent")
 		}
 		var got []string
 		if v, has := preflight.headers.Get("Access-Control-Request-Headers"); has {
@@ -115,7 +115,7 @@ func BePreflightedWith(headerNames ...string) types.GomegaMatcher {
 			}
 		}
 		got = fetch.SortedLowercaseNames(got)
-		return about{slices.Equal(got, want), "it asked for " + names(got)}, nil
+		return about{slices.Equal(got, want), "the preflight asked for " + names(got)}, nil
 	}}
 }
 
@@ -141,7 +141,7 @@ func BeReceived() types.GomegaMatcher {
 		if r := lastOf(all, false); r != nil {
 			return about{true, "a server received " + r.method}, nil
 		}
-		return about{false, "no server received an actual request"}, nil
+		return about{false, "no server received the actual request"}, nil
 	}}
 }
 
@@ -154,7 +154,7 @@ func BeReceivedWith(method string, headers ...types.GomegaMatcher) types.GomegaM
 		to += " as " + method
 	}
 	if len(headers) > 0 {
-		to += " with the headers that the matchers want"
+		to += " with matching headers"
 	}
 	return &stepMatcher{to: to, test: func(s judge.StepResult) (about, error) {
 		r, err := received(s)
@@ -173,7 +173,7 @@ func BeReceivedWith(method string, headers ...types.GomegaMatcher) types.GomegaM
 				return about{false, m.FailureMessage(r.headers)}, nil
 			}
 		}
-		return about{true, "the server received it so"}, nil
+		return about{true, "the server received it like that"}, nil
 	}}
 }
 
@@ -189,7 +189,7 @@ func received(s judge.StepResult) (*request, error) {
 	if r := lastOf(all, false); r != nil {
 		return r, nil
 	}
-	return nil, fmt.Errorf("no server received an actual request")
+	return nil, fmt.Errorf("no server received the actual request")
 }
 
 // HaveSentCookie succeeds where the last actual request carried the cookie.
@@ -202,13 +202,13 @@ func HaveSentCookie(name string) types.GomegaMatcher {
 		}
 		value, has := r.headers.Get("Cookie")
 		if !has {
-			return about{false, "it carried no cookie"}, nil
+			return about{false, "the request had no cookie"}, nil
 		}
 		var sent []string
 		for p := range strings.SplitSeq(value, ";") {
 			n, _, _ := strings.Cut(strings.TrimSpace(p), "=")
 			sent = append(sent, n)
 		}
-		return about{slices.Contains(sent, name), "it carried the cookies " + strings.Join(sent, ", ")}, nil
+		return about{slices.Contains(sent, name), "the request had the cookies " + strings.Join(sent, ", ")}, nil
 	}}
 }

@@ -90,7 +90,7 @@ func (c *checker) allow(list []Origin, at *strict.Node) {
 			c.say(at.Field(i), "%s", why)
 		}
 		if slices.Contains(list[:i], o) {
-			c.say(at.Field(i), "%q is here twice", o)
+			c.say(at.Field(i), "%q is listed twice", o)
 		}
 	}
 }
@@ -102,7 +102,7 @@ func (c *checker) allowedBefore(p *Policy, root *strict.Node) {
 		every = every && len(r.Origins) > 0
 	}
 	if !every && len(p.Origins.Allow) == 0 && !everyAllows(p.Environments) {
-		c.say(root.Field("origins"), "there are no allowed origins: nobody could call anything, and proving that takes no policy")
+		c.say(root.Field("origins"), "there are no allowed origins; name at least one under origins: allow")
 	}
 }
 
@@ -120,9 +120,9 @@ func everyAllows(environments map[string]Environment) bool {
 func (c *checker) place(p *Policy, root *strict.Node) {
 	switch {
 	case p.Proxy != nil && p.Resolve != nil:
-		c.say(root.Field("resolve"), "there is a proxy as well: either it is started, or something listens already")
+		c.say(root.Field("resolve"), "proxy and resolve exclude each other: name the proxy to start, or say what listens already")
 	case p.Proxy == nil && p.Resolve == nil && !anyPlaces(p.Environments):
-		c.say(root, "neither proxy nor resolve: say what is put under test (proxy: {kind: nginx, config: nginx.conf}), "+
+		c.say(root, "neither proxy nor resolve: say what is tested (proxy: {kind: nginx, config: nginx.conf}), "+
 			`or where it listens already (resolve: {"api.example.com:443": "127.0.0.1:8443"})`)
 	case p.Resolve != nil:
 		c.resolves(p, root)
@@ -154,7 +154,7 @@ func (c *checker) resolves(p *Policy, root *strict.Node) {
 		at := hostPort(o)
 		if _, has := p.Resolve[at]; !has {
 			said[o.String()] = true
-			c.say(root.Field("resolve"), "%s is not here: where does it listen on this machine? (%q: \"127.0.0.1:8443\")", o, at)
+			c.say(root.Field("resolve"), "%s is missing: say where it listens on this machine (%q: \"127.0.0.1:8443\")", o, at)
 		}
 	}
 }
@@ -200,7 +200,7 @@ func notLoopback(addr string) string {
 	case err != nil || a.Port() == 0:
 		return strconv.Quote(addr) + ` is no address with a port, such as "127.0.0.1:8443"`
 	case !a.Addr().IsLoopback():
-		return strconv.Quote(addr) + " is not on this machine: only loopback addresses are asked (127.0.0.1, [::1]); forward a port for anything else"
+		return strconv.Quote(addr) + " is not on this machine: use a loopback address (127.0.0.1, [::1]), and forward a port for anything else"
 	default:
 		return ""
 	}
@@ -216,7 +216,7 @@ func (c *checker) proxy(p *Proxy, at *strict.Node) {
 	}
 	for _, e := range at.Entries {
 		if own := owners()[e.Key]; len(own) == 1 && own[0] != p.Kind {
-			c.found.At(c.file, e.At, "%s is for kind %s, and the kind is %s", e.Key, own[0], p.Kind)
+			c.found.At(c.file, e.At, "%s belongs to kind %s, and this proxy's kind is %s", e.Key, own[0], p.Kind)
 		}
 	}
 	if o, ok := p.Options.(target.Listening); ok {
@@ -244,7 +244,7 @@ func (c *checker) environment(p *Policy, e Environment, at *strict.Node) {
 		c.exact(e.Target, "a target", at.Field("target"))
 	}
 	if e.Proxy != nil && e.Resolve != nil {
-		c.say(at.Field("resolve"), "there is a proxy as well: either it is started, or something listens already")
+		c.say(at.Field("resolve"), "proxy and resolve exclude each other: name the proxy to start, or say what listens already")
 	}
 	c.origins(e.Origins, at.Field("origins"))
 	if i := slices.Index(e.Origins.Allow, null); i >= 0 && slices.ContainsFunc(p.Routes, func(r Route) bool { return r.Credentials && len(r.Origins) == 0 }) {

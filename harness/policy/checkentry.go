@@ -18,16 +18,16 @@ func (c *checker) entries(p *Policy, root *strict.Node) {
 	for _, name := range slices.Sorted(maps.Keys(p.Entries)) {
 		e, at := p.Entries[name], root.Field("entries", name)
 		if len(e.Cookie) == 0 && len(e.Header) == 0 && e.Login == nil {
-			c.say(at, "entry %q enters nothing: it has a field cookie, header or login", name)
+			c.say(at, "entry %q is empty: give it a field cookie, header or login", name)
 		}
 		for h, value := range e.Header {
 			if !fetch.IsHeaderName(h) || fetch.IsForbiddenRequestHeader(h, value) {
-				c.say(at.Field("header", h), "%s is no header that a page can set", h)
+				c.say(at.Field("header", h), "%s is not a header that a page can set", h)
 			}
 		}
 		for k := range e.Cookie {
 			if !fetch.IsHeaderName(k) {
-				c.say(at.Field("cookie", k), "%q is no name of a cookie", k)
+				c.say(at.Field("cookie", k), "%q is not a name of a cookie", k)
 			}
 		}
 		p.secrets = append(p.secrets, c.take(e.Cookie, at.Field("cookie"))...)
@@ -43,7 +43,7 @@ func (c *checker) login(l *Login, at *strict.Node) []string {
 		c.say(at.Field("url"), "%q is neither an absolute URL nor a path", l.URL)
 	}
 	if l.Method != "" && (!fetch.IsMethod(l.Method) || fetch.IsForbiddenMethod(l.Method)) {
-		c.say(at.Field("method"), "%q is no method that a page can use", l.Method)
+		c.say(at.Field("method"), "%q is not a method that a page can use", l.Method)
 	}
 	secrets := c.take(l.Headers, at.Field("headers"))
 	one := map[string]string{"body": l.Body}
@@ -73,7 +73,7 @@ func (c *checker) take(values map[string]string, at *strict.Node) []string {
 }
 
 func unset(name string) string {
-	return fmt.Sprintf("the environment has no variable %s: set it (export %s=...) before the run", name, name)
+	return fmt.Sprintf("the environment variable %s is not set: set it (export %s=...) before the run", name, name)
 }
 
 // taken replaces the variables of a value, and lists those that are not set.

@@ -22,7 +22,7 @@ func (c *checker) routes(p *Policy, root *strict.Node) {
 		target := r.targetIn(*p)
 		key := target + r.Path
 		if first, twice := seen[key]; twice {
-			c.say(at.Field("path"), "the route %s is here twice; it is on line %d already", r.Path, first.At.Line)
+			c.say(at.Field("path"), "the route %s is listed twice: it is already on line %d", r.Path, first.At.Line)
 		} else {
 			seen[key] = at.Field("path")
 		}
@@ -47,9 +47,9 @@ func (c *checker) path(target, path string, at *strict.Node) {
 	u, err := weburl.At(o, path)
 	switch {
 	case err != nil:
-		c.say(at, "%q is no path", path)
+		c.say(at, "%q is not a path", path)
 	case u.Path+u.Query != path:
-		c.say(at, "browsers ask for %q in another form; write %q", path, u.Path+u.Query)
+		c.say(at, "browsers send the path %q in another form; write %q", path, u.Path+u.Query)
 	}
 }
 
@@ -62,11 +62,11 @@ func (c *checker) methods(methods []string, at *strict.Node) {
 		upper := strings.ToUpper(m)
 		switch {
 		case slices.Contains(methods[:i], m):
-			c.say(n, "method %s is here twice", m)
+			c.say(n, "method %s is listed twice", m)
 		case !fetch.IsMethod(m):
-			c.say(n, "%q is no method", m)
+			c.say(n, "%q is not a method", m)
 		case fetch.IsForbiddenMethod(m):
-			c.say(n, "%s is a forbidden method: no browser sends it for a page", m)
+			c.say(n, "%s is a forbidden method: browsers never send it for a page", m)
 		case m != upper && slices.Contains(knownMethods, upper):
 			c.say(n, "methods are case-sensitive; write %q", upper)
 		case !slices.Contains(knownMethods, m) && len(strict.Nearest(m, knownMethods, 1)) > 0:
@@ -83,13 +83,13 @@ func (c *checker) headers(headers []string, at *strict.Node) {
 		lower := strings.ToLower(f.Name)
 		switch {
 		case seen[lower]:
-			c.say(n, "header %s is here twice", f.Name)
+			c.say(n, "header %s is listed twice", f.Name)
 		case f.Name == "*":
-			c.say(n, "name the headers: * is a wildcard of answers, and none with credentials")
+			c.say(n, "name the headers: * is not allowed here, because it only has a meaning in answers to requests without credentials")
 		case !fetch.IsHeaderName(f.Name) || !fetch.IsHeaderValue(f.Value):
-			c.say(n, `%q is no header; write "Name" or "Name: value"`, h)
+			c.say(n, `%q is not a header; write "Name" or "Name: value"`, h)
 		case fetch.IsForbiddenRequestHeader(f.Name, f.Value):
-			c.say(n, "%s is a forbidden request-header: the browser keeps it to itself, and no page can set it", f.Name)
+			c.say(n, "%s is a forbidden request-header: only the browser sets it, and pages cannot", f.Name)
 		}
 		seen[lower] = true
 	}
@@ -101,15 +101,15 @@ func (c *checker) expose(expose map[string]string, at *strict.Node) {
 		problem := ""
 		switch {
 		case name == "*":
-			problem = "name the headers: * is a wildcard of answers, and none with credentials"
+			problem = "name the headers: * is not allowed here, because it only has a meaning in answers to requests without credentials"
 		case !fetch.IsHeaderName(name):
-			problem = `"` + name + `" is no header name`
+			problem = `"` + name + `" is not a header name`
 		case fetch.IsForbiddenResponseHeaderName(name):
-			problem = name + " is a forbidden response-header name: script never reads it, whatever is exposed"
+			problem = name + " is a forbidden response-header name: script can never read it"
 		case wire.ConnectionSpecific(name) || strings.EqualFold(name, "Content-Length"):
-			problem = name + " belongs to the message or the connection: the upstream cannot send a value of its own"
+			problem = name + " belongs to the connection: the upstream cannot choose its value"
 		case !fetch.IsHeaderValue(value):
-			problem = "the value of " + name + " is no header value"
+			problem = "the value of " + name + " is not a header value"
 		}
 		if problem != "" {
 			c.found.At(c.file, e.At, "%s", problem)
@@ -120,7 +120,7 @@ func (c *checker) expose(expose map[string]string, at *strict.Node) {
 func (c *checker) errors(statuses []int, at *strict.Node) {
 	for i, s := range statuses {
 		if slices.Contains(statuses[:i], s) {
-			c.say(at.Field(i), "status %d is here twice", s)
+			c.say(at.Field(i), "status %d is listed twice", s)
 		}
 	}
 }
@@ -142,7 +142,7 @@ func (c *checker) enter(p *Policy, r *Route, at *strict.Node) {
 		return
 	}
 	if (len(e.Cookie) > 0 || e.Login != nil) && !r.Credentials {
-		c.say(n, "entry %q needs cookies, and the route grants no credentials: browsers would send none", r.Enter)
+		c.say(n, "entry %q needs cookies, but the route grants no credentials, so browsers would send no cookies", r.Enter)
 	}
 	for name, value := range e.Header {
 		granted := slices.ContainsFunc(r.Headers, func(h string) bool { return strings.EqualFold(requestHeader(h).Name, name) })
@@ -165,15 +165,15 @@ func (c *checker) upstream(u *Upstream, at *strict.Node) {
 			} else {
 				n = n.Field(h.Name)
 			}
-			c.say(n, "header %s cannot be sent by the stand-in", h.Name)
+			c.say(n, "the stand-in cannot send the header %s", h.Name)
 		}
 	}
 	if u.Redirect != "" && u.Fault != "" && u.Fault != Slow {
-		c.say(at.Field("redirect"), "the upstream answers nothing (fault: %s), so it redirects nowhere", u.Fault)
+		c.say(at.Field("redirect"), "the upstream does not answer (fault: %s), so it cannot redirect", u.Fault)
 	}
 }
 
-const nullWithCredentials = "null may call with credentials: any page can make a frame with the origin null, so everybody may"
+const nullWithCredentials = "null may call with credentials: any page can make a frame with the origin null, so every site may call"
 
 // routeWarnings says what of a route may be meant, and is seldom wise.
 func (c *checker) routeWarnings(p *Policy, g Grant, at *strict.Node) {
@@ -183,17 +183,17 @@ func (c *checker) routeWarnings(p *Policy, g Grant, at *strict.Node) {
 		c.warn(at.Field("credentials"), "%s", nullWithCredentials)
 	}
 	if r.MaxAge != nil && g.Preflighted == nil {
-		c.warn(at.Field("maxAge"), "maxAge has no effect: no method and no header here needs a CORS-preflight request")
+		c.warn(at.Field("maxAge"), "maxAge has no effect: no method and no header of this route needs a preflight")
 	}
 	if slices.Contains(p.Origins.Forbid, target) {
-		c.warn(at.Field("path"), "%s is forbidden, and the target itself: its own pages need no grant, so nothing can refuse them", target)
+		c.warn(at.Field("path"), "%s is forbidden, but it is the target's own origin: browsers do not apply CORS there, so nothing can refuse its pages", target)
 	}
 	if len(r.Errors) > 0 && !g.Scripted {
-		c.warn(at.Field("errors"), "errors are not probed: a real application is behind this, and nobody can make it fail")
+		c.warn(at.Field("errors"), "errors are not tested: a real application is behind this proxy, and Crosscheck cannot make it fail")
 	}
 	for _, a := range g.Allowed {
 		if strings.HasPrefix(string(a.Pattern), "https://") && g.mixed(a.Examples[0]) {
-			c.warn(at.Field("path"), "a page at %s cannot ask %s, which is mixed content: no probe is made of the two", a.Pattern, target)
+			c.warn(at.Field("path"), "a page at %s cannot call %s (mixed content), so there is no probe for the two", a.Pattern, target)
 		}
 	}
 }

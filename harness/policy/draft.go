@@ -22,7 +22,7 @@ import (
 // text is one that [Parse] reads.
 func Draft(kind, file string, said []*config.Statement) []byte {
 	d := &draft{kind: kind, file: file, facts: factsOf(said)}
-	d.printf("# A draft, from what the configuration says. What it should say, a person must decide: see the\n")
+	d.printf("# A draft of what the configuration says today. Decide what it should say: see the\n")
 	d.printf("# lines with \"decide:\". Then: crosscheck policy explain, and crosscheck verify.\n")
 	d.target()
 	d.origins()
@@ -52,20 +52,20 @@ func (d *draft) target() {
 	for _, s := range d.facts.servers {
 		for _, name := range s.names {
 			if name != "" && name != "_" && s.origin(name) == "" {
-				d.decide(0, "%s serves %s, which is no single host: which of them do pages call?", s.at, name)
+				d.decide(0, "%s serves %s, which is not one host. Which of its hosts do pages call?", s.at, name)
 			}
 		}
 	}
 	switch {
 	case len(targets) == 0:
-		d.decide(0, "the configuration names no host: by which origin do pages call it?")
+		d.decide(0, "The configuration names no host. At which origin do pages call it?")
 		targets = []string{"https://api.example.com"}
 	case len(targets) > 1:
-		d.decide(0, "which of these is called by pages of other origins? %s", strings.Join(targets, ", "))
+		d.decide(0, "Which of these do pages of other origins call? %s", strings.Join(targets, ", "))
 	}
 	edge := ""
 	if d.clearText() {
-		d.decide(0, "it listens in clear text: is there something in front that speaks TLS? If not, the target is at http://.")
+		d.decide(0, "It listens in clear text. Does something in front of it speak TLS? If not, write http:// in the target.")
 		edge = ", edge: true"
 	}
 	d.printf("target: %s\n", plain(targets[0]))
@@ -121,9 +121,9 @@ func (d *draft) origins() {
 		o := Origin(t.Value)
 		switch why := o.mistaken(); {
 		case t.Match == config.Any:
-			d.decide(4, "%s allows every origin (%s): who is meant?", t.At, t.Value)
+			d.decide(4, "%s allows every origin (%s). Which origins should be allowed?", t.At, t.Value)
 		case t.Match == config.Regex:
-			d.decide(4, "%s compares with a regular expression, %s: write the pattern that is meant, such as https://*.example.com", t.At, t.Value)
+			d.decide(4, "%s compares with a regular expression, %s. Write the pattern that is meant, such as https://*.example.com.", t.At, t.Value)
 		case strings.HasPrefix(t.Value, "$"): // whatever it is, that is said elsewhere
 		case why != "":
 			d.decide(4, "%s: %s", t.At, why)
@@ -133,14 +133,14 @@ func (d *draft) origins() {
 			}
 		case !slices.Contains(allow, o):
 			if o == null {
-				d.decide(4, "null is the origin of frames that any page can make: is that meant?")
+				d.decide(4, "Any page can make a frame with the origin null. Should null be allowed?")
 			}
 			allow = append(allow, o)
 			d.printf("    - %s # %s\n", plain(t.Value), comment(t.At.String()))
 		}
 	}
 	if len(allow) == 0 {
-		d.decide(4, "the configuration names no single origin: who may call?")
+		d.decide(4, "The configuration names no origin. Which origins may call?")
 		allow = append(allow, "https://app.example.com")
 		d.printf("    - %s\n", allow[0])
 	}
@@ -149,7 +149,7 @@ func (d *draft) origins() {
 		d.printf("  forbid: %s\n", list(forbid))
 		return
 	}
-	d.decide(2, "who certainly may not, such as origins of the past? forbid: [https://old.example.com]")
+	d.decide(2, "Which origins must never be allowed, for example former partners? forbid: [https://old.example.com]")
 }
 
 func (d *draft) routes() {
@@ -162,7 +162,7 @@ func (d *draft) routes() {
 		}
 		for _, l := range s.routes {
 			if l.block.Match == config.Regex {
-				d.decide(2, "%s serves paths that match %s: name one of them (path: /...)", l.block.At, l.block.Value)
+				d.decide(2, "%s serves paths that match %s. Name one of them (path: /...).", l.block.At, l.block.Value)
 				continue
 			}
 			path := l.asked()
@@ -173,7 +173,7 @@ func (d *draft) routes() {
 		}
 	}
 	if len(seen) == 0 {
-		d.decide(2, "which paths do pages call?")
+		d.decide(2, "Which paths do pages call?")
 		d.route(route{}, "/", "")
 	}
 }
@@ -215,7 +215,7 @@ func (d *draft) route(l route, path, target string) {
 			break
 		}
 	}
-	d.decide(4, "which error answers must these pages be able to read? errors: [401, 404, 500, 502]")
+	d.decide(4, "Which error answers must these pages be able to read? errors: [401, 404, 500, 502]")
 }
 
 func (d *draft) methods(asked []string) {
@@ -223,12 +223,12 @@ func (d *draft) methods(asked []string) {
 	for _, m := range asked {
 		switch {
 		case m == "*":
-			d.decide(4, "* grants every method: which are meant? methods: [GET, PUT]")
+			d.decide(4, "* grants every method. Which are meant? methods: [GET, PUT]")
 		case m == "OPTIONS", !fetch.IsMethod(m), fetch.IsForbiddenMethod(m): // preflights need no grant; the others no browser sends
 		case slices.Contains(knownMethods, strings.ToUpper(m)) && m != strings.ToUpper(m):
-			d.decide(4, "methods are case-sensitive, and pages send %s: is that meant by %s?", strings.ToUpper(m), m)
+			d.decide(4, "Methods are case-sensitive, and pages send %s. Is that meant by %s?", strings.ToUpper(m), m)
 		case !slices.Contains(knownMethods, m) && len(strict.Nearest(m, knownMethods, 1)) > 0:
-			d.decide(4, "what is the method %s?", m)
+			d.decide(4, "What is the method %s?", m)
 		default:
 			methods = union(methods, []string{m})
 		}
@@ -243,7 +243,7 @@ func (d *draft) headers(asked []string) {
 	for _, h := range asked {
 		switch {
 		case h == "*":
-			d.decide(4, "* grants every header (without credentials): which are meant? headers: [Content-Type]")
+			d.decide(4, "* grants every header (without credentials). Which are meant? headers: [Content-Type]")
 		case !fetch.IsHeaderName(h), fetch.IsForbiddenRequestHeader(h, exampleValue), notAmong(h, headers) != h:
 		default:
 			headers = append(headers, h)
@@ -259,7 +259,7 @@ func (d *draft) expose(asked []string) {
 	for _, h := range asked {
 		switch {
 		case h == "*":
-			d.decide(4, "* exposes every header (without credentials): which are meant? expose: {X-Total: \"1\"}")
+			d.decide(4, "* exposes every header (without credentials). Which are meant? expose: {X-Total: \"1\"}")
 		case !fetch.IsHeaderName(h), fetch.IsForbiddenResponseHeaderName(h), wire.ConnectionSpecific(h),
 			strings.EqualFold(h, "Content-Length"), notAmong(h, names) != h:
 		default:
@@ -268,7 +268,7 @@ func (d *draft) expose(asked []string) {
 		}
 	}
 	if len(pairs) > 0 {
-		d.decide(4, "which values does the upstream send? Behind a stand-in they can stay.")
+		d.decide(4, "Which values does the upstream send? With a stand-in, keep these.")
 		d.printf("    expose: {%s}\n", strings.Join(pairs, ", "))
 	}
 }

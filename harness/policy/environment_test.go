@@ -65,7 +65,7 @@ func TestInMistakes(t *testing.T) {
 		env, want string
 	}{
 		{p, "prodution", `policy: cors.yaml: there is no environment "prodution"; did you mean "production"? (environments: dev, production)`},
-		{p, "production", "policy: cors.yaml: environment production: the environment has no variable CROSSCHECK_TEST_KEY"},
+		{p, "production", "policy: cors.yaml: environment production: the environment variable CROSSCHECK_TEST_KEY is not set"},
 		{p, "", "policy: cors.yaml: neither proxy nor resolve; choose an environment: dev, production"},
 		{bare, "dev", `policy: cors.yaml: there is no environment "dev": the policy has none`},
 		{bare, "", "policy: cors.yaml: neither proxy nor resolve"},

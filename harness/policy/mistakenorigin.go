@@ -26,7 +26,7 @@ func (o Origin) mistaken() string {
 	case !ok:
 		return o.withoutScheme()
 	case strings.ToLower(p.scheme) != "http" && strings.ToLower(p.scheme) != "https":
-		return fmt.Sprintf("scheme %q: a browser can be asked from pages at https:// and http:// only", p.scheme)
+		return fmt.Sprintf("scheme %q: pages must be at https:// or http://", p.scheme)
 	case strings.ContainsAny(text[len(p.scheme)+len("://"):], "/?#\\@"):
 		return o.withMore(p)
 	default:
@@ -50,7 +50,7 @@ func (o Origin) withoutScheme() string {
 	}
 	whole := Origin(scheme + strings.TrimPrefix(string(o), "//"))
 	if p, _ := whole.split(); p.labels != "" && wholeSuffix(p.host) {
-		return fmt.Sprintf("%q has no scheme, and *.%s is everybody who has a name there, strangers too", o, p.host)
+		return fmt.Sprintf("%q has no scheme, and *.%s also matches the names that strangers have there", o, p.host)
 	}
 	return fmt.Sprintf("%q has no scheme: browsers send one, and compare it; write %q", o, whole)
 }
@@ -65,9 +65,9 @@ func (o Origin) withMore(p pattern) string {
 	cut := strings.IndexAny(text[after:], "/?#\\")
 	origin, rest := text[:after+cut], text[after+cut:]
 	if rest == "/" {
-		return fmt.Sprintf("%q ends with a slash, and no browser sends one: the comparison is byte for byte; write %q", o, origin)
+		return fmt.Sprintf("%q ends with a slash, and browsers send none; write %q", o, origin)
 	}
-	return fmt.Sprintf("%q has a path (%s), and an origin has none: every page of an origin may do the same; write %q", o, rest, origin)
+	return fmt.Sprintf("%q has a path (%s), and an origin has no path; write %q", o, rest, origin)
 }
 
 // malformed is about an origin that is scheme, host and port.
@@ -77,16 +77,16 @@ func (o Origin) malformed(p pattern) string {
 	case lower != string(o):
 		return fmt.Sprintf("%q has upper-case letters: browsers send scheme and host in lower case; write %q", o, lower)
 	case p.host == "" && p.labels != "":
-		return fmt.Sprintf("%q matches every host there is; write the domain: \"%s://%s.example.com\"", o, p.scheme, p.labels)
+		return fmt.Sprintf("%q matches every host; write the domain: \"%s://%s.example.com\"", o, p.scheme, p.labels)
 	case p.host == "":
 		return fmt.Sprintf("%q has no host", o)
 	case strings.Contains(p.host, "*"):
 		return fmt.Sprintf("%q: a * stands for the whole first label (** for one or more labels), or for the port", o)
 	case p.labels != "" && wholeSuffix(p.host):
-		return fmt.Sprintf("%q is a whole public suffix: everybody can have a name under %s; name the domains", o, p.host)
+		return fmt.Sprintf("%q is a public suffix: anybody can register a name under %s; name the domains", o, p.host)
 	case p.port == strconv.Itoa(int(fetch.DefaultPort(p.scheme))):
 		p.port = ""
-		return fmt.Sprintf("%q spells out the default port of %s, and browsers leave it out; write %q", o, p.scheme, p.text())
+		return fmt.Sprintf("%q has the default port of %s, which browsers leave out; write %q", o, p.scheme, p.text())
 	case strings.HasSuffix(string(o), ":") || p.port != "*" && p.port != "" && !isPort(p.port):
 		return fmt.Sprintf("%q: a port is a number from 1 to 65535 (or * for any)", o)
 	}
@@ -94,10 +94,10 @@ func (o Origin) malformed(p pattern) string {
 	u, err := weburl.Parse(example+"/", fetch.URL{})
 	switch {
 	case err != nil:
-		return fmt.Sprintf("%q is no origin that a browser knows: its host does not parse", o)
+		return fmt.Sprintf("%q is not an origin: its host does not parse", o)
 	case u.Origin().String() != example:
 		sent := strings.Replace(u.Origin().String(), "://"+exampleLabel+".", "://"+p.labels+".", 1)
-		return fmt.Sprintf("%q is sent by browsers in another form; write %q", o, sent)
+		return fmt.Sprintf("browsers send %q in another form; write %q", o, sent)
 	default:
 		return ""
 	}

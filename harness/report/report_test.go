@@ -42,13 +42,13 @@ func TestCountsAndVerdict(t *testing.T) {
 		verdict string
 		partial bool
 	}{
-		"nothing":         {report.Run{}, "nothing ran", false},
-		"nothing, asked":  {report.Run{Asked: 4}, "partial: 0 of 4 scenarios: nothing ran", true},
-		"whole":           {report.Run{Results: results, Took: 1234 * time.Millisecond}, "3 scenarios in 1.2s: 2 Conforms, 1 Broken", false},
-		"stopped":         {report.Run{Results: results, Asked: 5}, "partial: 3 of 5 scenarios in 0s: 2 Conforms, 1 Broken", true},
-		"not all kept":    {report.Run{Results: results[:1], Judged: 5, Asked: 5}, "1 scenario in 0s: 1 Conforms", false},
-		"probes":          {report.Run{Of: "probe", Results: results[:1]}, "1 probe in 0s: 1 Conforms", false},
-		"rounded to 1 ms": {report.Run{Results: results[:1], Took: 12345 * time.Microsecond}, "1 scenario in 12ms: 1 Conforms", false},
+		"nothing":         {report.Run{}, "Nothing ran: there is no verdict.", false},
+		"nothing, asked":  {report.Run{Asked: 4}, "stopped after 0 of 4 scenarios; nothing ran", true},
+		"whole":           {report.Run{Results: results, Took: 1234 * time.Millisecond}, "3 scenarios in 1.2s: 2 passed, 1 broken", false},
+		"stopped":         {report.Run{Results: results, Asked: 5}, "stopped after 3 of 5 scenarios in 0s: 2 passed, 1 broken", true},
+		"not all kept":    {report.Run{Results: results[:1], Judged: 5, Asked: 5}, "1 scenario in 0s: 1 passed", false},
+		"probes":          {report.Run{Of: "probe", Results: results[:1]}, "1 probe in 0s: 1 passed", false},
+		"rounded to 1 ms": {report.Run{Results: results[:1], Took: 12345 * time.Microsecond}, "1 scenario in 12ms: 1 passed", false},
 	} {
 		r := report.New(c.run)
 		if r.Verdict != c.verdict || r.Partial() != c.partial {
@@ -72,8 +72,8 @@ func TestLists(t *testing.T) {
 	for _, l := range r.Lists {
 		titles = append(titles, l.Title)
 	}
-	want := []string{"1 known deviation seen:", "3 ran a second time", "12 not as the standard says, or not known:",
-		"14 judged in 3 rounds; of the later rounds only what differs from the first, or ran twice, is listed"}
+	want := []string{"1 known difference between browser and standard:", "3 ran twice", "12 did not pass:",
+		"14 judged in 3 rounds; later rounds list only what differs from the first round or ran twice"}
 	if !slices.Equal(titles, want) {
 		t.Errorf("lists %q, want %q", titles, want)
 	}
@@ -81,8 +81,8 @@ func TestLists(t *testing.T) {
 	for _, f := range r.Facts {
 		facts = append(facts, f.String())
 	}
-	wantFacts := []string{"Chromium 156.0.8078.79 (full), third-party cookies allowed, sandbox on",
-		"2 pages replaced after many calls, to keep the browser's memory flat"}
+	wantFacts := []string{"Chromium 156.0.8078.79 (full browser), third-party cookies allowed, sandbox on",
+		"2 pages replaced by fresh ones after many calls, to limit the browser's memory"}
 	if !slices.Equal(facts, wantFacts) {
 		t.Errorf("facts %q, want %q", facts, wantFacts)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
+	"github.com/crosscheck-cors/crosscheck/harness/scenario"
 )
 
 // All sentences of a report that are about more than one result stand in this
@@ -22,33 +23,51 @@ func (i Item) Title() string {
 	return i.Verdict.String() + ": " + i.ID
 }
 
-// verdict is "3 scenarios in 4.2s: 1 Conforms, 2 TargetDiffers".
+// verdict is "3 scenarios in 4.2s: 1 passed, 2 failed (target)".
 func verdict(r *Report) string {
 	switch {
 	case len(r.Items) > 0:
 		return fmt.Sprintf("%s in %s: %s", r.Extent(), Round(r.Took), counted(r.Counts))
 	case r.Partial():
-		return r.Extent() + ": nothing ran"
+		return r.Extent() + "; nothing ran"
 	default:
-		return "nothing ran"
+		return "Nothing ran: there is no verdict."
 	}
 }
 
-// Extent is how much a report is about: "3 scenarios", or "partial: 3 of 5
-// scenarios".
+// Extent is how much a report is about: "3 scenarios", or "stopped after 3
+// of 5 scenarios".
 func (r *Report) Extent() string {
 	if !r.Partial() {
 		return Plural(len(r.Items), r.Of)
 	}
-	return fmt.Sprintf("partial: %d of %s", r.Judged, Plural(r.Asked, r.Of))
+	return fmt.Sprintf("stopped after %d of %s", r.Judged, Plural(r.Asked, r.Of))
 }
 
-// counted is "1 Conforms, 2 TargetDiffers".
+// Word is what sentences say of a verdict: "passed", "failed (target)".
+func Word(v judge.Verdict) string {
+	switch v {
+	case judge.Conforms:
+		return "passed"
+	case judge.TargetDiffers:
+		return "failed (target)"
+	case judge.BrowserDiffers:
+		return "failed (browser)"
+	case judge.Inconclusive:
+		return "undecided"
+	case judge.Broken:
+		return "broken"
+	default:
+		return v.String()
+	}
+}
+
+// counted is "1 passed, 2 failed (target)".
 func counted(counts []Count) string {
 	var parts []string
 	for _, c := range counts {
 		if c.N > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", c.N, c.Verdict))
+			parts = append(parts, fmt.Sprintf("%d %s", c.N, Word(c.Verdict)))
 		}
 	}
 	return strings.Join(parts, ", ")
@@ -60,14 +79,17 @@ func BrowserLine(b browser.Info) string {
 		return ""
 	}
 	line := strings.TrimSpace(b.Product + " " + b.Version)
-	if b.Flavour != "" {
+	switch {
+	case b.Flavour == scenario.FullFlavour.String():
+		line += " (full browser)"
+	case b.Flavour != "":
 		line += " (" + b.Flavour + ")"
 	}
 	if b.Cookies != "" {
 		line += ", third-party cookies " + b.Cookies
 	}
 	if b.PublicPages {
-		line += ", public pages"
+		line += ", pages on a public address"
 	}
 	if b.Sandbox {
 		return line + ", sandbox on"
@@ -84,21 +106,26 @@ func Outcome(o fetch.Outcome) string {
 }
 
 func pagesReplaced(n int) string {
-	return Plural(n, "page") + " replaced after many calls, to keep the browser's memory flat"
+	return Plural(n, "page") + " replaced by fresh ones after many calls, to limit the browser's memory"
 }
 
-func deviationsSeen(n int) string { return Plural(n, "known deviation") + " seen:" }
+func deviationsSeen(n int) string {
+	if n == 1 {
+		return "1 known difference between browser and standard:"
+	}
+	return fmt.Sprintf("%d known differences between browser and standard:", n)
+}
 
 // deviationSeen is what the browser does instead, and what the two come to where
 // that differs.
 func deviationSeen(s judge.StepResult, b browser.Info) string {
 	product := b.Product
 	if product == "" {
-		product = "browser"
+		product = "the browser"
 	}
 	text := strings.TrimSuffix(s.Deviation.Because, ".")
 	if standard, seen := Outcome(s.Declared.Outcome), Outcome(s.Seen.Page.Outcome); standard != seen {
-		text += " (standard: " + standard + ", " + product + ": " + seen + ")"
+		text += " (the standard says " + standard + "; " + product + " gives " + seen + ")"
 	}
 	return text
 }
@@ -106,19 +133,19 @@ func deviationSeen(s judge.StepResult, b browser.Info) string {
 // ranAgain heads the items that ran twice and passed, or says only how many ran
 // twice.
 func ranAgain(n int, listed bool) string {
-	head := fmt.Sprintf("%d ran a second time", n)
+	head := fmt.Sprintf("%d ran twice", n)
 	if listed {
-		head += "; of those that conform:"
+		head += "; of these, the following passed:"
 	}
 	return head
 }
 
 func notPassed(n int) string {
-	return fmt.Sprintf("%d not as the standard says, or not known:", n)
+	return fmt.Sprintf("%d did not pass:", n)
 }
 
 func judgedInRounds(judged, rounds int) string {
-	return fmt.Sprintf("%d judged in %d rounds; of the later rounds only what differs from the first, or ran twice, is listed", judged, rounds)
+	return fmt.Sprintf("%d judged in %d rounds; later rounds list only what differs from the first round or ran twice", judged, rounds)
 }
 
 // whatToDo tells a reader what to do after a result that says nothing about
@@ -126,9 +153,9 @@ func judgedInRounds(judged, rounds int) string {
 func whatToDo(r judge.Result) string {
 	switch {
 	case r.Verdict == judge.Inconclusive:
-		return "nothing is known about target or browser: mend what the text above names (setup, network, a dependency), then run it again"
+		return "This run says nothing about target or browser. Fix the error above (setup, network, a dependency) and run it again."
 	case r.Verdict == judge.Broken && len(r.Steps) == 0:
-		return "this is a fault of Crosscheck or of its browser, not of the target: run it again; if it comes back, report it with this text"
+		return "Crosscheck or its browser failed, not the target. Run it again; if it happens again, report it with this text."
 	default:
 		return ""
 	}

@@ -136,7 +136,7 @@ func (c *sharedCache) selfTest(ctx context.Context) error {
 		io.Copy(io.Discard, res.Body)
 		res.Body.Close()
 		if got := res.Header.Get(cacheStatus); got != want {
-			return fmt.Errorf("%s does not cache: %d, %q instead of %s", c.name, res.StatusCode, got, want)
+			return fmt.Errorf("%s does not cache: it answered with status %d and %q instead of %s", c.name, res.StatusCode, got, want)
 		}
 	}
 	return nil
@@ -217,7 +217,7 @@ func (f *forwarder) RoundTrip(r *http.Request) (*http.Response, error) {
 	behind := f.behind[r.URL.Scheme+"://"+strings.ToLower(r.URL.Host)]
 	f.mu.Unlock()
 	if behind == nil {
-		return nil, fmt.Errorf("shared cache: nothing is known of %s://%s", r.URL.Scheme, r.URL.Host)
+		return nil, fmt.Errorf("shared cache: unknown target %s://%s", r.URL.Scheme, r.URL.Host)
 	}
 	return behind.RoundTrip(r)
 }

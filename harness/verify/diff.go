@@ -62,7 +62,7 @@ func (d Difference) Unknown() bool {
 // speaks of included.
 func comes(p rule.Probe, r judge.Result) string {
 	if r.Verdict >= judge.Inconclusive || len(r.Steps) == 0 {
-		return unknown(firstLine(r.Error))
+		return undecided(firstLine(r.Error))
 	}
 	var parts []string
 	for _, s := range r.Steps {
@@ -101,8 +101,14 @@ func outcome(s judge.StepResult) string {
 // promised first.
 func (d Difference) Report() *report.Report {
 	out := report.New(report.Run{Of: "probe", Browser: d.After.Browser})
-	out.Verdict, out.About = "", []report.Fact{about(labelBefore, d.Before), about(labelAfter, d.After)}
+	out.About = []report.Fact{about(labelBefore, d.Before), about(labelAfter, d.After)}
 	conforms := func(v judge.Verdict) bool { return v == judge.Conforms }
+	counts := map[[2]bool]int{}
+	for _, c := range d.Changes {
+		counts[[2]bool{conforms(c.Verdicts[0]), conforms(c.Verdicts[1])}]++
+	}
+	broken, fixed := counts[[2]bool{true, false}], counts[[2]bool{false, true}]
+	out.Verdict = verdictOfChanges(len(d.Changes), broken, fixed, len(d.Changes)-broken-fixed)
 	for _, part := range []struct {
 		title         string
 		before, after bool // it is as promised

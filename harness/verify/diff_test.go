@@ -25,7 +25,7 @@ func TestCompareTellsWhatOnlyCachesSee(t *testing.T) {
 	for _, tt := range []struct {
 		rule, what, wire, want string
 	}{
-		{"max-age", "Access-Control-Max-Age", "60", "response 200, then preflights are forgotten too soon (60)"},
+		{"max-age", "Access-Control-Max-Age", "60", "response 200, then preflights are remembered for too short a time (60)"},
 		{"vary", "Vary, request with Origin", "no Vary", "response 200, then no Vary: Origin"},
 	} {
 		right := report(tt.rule, "", "")

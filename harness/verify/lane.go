@@ -16,9 +16,9 @@ import (
 func whyRecorded(cfg Config, p rule.Probe) string {
 	switch {
 	case cfg.Slow:
-		return "the run is to record every exchange"
+		return "the run records every exchange"
 	case p.Rule.Recorded:
-		return "the rule " + p.Rule.Name + " reads what was on the wire"
+		return "the rule " + p.Rule.Name + " needs a record of what was sent"
 	default:
 		return ""
 	}

@@ -32,7 +32,7 @@ func TestWhyRecorded(t *testing.T) {
 	for _, p := range all {
 		want := ""
 		if p.Rule.Name == "max-age" || p.Rule.Name == "vary" {
-			want = "the rule " + p.Rule.Name + " reads what was on the wire"
+			want = "the rule " + p.Rule.Name + " needs a record of what was sent"
 		}
 		if got := whyRecorded(Config{}, p); got != want {
 			t.Errorf("%s: %q, want %q", p.ID, got, want)

@@ -28,18 +28,18 @@ func layers(proxy string, step *judge.StepResult, behind []upstream.Exchange) []
 	}
 	what := front.Method
 	if front.Preflight {
-		what = "the CORS-preflight request"
+		what = "the preflight"
 	}
 	answer, ok := sameRequest(front, behind)
 	switch {
 	case !ok:
-		return []string{fmt.Sprintf("%s answered %s itself, with status %d: the upstream was not asked", proxy, what, front.Status)}
+		return []string{fmt.Sprintf("%s answered %s itself, with status %d: it did not ask the upstream", proxy, what, front.Status)}
 	case !answer.Answered:
 		return []string{fmt.Sprintf("%s answered %s itself, with status %d: the upstream (%s) gave no answer", proxy, what, front.Status, answer.Upstream)}
 	}
 	out := []string{}
 	if front.Status != answer.Status {
-		out = append(out, fmt.Sprintf("%s made status %d of the upstream's %d", proxy, front.Status, answer.Status))
+		out = append(out, fmt.Sprintf("%s changed the upstream's status %[3]d to %[2]d", proxy, front.Status, answer.Status))
 	}
 	for _, name := range corsHeaders(front.Response, answer.Response) {
 		if note := headerLayer(proxy, name, front.Response.Values(name), answer.Response.Values(name)); note != "" {
@@ -47,7 +47,7 @@ func layers(proxy string, step *judge.StepResult, behind []upstream.Exchange) []
 		}
 	}
 	if len(out) == 0 {
-		out = append(out, fmt.Sprintf("%s changed no header of CORS: the answer is the upstream's (%s)", proxy, answer.Upstream))
+		out = append(out, fmt.Sprintf("%s changed no CORS header: the answer comes from the upstream (%s)", proxy, answer.Upstream))
 	}
 	return out
 }
@@ -76,7 +76,7 @@ func headerLayer(proxy, name string, front, behind []string) string {
 	case len(front) > len(behind):
 		return fmt.Sprintf("%s added %s to the upstream's own: %s", proxy, name, shown(front))
 	default:
-		return fmt.Sprintf("%s made %s: %s of the upstream's %s", proxy, name, shown(front), shown(behind))
+		return fmt.Sprintf("%s changed the upstream's %[2]s: %[4]s to %[3]s", proxy, name, shown(front), shown(behind))
 	}
 }
 

@@ -36,7 +36,7 @@ func TestLayers(t *testing.T) {
 		want   []string
 	}{
 		{"nothing changed", answer(200, acao, "*"), []wire.Exchange{answer(200, acao, "*")},
-			[]string{"nginx changed no header of CORS: the answer is the upstream's (backend:3000)"}},
+			[]string{"nginx changed no CORS header: the answer comes from the upstream (backend:3000)"}},
 		{"added", answer(200, acao, "*", "Vary", "Origin"), []wire.Exchange{answer(200)},
 			[]string{"nginx added Access-Control-Allow-Origin: *", "nginx added Vary: Origin"}},
 		{"dropped", answer(200), []wire.Exchange{answer(200, acao, "*")},
@@ -44,17 +44,17 @@ func TestLayers(t *testing.T) {
 		{"duplicated", answer(200, acao, "*", acao, "*"), []wire.Exchange{answer(200, acao, "*")},
 			[]string{"nginx added Access-Control-Allow-Origin to the upstream's own: * | *"}},
 		{"rewritten", answer(200, acao, "https://a.test"), []wire.Exchange{answer(200, acao, "*")},
-			[]string{"nginx made Access-Control-Allow-Origin: https://a.test of the upstream's *"}},
+			[]string{"nginx changed the upstream's Access-Control-Allow-Origin: * to https://a.test"}},
 		{"another status", answer(500), []wire.Exchange{answer(404)},
-			[]string{"nginx made status 500 of the upstream's 404"}},
+			[]string{"nginx changed the upstream's status 404 to 500"}},
 		{"not asked", answer(403), nil,
-			[]string{"nginx answered GET itself, with status 403: the upstream was not asked"}},
+			[]string{"nginx answered GET itself, with status 403: it did not ask the upstream"}},
 		{"only the preflight was asked for", answer(200), []wire.Exchange{preflight(answer(200))},
-			[]string{"nginx answered GET itself, with status 200: the upstream was not asked"}},
+			[]string{"nginx answered GET itself, with status 200: it did not ask the upstream"}},
 		{"no answer from behind", answer(502), []wire.Exchange{silent},
 			[]string{"nginx answered GET itself, with status 502: the upstream (backend:3000) gave no answer"}},
 		{"the last one of a kind counts", answer(200, acao, "*"), []wire.Exchange{answer(200), answer(200, acao, "*")},
-			[]string{"nginx changed no header of CORS: the answer is the upstream's (backend:3000)"}},
+			[]string{"nginx changed no CORS header: the answer comes from the upstream (backend:3000)"}},
 		{"no answer in front", silent, nil, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -18,7 +18,7 @@ func (r *Report) Report(rerun string) *report.Report {
 		Of: "probe", Browser: r.Browser, Target: r.Target, Results: r.Results, Asked: r.Planned, Took: r.Took, Rerun: rerun,
 		Notes: r.Notes, Attachments: r.attachments(groups),
 	})
-	out.Title = heldTo(r.Target, r.Policy.File)
+	out.Title = testedAgainst(r.Target, r.Policy.File)
 	out.Groups = nil
 	for _, g := range groups {
 		out.Groups = append(out.Groups, report.Group{Items: g.At, Remedy: g.Remedy.shown()})

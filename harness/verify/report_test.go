@@ -25,7 +25,7 @@ import (
 func TestPartial(t *testing.T) {
 	r := &Report{Results: []judge.Result{{}, {}}, Probes: []rule.Probe{{Rule: rule.Named("origin")}, {Rule: rule.Named("origin")}}, Remedies: make([]Remedy, 2), Planned: 5}
 	got := text.String(r.Report(""))
-	if want := "partial: 2 of 5 probes in 0s: 2 Conforms"; !strings.Contains(got, want) {
+	if want := "stopped after 2 of 5 probes in 0s: 2 passed"; !strings.Contains(got, want) {
 		t.Errorf("want %q in\n%s", want, got)
 	}
 	if !r.Report("").Partial() {
@@ -67,24 +67,24 @@ func TestReportOfAPolicy(t *testing.T) {
 	if diff := cmp.Diff([]report.Tally{{About: "origin", Says: worksAsPromised, Passed: 2, All: 3}, {About: "origin", Says: refusedAsPromised, All: 2}}, r.Tally); diff != "" {
 		t.Errorf("tally (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]report.Attachment{{Title: "Remedy: items/1", Text: "do this\n\nadd_header X;\n"}}, r.Attachments); diff != "" {
+	if diff := cmp.Diff([]report.Attachment{{Title: "Fix for items/1", Text: "do this\n\nadd_header X;\n"}}, r.Attachments); diff != "" {
 		t.Errorf("attachments (-want +got):\n%s", diff)
 	}
 	got := text.String(r)
-	const head, foot = `nginx 1.22.1 (nginx.conf), held to cors.yaml
+	const head, foot = `nginx 1.22.1 (nginx.conf), tested against cors.yaml
   a note
 
 Inconclusive: items/4
 `, `  rerun     again items/1
-    alike     items/3
-    remedy    a configuration that keeps the route's promises
+    also      items/3
+    remedy    a configuration that keeps this route's promises
       | add_header X;
 
-5 probes in 1.2s: 2 Conforms, 2 TargetDiffers, 1 Inconclusive
-✗ origin          2 of    3: what is promised works
-✗ origin          0 of    2: what is not promised is refused
-  note: 1 probes were not asked: page and target are of one origin (https://api.example.com), where
-        CORS is not consulted
+5 probes in 1.2s: 2 passed, 2 failed (target), 1 undecided
+✗ origin          2 of    3: promises kept
+✗ origin          0 of    2: refusals kept (what the policy does not allow is refused)
+  note: 1 probe was skipped: page and target have the same origin (https://api.example.com), and
+        browsers do not apply CORS there
   Chromium 156 (full)
 `
 	if !strings.HasPrefix(got, head) || !strings.HasSuffix(got, foot) {
@@ -98,17 +98,19 @@ func TestReportOfADifference(t *testing.T) {
 		before, after *Report
 		want          string
 	}{
-		"nothing": {probed(4, 1), probed(4, 1), "before  " + side + "3 Conforms, 1 TargetDiffers\nafter   " + side + `3 Conforms, 1 TargetDiffers
+		"nothing": {probed(4, 1), probed(4, 1), "before  " + side + "3 passed, 1 failed (target)\nafter   " + side + `3 passed, 1 failed (target)
 
-to a browser, nothing differs
+No difference for a browser.
 `},
-		"both ways": {probed(4, 1), probed(4, 2, 3), "before  " + side + "3 Conforms, 1 TargetDiffers\nafter   " + side + `2 Conforms, 2 TargetDiffers
+		"both ways": {probed(4, 1), probed(4, 2, 3), "before  " + side + "3 passed, 1 failed (target)\nafter   " + side + `2 passed, 2 failed (target)
 
-no longer as promised: 2
+3 probes differ: 2 broken by the change; 1 fixed by the change.
+
+broken by the change: 2
   response 200  ->  refused: MissingAllowOriginHeader
     items/2, items/3
 
-now as promised: 1
+fixed by the change: 1
   refused: MissingAllowOriginHeader  ->  response 200
     items/1
 `},

@@ -67,10 +67,10 @@ func (r *Report) choose(cfg Config, said []*config.Statement) error {
 // nothingToAsk says why a run has no probe.
 func nothingToAsk(r *Report) error {
 	if len(r.SameOrigin) > 0 {
-		return fmt.Errorf("verify: every origin that may call is the target's own (%s): CORS is not consulted, so there is nothing to verify",
+		return fmt.Errorf("verify: nothing to verify: every allowed origin is the target's own (%s), and browsers do not apply CORS there",
 			r.SameOrigin[0].Caller.Origin)
 	}
-	return errors.New("verify: no probe is left: look at --route, --origin and --id, and at `crosscheck policy explain`")
+	return errors.New("verify: no probe matches --route, --origin and --id; `crosscheck policy explain` lists the probes")
 }
 
 // keepAsked drops the probes that were not asked before the run was stopped.

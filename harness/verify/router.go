@@ -159,7 +159,7 @@ func (r *router) dial(host string, port uint16, secure bool) (net.Conn, error) {
 	case known && !to.page:
 		return new(net.Dialer).DialContext(ctx, "tcp4", to.addr)
 	case dial == nil:
-		return nil, errors.New("nothing is there")
+		return nil, errors.New("nothing listens for this target")
 	case known && secure:
 		return dial(ctx, "tcp", pageHost+":443")
 	case known:

@@ -217,9 +217,9 @@ func TestGot(t *testing.T) {
 		promised bool
 		want     string
 	}{
-		{step(fetch.Readable, 200, ""), false, "could read an answer that was not for it"},
-		{step(fetch.Readable, 404, ""), true, "got another answer than it gets alone: status 404"},
-		{step(fetch.NetworkError, 0, "AllowOriginMismatch"), true, "was handed that answer, and refused: AllowOriginMismatch"},
+		{step(fetch.Readable, 200, ""), false, "could read an answer that was not meant for it"},
+		{step(fetch.Readable, 404, ""), true, "got another answer than it gets without the earlier request: status 404"},
+		{step(fetch.NetworkError, 0, "AllowOriginMismatch"), true, "got that answer, and was refused: AllowOriginMismatch"},
 	} {
 		if got := got(tt.step, rule.Ask{Promised: tt.promised}); got != tt.want {
 			t.Errorf("%q, want %q", got, tt.want)

@@ -29,12 +29,12 @@ func (a asking) throughSharedCache(ctx context.Context, b *routedBrowser) {
 		at, err = cache.putInFront(ctx, a.target, slices.Collect(maps.Keys(a.plan.targets)))
 	}
 	if err != nil {
-		a.note("Vary was judged by headers alone, without a shared cache: " + firstLine(err.Error()))
+		a.note("Vary was checked by headers only, because there is no shared cache: " + firstLine(err.Error()))
 		cache = nil
 	} else {
 		defer cache.forwarder.setTargets(nil)
 		b.route(a.plan.pages, at)
-		a.note("Vary was also tried out through a shared cache (" + cache.name + ")")
+		a.note("Vary was also tested through a shared cache (" + cache.name + ")")
 	}
 	parallel.Each(ctx, callsAtOnce, slices.Sorted(maps.Keys(a.held)), func(i int) {
 		res := a.release(i)

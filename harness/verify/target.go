@@ -92,7 +92,7 @@ func (t *target) place(ctx context.Context, p policy.Policy) error {
 			}
 			t.edges = append(t.edges, edge)
 			addr = edge.Addr
-			t.notes = append(t.notes, fmt.Sprintf("%s is served in clear text: a TLS edge was put in front of %s:%d, which says X-Forwarded-Proto: https", origin, l.File, l.Line))
+			t.notes = append(t.notes, fmt.Sprintf("%s is served in clear text; Crosscheck put a TLS edge in front of %s:%d, which sends X-Forwarded-Proto: https", origin, l.File, l.Line))
 		}
 		t.at[origin.String()] = addr
 	}
@@ -107,7 +107,7 @@ func (t *target) transport(o fetch.Origin) *http.Transport {
 		TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, // a test certificate, on loopback
 		DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
 			if to == "" {
-				return nil, errors.New("nothing is there")
+				return nil, errors.New("nothing listens for this target")
 			}
 			return new(net.Dialer).DialContext(ctx, network, to)
 		},

@@ -44,9 +44,9 @@ func (t trial) run(ctx context.Context, p rule.Probe, orders []rule.Order, res *
 		res.Error = "through a shared cache (" + t.cache + "): " + failed.Error()
 		return Remedy{cause: firstLine(res.Error)}
 	case failed != nil:
-		res.Notes = append(res.Notes, fmt.Sprintf("through a shared cache (%s) nothing could be tried out: %s", t.cache, firstLine(failed.Error())))
+		res.Notes = append(res.Notes, fmt.Sprintf("nothing could be tested through a shared cache (%s): %s", t.cache, firstLine(failed.Error())))
 	case res.Verdict != judge.Conforms:
-		res.Notes = append(res.Notes, fmt.Sprintf("a shared cache (%s) handed nobody another's answer", t.cache))
+		res.Notes = append(res.Notes, fmt.Sprintf("a shared cache (%s) gave every page its own answer", t.cache))
 	}
 	return before
 }
@@ -58,7 +58,11 @@ func (t trial) proved(p rule.Probe, o rule.Order, step judge.StepResult, res *ju
 	if !shared {
 		by = "the target's own cache"
 	}
-	proof := fmt.Sprintf("through %s that %s asked first, %s %s", by, o.Who(), o.Second.Caller.Origin, got(step, o.Second))
+	first := o.Who()
+	if o.First.Call.Mode != fetch.NoCORS {
+		first = "a request from " + first
+	}
+	proof := fmt.Sprintf("Through %s, after %s, %s %s.", by, first, o.Second.Caller.Origin, got(step, o.Second))
 	if res.Verdict != judge.Conforms {
 		res.Notes = append(res.Notes, proof)
 		return before
@@ -71,19 +75,19 @@ func (t trial) proved(p rule.Probe, o rule.Order, step judge.StepResult, res *ju
 		return mendStep(t.target.kind, p, last, mend.VaryMissing)
 	}
 	last.Rows = append(last.Rows, judge.Row{What: "the target's cache", Standard: "an answer for each origin", Wire: "one for all", Wrong: true})
-	last.Fix = "have the target's own cache tell origins apart: put Origin into its key, or let it heed the Vary of what it keeps"
+	last.Fix = "The target's own cache must keep answers for different origins apart: add Origin to its key, or have it follow the Vary of the answers that it keeps."
 	return Remedy{Say: last.Fix, cause: cause(p, last) + " own cache"}
 }
 
 // got is what came of the second call.
 func got(step judge.StepResult, a rule.Ask) string {
 	if !a.Promised {
-		return "could read an answer that was not for it"
+		return "could read an answer that was not meant for it"
 	}
 	if o := step.Seen.Page.Outcome; o.Kind == fetch.Readable {
-		return fmt.Sprintf("got another answer than it gets alone: status %d", o.Status)
+		return fmt.Sprintf("got another answer than it gets without the earlier request: status %d", o.Status)
 	}
-	return fmt.Sprintf("was handed that answer, and refused: %s%s", step.Seen.Browser.Reason, step.Seen.Browser.Failure)
+	return fmt.Sprintf("got that answer, and was refused: %s%s", step.Seen.Browser.Reason, step.Seen.Browser.Failure)
 }
 
 // order makes two calls for one URL. It returns the second, judged, if its
@@ -96,7 +100,7 @@ func (t trial) order(ctx context.Context, o rule.Order) (*judge.StepResult, erro
 	case err != nil:
 		return nil, err
 	case !alone && o.Second.Promised: // from the target itself it is as promised
-		return nil, errors.New("alone it does not get through the cache what it gets from the target")
+		return nil, errors.New("without an earlier request, the cache gives it another answer than the target does")
 	case !alone: // the target itself lets the stranger in, which other probes show
 		return nil, nil
 	}

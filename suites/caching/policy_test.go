@@ -16,7 +16,7 @@ import (
 )
 
 // promises is what comes of a policy's word on Vary.
-var promises = newTable("A policy's vary, tried out through a shared cache", "it", "verdict", "because")
+var promises = newTable("A policy's vary, tested through a shared cache", "it", "verdict", "because")
 
 var _ = Describe("a policy's vary", Label("nginx"), Ordered, ContinueOnFailure, func() {
 	var session *verify.Session
@@ -41,28 +41,28 @@ var _ = Describe("a policy's vary", Label("nginx"), Ordered, ContinueOnFailure, 
 		noted    string
 		mended   string // "" for Vary: Origin
 	}{
-		{rule: "is kept where every answer says it", noted: "tried out through a shared cache (nginx"},
+		{rule: "is kept where every answer says it", noted: "tested through a shared cache (nginx"},
 		{rule: "is broken where no answer says it, and the cache shows what comes of it", from: told, to: "",
-			because: "does not say so (Vary, request with Origin)", noted: "that a request without Origin asked first, https://app.example.com was handed that answer, and refused: MissingAllowOriginHeader"},
+			because: "Vary does not name Origin (Vary, request with Origin)", noted: "after a request without Origin, https://app.example.com got that answer, and was refused: MissingAllowOriginHeader"},
 		{rule: "is not hidden by what browsers keep themselves", from: told, to: "", upstream: `{Cache-Control: "public, max-age=60"}`,
-			because: "does not say so (Vary, request with Origin)", noted: "that a request without Origin asked first, https://app.example.com was handed that answer, and refused"},
+			because: "Vary does not name Origin (Vary, request with Origin)", noted: "after a request without Origin, https://app.example.com got that answer, and was refused"},
 		{rule: "is broken where only those say it who are let in", from: told, to: "if ($granted) { add_header Access-Control-Allow-Origin $granted; add_header Vary Origin; }",
-			because: "does not say so (Vary, request without Origin)", noted: "that a request without Origin asked first, https://app.example.com was handed that answer, and refused"},
+			because: "Vary does not name Origin (Vary, request without Origin)", noted: "after a request without Origin, https://app.example.com got that answer, and was refused"},
 		{rule: "is broken where strangers are not told, which no header shows to friends", from: told, to: "if ($stranger) { add_header X-Known no; " + pass + " break; } " + told,
-			because: "that https://evil.test asked first, https://app.example.com was handed that answer, and refused: MissingAllowOriginHeader"},
+			because: "after a request from https://evil.test, https://app.example.com got that answer, and was refused: MissingAllowOriginHeader"},
 		{rule: "is broken where a gate lets everybody in whom it does not turn away", from: grant + "\n            " + told, to: "if ($stranger) { return 403; } add_header Access-Control-Allow-Origin *;",
-			because: "https://evil.test could read an answer that was not for it"},
+			because: "https://evil.test could read an answer that was not meant for it"},
 		{rule: "is broken by the proxy's own cache, whatever the answers say", from: grant + "\n            " + told,
 			to:       "proxy_cache own; proxy_cache_key $request_uri; proxy_ignore_headers Vary;",
 			upstream: "{Access-Control-Allow-Origin: $ORIGIN, Vary: Origin}",
-			because:  "through the target's own cache that a request without Origin asked first, https://app.example.com was handed that answer, and refused",
-			mended:   "have the target's own cache tell origins apart"},
+			because:  "Through the target's own cache, after a request without Origin, https://app.example.com got that answer, and was refused",
+			mended:   "The target's own cache must keep answers for different origins apart"},
 		{rule: "needs no word where no cache may keep the answer", from: told, to: "", upstream: "{Cache-Control: no-store}",
-			noted: "tried out through a shared cache (nginx"},
+			noted: "tested through a shared cache (nginx"},
 		{rule: "needs it where the policy wants it all the same", from: told, to: "", upstream: "{Cache-Control: no-store}", vary: ", vary: true",
-			because: "does not say so (Vary, request with Origin)", noted: "handed nobody another's answer"},
+			because: "Vary does not name Origin (Vary, request with Origin)", noted: "gave every page its own answer"},
 		{rule: "needs it where only browsers may keep the answer", from: told, to: "", upstream: `{Cache-Control: "private, max-age=60"}`,
-			because: "does not say so (Vary, request with Origin)", noted: "handed nobody another's answer"},
+			because: "Vary does not name Origin (Vary, request with Origin)", noted: "gave every page its own answer"},
 	} {
 		It(c.rule, func(ctx SpecContext) {
 			text, err := os.ReadFile(filepath.Join("testdata", "vary.conf"))

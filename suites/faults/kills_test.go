@@ -70,7 +70,7 @@ var _ = Describe("processes killed at random moments of one run", func() {
 			explained(r)
 		}
 		Expect(killer.judged.Load()).To(BeNumerically(">", len(all)/2), "most scenarios are hit once at most")
-		Expect(out.String()).To(ContainSubstring("%d ran a second time", again(results)))
+		Expect(out.String()).To(ContainSubstring("%d ran twice", again(results)))
 		Expect(l.Browser.Life().Restarts).To(BeNumerically(">=", 1))
 	}, SpecTimeout(4*time.Minute))
 })

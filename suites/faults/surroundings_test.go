@@ -70,7 +70,7 @@ var _ = Describe("the surroundings of a run", Ordered, func() {
 		}
 		run := begin(c)
 		Eventually(run, soon).Should(gexec.Exit(3))
-		Expect(run.Out).To(gbytes.Say("9 scenarios in .*: 9 Conforms"))
+		Expect(run.Out).To(gbytes.Say("9 scenarios in .*: 9 passed"))
 		Expect(run.Err).To(gbytes.Say("crosscheck: write report: .*" + says))
 		Expect(here.left()).To(BeEmpty())
 	},

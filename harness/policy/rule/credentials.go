@@ -19,7 +19,7 @@ func noCredentials(g *policy.Grant, c policy.Caller) []Probe {
 	call.Credentials = fetch.Include
 	return []Probe{{
 		what: "no-credentials", Line: "credentials, not granted",
-		Sentence: fmt.Sprintf("A page at %s cannot call %s with credentials: they are not granted.", c.Origin, g.Route.Path),
+		Sentence: fmt.Sprintf("A page at %s cannot call %s with credentials: the policy does not grant them.", c.Origin, g.Route.Path),
 		Ask:      refused(g, c, call),
 	}}
 }

@@ -30,8 +30,8 @@ func readableErrors(g *policy.Grant, c policy.Caller) []Probe {
 	}
 	if slices.Contains(g.Route.Errors, badGateway) {
 		p := Probe{
-			what: "bad-gateway", Line: "read the error of a silent upstream",
-			Sentence: fmt.Sprintf("A page at %s can read the error at %s where the upstream does not answer.", c.Origin, g.Route.Path),
+			what: "bad-gateway", Line: "read the error if the upstream does not answer",
+			Sentence: fmt.Sprintf("A page at %s can read the error of %s if the upstream does not answer.", c.Origin, g.Route.Path),
 			Ask:      promised(g, c, g.Plain),
 		}
 		p.Fault, p.Want.Response.Status = policy.Reset, nil

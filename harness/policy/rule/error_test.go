@@ -11,7 +11,7 @@ func TestError(t *testing.T) {
 	both := []string{
 		"x/error-404 | read the upstream's 404 | GET | response, preflight absent, request sent, 404",
 		"x/error-502 | read the upstream's 502 | GET | response, preflight absent, request sent, 502",
-		"x/bad-gateway | read the error of a silent upstream | GET | response, preflight absent, request sent",
+		"x/bad-gateway | read the error if the upstream does not answer | GET | response, preflight absent, request sent",
 	}
 	try(t, "error", []asks{
 		{name: "none is promised", policy: "routes: [{path: /x}]"},

@@ -56,24 +56,24 @@ func (e *explanation) head() {
 	if e.policy.Environment != "" {
 		env = " in " + e.policy.Environment
 	}
-	e.printf("%s%s: %s of %s, %d of what must work, %d of what must not\n", e.policy.File, env,
+	e.printf("%s%s: %s of %s, %d must work, %d must be refused\n", e.policy.File, env,
 		count(len(e.probes), "probe"), count(len(e.policy.Routes), "route"), promised, len(e.probes)-promised)
 }
 
 func (e *explanation) allowed() {
-	e.printf("\nwho may call\n")
+	e.printf("\nallowed origins\n")
 	e.origins(2, e.policy.Origins.Allow)
 	if len(e.policy.Origins.Forbid) > 0 {
-		e.printf("\nwho certainly may not\n")
+		e.printf("\nmust always be refused\n")
 	}
 	for _, f := range e.policy.Origins.Forbid {
 		e.printf("  %s\n", f)
 	}
-	others := "an origin that resembles none, and hostile variants of every allowed origin, which are listed at the end"
+	others := "an origin that resembles no allowed one, and hostile variants of every allowed origin (listed at the end)"
 	if !slices.Contains(e.policy.Origins.Allow, "null") {
 		others = "null (sandboxed frames, data: URLs, local files), " + others
 	}
-	e.printf("\nothers, who may not either\n")
+	e.printf("\nalso refused\n")
 	e.words(2, others)
 }
 
@@ -85,7 +85,7 @@ func (e *explanation) origins(indent int, list []policy.Origin) {
 			e.words(indent+4, o.Meaning())
 		}
 		if !o.Exact() {
-			e.words(indent+4, "asked from "+strings.Join(o.Examples(), " and "))
+			e.words(indent+4, "tested from "+strings.Join(o.Examples(), " and "))
 		}
 	}
 }
@@ -111,7 +111,7 @@ func (e *explanation) route(g *policy.Grant) {
 	gap := max(2, layout.Columns-layout.Width(title)-len(number))
 	e.printf("\n%s%s%s\n", title, strings.Repeat(" ", gap), number)
 	if len(r.Origins) > 0 {
-		e.printf("  who may call here\n")
+		e.printf("  allowed origins here\n")
 		e.origins(4, r.Origins)
 	}
 	e.remarks(g)
@@ -146,9 +146,9 @@ func (e *explanation) remarks(g *policy.Grant) {
 		switch {
 		case !c.Allowed:
 		case c.Origin == g.Target:
-			e.words(2, c.Origin.String()+" is the target itself: CORS is not consulted, so nothing can be refused")
+			e.words(2, c.Origin.String()+" is the target's own origin: browsers do not apply CORS there, so nothing can be refused")
 		case c.Mixed:
-			e.words(2, c.Origin.String()+" cannot ask an http: target at all (mixed content): no probe")
+			e.words(2, c.Origin.String()+" cannot call an http: target (mixed content); there is no probe")
 		}
 	}
 }
@@ -191,7 +191,7 @@ func (e *explanation) variants() {
 		of, origin := c.Of.String(), c.Origin.String()
 		if len(shown) == 0 {
 			shown = append(shown, of)
-			e.printf("\nhostile variants of %s, none of which may call\n", of)
+			e.printf("\nhostile variants of %s, all of which must be refused\n", of)
 		}
 		if of != shown[0] {
 			if !slices.Contains(others, of) {
@@ -205,7 +205,7 @@ func (e *explanation) variants() {
 		}
 	}
 	if len(others) > 0 {
-		e.words(0, "and alike of "+strings.Join(others, ", "))
+		e.words(0, "and the same of "+strings.Join(others, ", "))
 	}
 }
 

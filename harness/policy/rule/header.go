@@ -20,7 +20,7 @@ func otherHeader(g *policy.Grant, c policy.Caller) []Probe {
 	call := g.Call(g.PlainMethod(), fetch.HeaderList{{Name: name, Value: "1"}})
 	return []Probe{{
 		what: "no-header-" + policy.Slug(name), Line: "send " + call.Headers[0].Name + ", not granted",
-		Sentence: fmt.Sprintf("A page at %s cannot send the header %s to %s: it is not granted.", c.Origin, name, g.Route.Path),
+		Sentence: fmt.Sprintf("A page at %s cannot send the header %s to %s: the policy does not grant it.", c.Origin, name, g.Route.Path),
 		Ask:      refused(g, c, call),
 	}}
 }

@@ -51,7 +51,7 @@ func forgottenTooSoon(e Evidence) *Finding {
 		}
 	}
 	return &Finding{
-		Because: fmt.Sprintf("the preflight is remembered, but not for the promised %d seconds", seconds),
+		Because: fmt.Sprintf("The preflight is remembered, but not for the promised %d seconds.", seconds),
 		Rows:    []judge.Row{{What: maxAgeRow, Standard: strconv.Itoa(seconds) + " or more", Wire: says, Wrong: true}},
 		Mend:    mend.MaxAgeShort,
 	}
@@ -61,5 +61,5 @@ func differsInMaxAge(row judge.Row) string {
 	if row.What != maxAgeRow {
 		return ""
 	}
-	return "preflights are forgotten too soon (" + row.Wire + ")"
+	return "preflights are remembered for too short a time (" + row.Wire + ")"
 }

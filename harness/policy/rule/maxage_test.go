@@ -53,7 +53,7 @@ func TestMaxAgeJudge(t *testing.T) {
 			var want *rule.Finding
 			if tt.wire != "" {
 				want = &rule.Finding{
-					Because: "the preflight is remembered, but not for the promised 600 seconds", Mend: mend.MaxAgeShort,
+					Because: "The preflight is remembered, but not for the promised 600 seconds.", Mend: mend.MaxAgeShort,
 					Rows: []judge.Row{{What: "Access-Control-Max-Age", Standard: "600 or more", Wire: tt.wire, Wrong: true}},
 				}
 			}

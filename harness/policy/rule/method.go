@@ -34,7 +34,7 @@ func otherMethod(g *policy.Grant, c policy.Caller) []Probe {
 	}
 	return []Probe{{
 		what: "no-method-" + strings.ToLower(name), Line: name + ", a method not granted",
-		Sentence: fmt.Sprintf("A page at %s cannot %s %s: the method is not granted.", c.Origin, name, g.Route.Path),
+		Sentence: fmt.Sprintf("A page at %s cannot %s %s: the policy does not grant the method.", c.Origin, name, g.Route.Path),
 		Ask:      refused(g, c, g.Call(name, nil)),
 	}}
 }

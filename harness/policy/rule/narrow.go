@@ -111,5 +111,5 @@ func (n narrowing) originNames() []string {
 }
 
 func (n narrowing) nothing(what, asked string, known []string) error {
-	return fmt.Errorf("policy: %s: no %s is %q%s (%ss: %s)", n.policy.File, what, asked, strict.DidYouMean(asked, known), what, strings.Join(known, ", "))
+	return fmt.Errorf("policy: %s: there is no %s %q%s (%ss: %s)", n.policy.File, what, asked, strict.DidYouMean(asked, known), what, strings.Join(known, ", "))
 }

@@ -12,9 +12,9 @@ import (
 var origin = &Rule{Name: "origin", Anchor: "concept-cors-check", Refusals: strangers}
 
 func strangers(g *policy.Grant, c policy.Caller) []Probe {
-	sentence := fmt.Sprintf("A page at %s cannot call %s%s: it is not allowed.", c.Origin, g.Route.Path, withCredentials(g))
+	sentence := fmt.Sprintf("A page at %s cannot call %s%s: the origin is not allowed.", c.Origin, g.Route.Path, withCredentials(g))
 	if c.MadeOf() {
-		sentence = fmt.Sprintf("A page at %s cannot call %s%s: it is not %s (%s).", c.Origin, g.Route.Path, withCredentials(g), c.Of,
+		sentence = fmt.Sprintf("A page at %s cannot call %s%s: its origin is not %s (%s).", c.Origin, g.Route.Path, withCredentials(g), c.Of,
 			strings.ReplaceAll(c.Variant, "-", " "))
 	}
 	plain := g.Plain

@@ -34,10 +34,10 @@ func TestOrigin(t *testing.T) {
 func TestOriginSentence(t *testing.T) {
 	g := grants(t, "routes: [{path: /x, credentials: true}]")
 	for origin, want := range map[string]string{
-		"https://evil.test":           "A page at https://evil.test cannot call /x with credentials: it is not allowed.",
-		"https://a.example.evil.test": "A page at https://a.example.evil.test cannot call /x with credentials: it is not https://a.example (prefix).",
-		"https://deep.evil.a.example": "A page at https://deep.evil.a.example cannot call /x with credentials: it is not https://a.example (deep subdomain).",
-		"null":                        "A page at null cannot call /x with credentials: it is not allowed.",
+		"https://evil.test":           "A page at https://evil.test cannot call /x with credentials: the origin is not allowed.",
+		"https://a.example.evil.test": "A page at https://a.example.evil.test cannot call /x with credentials: its origin is not https://a.example (prefix).",
+		"https://deep.evil.a.example": "A page at https://deep.evil.a.example cannot call /x with credentials: its origin is not https://a.example (deep subdomain).",
+		"null":                        "A page at null cannot call /x with credentials: the origin is not allowed.",
 	} {
 		if got := only(t, g, "origin", origin).Sentence; got != want {
 			t.Errorf("got %q, want %q", got, want)

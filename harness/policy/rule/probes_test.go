@@ -264,8 +264,8 @@ func TestNarrow(t *testing.T) {
 		routes, origins []string
 		want            string
 	}{
-		{[]string{"/healt"}, nil, `no route is "/healt"; did you mean "/health"? (routes: /, /items,`},
-		{nil, []string{"https://ap.example.com"}, `no origin is "https://ap.example.com"; did you mean "https://app.example.com"? (origins: https://app.example.com,`},
+		{[]string{"/healt"}, nil, `there is no route "/healt"; did you mean "/health"? (routes: /, /items,`},
+		{nil, []string{"https://ap.example.com"}, `there is no origin "https://ap.example.com"; did you mean "https://app.example.com"? (origins: https://app.example.com,`},
 	} {
 		if _, err := rule.Narrow(p, policy.Resolve(p), tt.routes, tt.origins); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("got %v, want %s", err, tt.want)

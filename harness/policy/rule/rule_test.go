@@ -57,7 +57,8 @@ func TestRules(t *testing.T) {
 // A probe of a report has the rule's name, its anchor, and the route as section.
 func TestScenario(t *testing.T) {
 	p := only(t, grants(t, "routes: [{path: /x}]"), "vary", "https://a.example")
-	want := &scenario.Scenario{ID: "x/vary/https-a.example", Rule: p.Sentence, Section: "/x", Spec: "cors-protocol-and-http-caches", Labels: []string{"vary"}}
+	want := &scenario.Scenario{ID: "x/vary/https-a.example", Rule: p.Sentence, Section: "/x", Spec: "cors-protocol-and-http-caches", Labels: []string{"vary"},
+		At: scenario.Position{File: "cors.yaml", Line: 4, Column: 10}}
 	if diff := cmp.Diff(want, p.Scenario()); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}

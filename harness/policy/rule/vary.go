@@ -28,7 +28,7 @@ func cacheable(g *policy.Grant, c policy.Caller) []Probe {
 	}
 	p := Probe{
 		what: "vary", Line: "Vary: Origin",
-		Sentence: fmt.Sprintf("Caches can tell what %s answers to %s from what it answers to others.", g.Route.Path, c.Origin),
+		Sentence: fmt.Sprintf("Caches keep the answers of %s for %s and for other origins apart.", g.Route.Path, c.Origin),
 		Ask:      promised(g, c, g.Plain),
 	}
 	if g.Route.Vary == nil {
@@ -60,7 +60,7 @@ func varyMissing(e Evidence) *Finding {
 		}
 		out.Rows = append(out.Rows, judge.Row{What: x.what, Standard: "Origin", Wire: value, Wrong: true})
 		if out.Because == "" {
-			out.Because = "the answer depends on the request's Origin and does not say so (" + x.what + "): a cache hands it to other origins"
+			out.Because = "The answer depends on the request's Origin, and Vary does not name Origin (" + x.what + "): a cache gives this answer to other origins too."
 		}
 	}
 	if len(out.Rows) == 0 {

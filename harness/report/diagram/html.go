@@ -60,7 +60,7 @@ var page = template.Must(template.New("diagram").Funcs(template.FuncMap{
 {{if .Preflight}}</div>
 {{end}}{{end}}</div>
 {{define "message"}}<div class="text"><p class="title"><span class="hidden">{{.From}} to {{.To}}: </span>{{if .Missing}}<b>{{notOnWire}}</b> {{end}}{{if .Unasked}}<b>{{notAsked}}</b> {{end}}<code>{{.Title}}</code></p>{{template "lines" .Lines}}</div><span class="arrow" aria-hidden="true"></span>{{end}}
-{{define "check"}}<div class="text"><p class="title">{{if .Failed}}<span class="mark">✗</span> <b>{{template "rule" .}}: {{.Verdict}}</b>{{else}}{{if eq .Verdict "success"}}<span class="ok">✓</span> {{end}}{{template "rule" .}}: <b>{{.Verdict}}</b>{{end}}</p>{{if .Failed}}{{template "lines" .Lines}}{{else if .Lines}} <details><summary>because</summary>{{template "lines" .Lines}}</details>{{end}}</div>{{end}}
+{{define "check"}}<div class="text"><p class="title">{{if .Failed}}<span class="mark">✗</span> <b>{{template "rule" .}}: {{.Verdict}}</b>{{else}}{{if eq .Verdict "success"}}<span class="ok">✓</span> {{end}}{{template "rule" .}}: <b>{{.Verdict}}</b>{{end}}</p>{{if .Failed}}{{template "lines" .Lines}}{{else if .Lines}} <details><summary>why</summary>{{template "lines" .Lines}}</details>{{end}}</div>{{end}}
 {{define "rule"}}<a class="rule" href="{{spec .Anchor}}">{{.Title}}</a>{{end}}
 {{define "lines"}}{{if .}}<ul class="lines">{{range .}}<li{{if .Main}} class="main"{{end}}><span class="name">{{.Name}}:</span> {{.Value}}</li>{{end}}</ul>{{end}}{{end}}`))
 

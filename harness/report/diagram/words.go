@@ -10,16 +10,16 @@ import (
 const (
 	partPreflight = "CORS-preflight fetch"
 
-	notOnWire    = "not on the wire:"                    // in front of what the standard has sent
-	notAsked     = "the standard sends no such request:" // in front of what was sent
-	notAnswered  = "no answer: the connection is closed"
+	notOnWire    = "missing: the browser did not send" // in front of what the standard has sent
+	notAsked     = "unexpected: the browser sent"      // in front of what was sent
+	notAnswered  = "no answer: the connection was closed"
 	readable     = "a response that script can read" // of an element, which has no status
-	opaque       = "an opaque response: no status, no headers, no body"
-	opaqueTarget = "an opaque redirect: no status, no Location"
+	opaque       = "an opaque response: script sees no status, no headers, no body"
+	opaqueTarget = "an opaque redirect: script sees neither status nor Location"
 	networkError = "network error"
-	foretold     = "TypeError: no response, and no reason why"
-	nothingYet   = "nothing yet"
-	timedOut     = "nothing, until time was up"
+	foretold     = "TypeError: script gets no response and no reason"
+	nothingYet   = "no outcome yet"
+	timedOut     = "no outcome within the time limit"
 )
 
 // marked is an event's title with what is wrong in front, for text.

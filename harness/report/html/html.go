@@ -55,6 +55,8 @@ var pageTemplate = template.Must(template.New("page.html").Funcs(template.FuncMa
 	"status":     statusText,
 	"shown":      shownHeaders,
 	"add":        func(a, b int) int { return a + b },
+	"word":       report.Word,
+	"title":      sentence,
 	"kind":       func(v judge.Verdict) string { return strings.ToLower(v.String()) },
 }).ParseFS(pageFiles, "page.html"))
 
@@ -94,6 +96,14 @@ func drawing(s judge.StepResult) template.HTML {
 		return ""
 	}
 	return diagram.HTML(s, diagram.Options{Value: func(h fetch.Header) string { return layout.Clean(h.Value) }})
+}
+
+// sentence returns a word as it begins a sentence.
+func sentence(word string) string {
+	if word == "" {
+		return ""
+	}
+	return strings.ToUpper(word[:1]) + word[1:]
 }
 
 func pathOf(u fetch.URL) string {

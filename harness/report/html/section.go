@@ -26,14 +26,14 @@ type section struct {
 	Items []report.Item
 }
 
-// nameless is the name of a section that has none.
-const nameless = "Scenarios"
+// nameless returns the name of a section that has none: "Scenarios".
+func nameless(r *report.Report) string { return sentence(r.Of) + "s" }
 
 // overview counts by section.
 func overview(r *report.Report) []sectionCounts {
 	var out []sectionCounts
 	for _, s := range r.Sections(nil) {
-		line := sectionCounts{Name: cmp.Or(s.Name, nameless), Total: len(s.Items)}
+		line := sectionCounts{Name: cmp.Or(s.Name, nameless(r)), Total: len(s.Items)}
 		for _, c := range r.Counts {
 			n := 0
 			for _, i := range s.Items {
@@ -58,7 +58,7 @@ func groups(r *report.Report) []group {
 		}
 		g := group{Verdict: c.Verdict, Total: c.N}
 		for _, s := range r.Sections(func(i report.Item) bool { return i.Verdict == c.Verdict }) {
-			part := section{Name: cmp.Or(s.Name, nameless)}
+			part := section{Name: cmp.Or(s.Name, nameless(r))}
 			for _, i := range s.Items {
 				part.Items = append(part.Items, r.Items[i])
 			}

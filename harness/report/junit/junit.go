@@ -137,7 +137,7 @@ func suiteOf(r *report.Report, section report.Section) *suite {
 // partial is a suite with one error: a CI server that finds only what passed in a
 // run that was stopped must not show it as passed.
 func partial(r *report.Report) *suite {
-	c := testCase{Name: fmt.Sprintf("all %ss were judged", r.Of), ClassName: product, Time: seconds(0), Error: &reason{Type: "partial", Message: r.Extent()}}
+	c := testCase{Name: fmt.Sprintf("the run was stopped before all %ss were judged", r.Of), ClassName: product, Time: seconds(0), Error: &reason{Type: "partial", Message: r.Extent()}}
 	return &suite{Name: product, Tests: 1, Errors: 1, Time: seconds(0), Properties: properties(r), Cases: []testCase{c}}
 }
 

@@ -117,7 +117,7 @@ func TestPartial(t *testing.T) {
 	for _, run := range []report.Run{{Of: "probe", Asked: 3}, {Of: "probe", Asked: 3, Results: []judge.Result{{}}}} {
 		f := read(t, report.New(run))
 		last := f.Suites[len(f.Suites)-1]
-		if f.Errors != 1 || last.Errors != 1 || last.Cases[0].Name != "all probes were judged" || !strings.HasPrefix(last.Cases[0].Error.Message, "partial: ") {
+		if f.Errors != 1 || last.Errors != 1 || last.Cases[0].Name != "the run was stopped before all probes were judged" || !strings.HasPrefix(last.Cases[0].Error.Message, "stopped after ") {
 			t.Errorf("%+v", f)
 		}
 	}

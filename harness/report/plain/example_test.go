@@ -49,7 +49,7 @@ func ExampleItem() {
 	//     actual request  sent           ·                         GET ×1
 	//   ✗ CORS check      success        MissingAllowOriginHeader  no Access-Control-Allow-Origin
 	//
-	//   because   the target sent the wrong headers
+	//   why       the target sent the wrong headers
 	//   wire      1 > GET /x1  Origin: https://app.example.test  Cookie: sid=…   < 200
 	//   rerun     crosscheck run --id simple-requests/reflected-origin
 }

@@ -56,7 +56,7 @@ func Item(i report.Item, o Options) string {
 		p.labelled(only(n == 0, labelNotes), layout.Wrap(note, room))
 	}
 	if i.Do != "" {
-		p.labelled(labelDo, layout.Wrap(i.Do, room))
+		p.labelled(labelNext, layout.Wrap(i.Do, room))
 	}
 	if i.Rerun != "" {
 		p.labelled(labelRerun, []string{i.Rerun}) // in one line, so that it can be copied

@@ -114,14 +114,14 @@ func (p *sheet) step(s judge.StepResult, target string, full bool) {
 	}
 	p.line("")
 	if s.Because != "" {
-		p.labelled(labelBecause, layout.Wrap(s.Because, room))
+		p.labelled(labelWhy, layout.Wrap(s.Because, room))
 	}
 	if s.Fix != "" {
 		p.labelled(labelFix, layout.Wrap(s.Fix, room))
 	}
 	p.labelled(labelWire, wireOf(s, room))
-	for i, l := range chrome(s, full) {
-		p.labelled(only(i == 0, labelChrome), layout.Wrap(l, room))
+	for i, l := range browserSaid(s, full) {
+		p.labelled(only(i == 0, labelBrowser), layout.Wrap(l, room))
 	}
 }
 

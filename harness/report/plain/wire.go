@@ -120,9 +120,10 @@ func place(s judge.StepResult, u fetch.URL) string {
 	return u.OnWire().String()
 }
 
-// chrome lists what Chrome has to add: why it failed where no CORS rule says,
-// and the cookies it left out. With all, every exchange in its record.
-func chrome(s judge.StepResult, all bool) []string {
+// browserSaid lists what the browser adds: why it failed where no CORS rule says,
+// and the cookies that it did not send or store. With all, every exchange in its
+// record.
+func browserSaid(s judge.StepResult, all bool) []string {
 	var out []string
 	if f := s.Seen.Browser.Failure; f != "" {
 		out = append(out, layout.Clean(f))
@@ -133,7 +134,7 @@ func chrome(s judge.StepResult, all bool) []string {
 			what = ofPreflight(what)
 		}
 		for _, b := range r.Blocked {
-			out = append(out, layout.Clean(leftOut(what, b)))
+			out = append(out, layout.Clean(notSent(what, b)))
 		}
 		for _, b := range r.NotStored {
 			out = append(out, layout.Clean(notStored(what, b)))

@@ -13,14 +13,13 @@ import (
 
 // The labels in front of what is said of an item.
 const (
-	labelBecause  = "because"
 	labelFix      = "fix"
 	labelWire     = "wire"
-	labelChrome   = "chrome"
+	labelBrowser  = "browser"
 	labelError    = "error"
 	labelSteps    = "steps"
 	labelNotes    = "notes"
-	labelDo       = "do"
+	labelNext     = "next"
 	labelRerun    = "rerun"
 	labelTarget   = "target "
 	labelFrom     = "from "
@@ -39,9 +38,9 @@ const (
 // Words for what is missing.
 const (
 	nothing        = "·" // a witness that cannot know
-	nothingArrived = "nothing arrived"
-	noAnswer       = "no answer"
-	didNotRun      = "did not run"
+	nothingArrived = "no request arrived"
+	noAnswer       = "no answer (connection closed)"
+	didNotRun      = "not run"
 )
 
 // stepOf is "step 2 of 3 (BrowserDiffers)", the verdict where it is not the
@@ -61,9 +60,9 @@ func from(s judge.StepResult) string {
 	text := labelFrom + s.Page.Origin.String()
 	switch at := s.Page.URL.Origin(); {
 	case s.Page.Origin.Opaque() && at.Opaque():
-		text += " (an opaque origin, of a " + s.Page.URL.Scheme + ": URL)"
+		text += " (an opaque origin: the document is a " + s.Page.URL.Scheme + ": URL)"
 	case s.Page.Origin.Opaque():
-		text += " (an opaque origin, at " + at.String() + ")"
+		text += " (an opaque origin; its document is at " + at.String() + ")"
 	default: // the origin says it
 	}
 	return text
@@ -75,7 +74,7 @@ func brief(s judge.StepResult) string {
 	if method == "" {
 		method = "GET"
 	}
-	text := fmt.Sprintf("%s: %s %s, %s", s.Verdict, method, s.Script.Call.URL.OnWire(), report.Outcome(s.Seen.Page.Outcome))
+	text := fmt.Sprintf("%s: %s %s: %s", s.Verdict, method, s.Script.Call.URL.OnWire(), report.Outcome(s.Seen.Page.Outcome))
 	if s.Verdict != judge.Conforms && s.Because != "" {
 		return layout.Clean(text + ": " + s.Because)
 	}
@@ -106,11 +105,11 @@ func onWire(wire []wire.Exchange) string {
 
 func moreExchanges(n int) string { return fmt.Sprintf("… %d more …", n) }
 
-func ofPreflight(request string) string { return request + " (CORS-preflight)" }
+func ofPreflight(request string) string { return request + " (preflight)" }
 
-func leftOut(request, cookie string) string { return request + "  cookie left out, " + cookie }
+func notSent(request, cookie string) string { return request + "  cookie not sent: " + cookie }
 
-func notStored(request, cookie string) string { return request + "  cookie not stored, " + cookie }
+func notStored(request, cookie string) string { return request + "  cookie not stored: " + cookie }
 
 func behaviours(numbers []int) string {
 	return "covers behaviours " + strings.Trim(strings.Join(strings.Fields(fmt.Sprint(numbers)), ", "), "[]")

@@ -18,5 +18,5 @@ func ExampleStart() {
 	// Output:
 	//  50 %  1 of 2
 	// Inconclusive  no display
-	// 100 %  2 of 2, 1 Inconclusive
+	// 100 %  2 of 2, 1 undecided
 }

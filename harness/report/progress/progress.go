@@ -75,7 +75,7 @@ func (m *meter) tenth() string {
 	line := fmt.Sprintf("%3d %%  %d of %d", m.seen*100/m.total, m.seen, m.total)
 	for v := judge.TargetDiffers; v <= judge.Broken; v++ {
 		if n := m.counts[v]; n > 0 {
-			line += fmt.Sprintf(", %d %s", n, v)
+			line += fmt.Sprintf(", %d %s", n, report.Word(v))
 		}
 	}
 	return line

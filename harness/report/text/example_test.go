@@ -22,12 +22,12 @@ func ExampleWriter() {
 	fmt.Println("--")
 	_ = summary.Write(os.Stdout, report.New(report.Run{}))
 	// Output:
-	// 2 scenarios in 1.2s: 1 Conforms, 1 BrowserDiffers
+	// 2 scenarios in 1.2s: 1 passed, 1 failed (browser)
 	//
-	// 1 ran a second time
+	// 1 ran twice
 	//
-	// 1 not as the standard says, or not known:
+	// 1 did not pass:
 	//   BrowserDiffers: methods/lower-case-patch
 	// --
-	// nothing ran
+	// Nothing ran: there is no verdict.
 }

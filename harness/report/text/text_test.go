@@ -55,13 +55,13 @@ func TestEveryPart(t *testing.T) {
 	}
 	remedy := &report.Remedy{Says: "do this", Snippet: "line 1;\nline 2;\n"}
 	r := &report.Report{
-		Title: "nginx, held to cors.yaml", Of: "probe",
+		Title: "nginx, tested against cors.yaml", Of: "probe",
 		About:   []report.Fact{{Label: "before", Text: "one"}, {Label: "after", Text: "two"}, {Text: "three"}},
 		Notes:   []string{"a note " + strings.Repeat("of many words ", 8)},
 		Items:   []report.Item{failed("a/1"), failed("a/2"), failed("b/1"), failed("a/3")},
 		Groups:  []report.Group{{Items: []int{0, 1, 3}, Remedy: remedy}, {Items: []int{2}, Remedy: remedy}},
 		Tables:  []report.Table{{Title: "unseen", Head: []string{"what", "time"}, Rows: [][]string{{"a long name", "1 ms"}, {"日本", "12 ms"}}, Means: []string{"It is fast."}}},
-		Verdict: "4 probes in 1s: 4 Broken",
+		Verdict: "4 probes in 1s: 4 broken",
 		Tally:   []report.Tally{{About: "origin", Says: "works", Passed: 1, All: 2}, {About: "vary", Says: "works", Passed: 3, All: 3}},
 		Facts:   []report.Fact{{Label: "note", Text: "a fact"}, {Text: "another"}},
 		Lists:   []report.List{{Title: "differs: 1", Entries: []report.Entry{{Text: "a  ->  b", Detail: "a/1, a/2"}}}, {Title: "alone"}},
@@ -70,23 +70,23 @@ func TestEveryPart(t *testing.T) {
 		return "Broken: " + id + `
 
   error     it broke
-  do        this is a fault of Crosscheck or of its browser, not of the target: run it again; if it
-            comes back, report it with this text
+  next      Crosscheck or its browser failed, not the target. Run it again; if it happens again,
+            report it with this text.
   rerun     again ` + id + "\n"
 	}
-	want := `nginx, held to cors.yaml
+	want := `nginx, tested against cors.yaml
 before  one
 after   two
         three
   a note of many words of many words of many words of many words of many words of many words of many
   words of many words
 
-` + item("a/1") + `    alike     a/2, a/3
-    remedy    a configuration that keeps the route's promises
+` + item("a/1") + `    also      a/2, a/3
+    remedy    a configuration that keeps this route's promises
       | line 1;
       | line 2;
 
-` + item("b/1") + `    remedy    the configuration that is shown above
+` + item("b/1") + `    remedy    see the configuration above
 
   what         time
   a long name  1 ms
@@ -94,7 +94,7 @@ after   two
 
   It is fast.
 
-4 probes in 1s: 4 Broken
+4 probes in 1s: 4 broken
 ✗ origin          1 of    2: works
   vary            3 of    3: works
   note: a fact

@@ -2,8 +2,8 @@ package text
 
 // The labels and words of what a text says of a group.
 const (
-	labelAlike    = "alike"
+	labelAlike    = "also"
 	labelRemedy   = "remedy"
-	keepsPromises = "a configuration that keeps the route's promises"
-	shownAbove    = "the configuration that is shown above"
+	keepsPromises = "a configuration that keeps this route's promises"
+	shownAbove    = "see the configuration above"
 )

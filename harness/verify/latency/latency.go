@@ -131,7 +131,7 @@ func preflightedProbe(cfg Config) (rule.Probe, error) {
 			p.Response.Status == p.Grant.Answer(p.Caller.Origin, p.Grant.Status).Status
 	})
 	if i < 0 {
-		return rule.Probe{}, errors.New("latency: the policy promises no call that needs a preflight, so there is none to price: give a route a method such as PUT, or a header")
+		return rule.Probe{}, errors.New("latency: no call of the policy needs a preflight; add a method such as PUT, or a header, to a route")
 	}
 	return all[i], nil
 }
@@ -209,7 +209,7 @@ func (m meter) row(ctx context.Context) (Row, error) {
 	row.Remembered = preflights == 0
 	fresh, maxAge, err := m.look(ctx, m.visit.Call())
 	if err == nil && fresh == 0 {
-		err = errors.New("a call for a new URL is not preflighted")
+		err = errors.New("the browser sent no preflight for a new URL")
 	}
 	m.result.MaxAge = maxAge
 	return row, err
@@ -228,7 +228,7 @@ func (m meter) time(ctx context.Context, call fetch.Call) (time.Duration, error)
 	seen, err := m.visit.Do(ctx, call)
 	took := time.Since(start)
 	if err == nil && seen.Page.Outcome.Kind != fetch.Readable {
-		err = fmt.Errorf("%s is promised and does not work (%s): run crosscheck verify first", m.result.Probe.ID, seen.Browser.Reason+seen.Browser.Failure)
+		err = fmt.Errorf("%s does not work, although the policy promises it (%s); run crosscheck verify first", m.result.Probe.ID, seen.Browser.Reason+seen.Browser.Failure)
 	}
 	return took, err
 }

@@ -68,12 +68,12 @@ func TestLatencyText(t *testing.T) {
 		says   []string
 	}{
 		"halved": {[]Row{row(http1, 0, 5, 4), row(http1, 100, 204, 102), row(http2, 100, 202, 100)}, "7200", []string{
-			"HTTP/1.1  100.0 ms    204.0 ms     102.0 ms  102.0 ms (50 %)", `"Latency halves" holds for such a call where`, "Access-Control-Max-Age: 7200",
+			"HTTP/1.1  100.0 ms    204.0 ms     102.0 ms  102.0 ms (50 %)", `halves the latency of this call: it saves`, "Access-Control-Max-Age: 7200",
 		}},
-		"not halved": {[]Row{row(http1, 20, 500, 480)}, "600", []string{`"Latency halves" does not hold here: 4 %`}},
-		"default":    {[]Row{row(http1, 100, 204, 102)}, "", []string{"so this lasts for 5 seconds"}},
-		"zero":       {[]Row{forgotten}, "0", []string{"nothing: preflighted again", "Access-Control-Max-Age: 0 saves nothing"}},
-		"too slow":   {[]Row{forgotten}, "", []string{"remembers for 5 seconds only"}},
+		"not halved": {[]Row{row(http1, 20, 500, 480)}, "600", []string{`does not halve the latency here: it saves 4 %`}},
+		"default":    {[]Row{row(http1, 100, 204, 102)}, "", []string{"so the saving lasts 5 seconds"}},
+		"zero":       {[]Row{forgotten}, "0", []string{"nothing (the browser sent another preflight)", "Access-Control-Max-Age: 0 saves nothing"}},
+		"too slow":   {[]Row{forgotten}, "", []string{"keeps a preflight for 5 seconds only"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := &Result{

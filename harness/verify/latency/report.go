@@ -14,15 +14,16 @@ func (r *Result) Report() *report.Report {
 		method = "GET"
 	}
 	out := report.New(report.Run{Of: "probe", Browser: r.Browser, Target: r.Target, Notes: r.Notes})
-	out.Title, out.Verdict = r.Target, ""
+	means, verdict := r.findings()
+	out.Title, out.Verdict = r.Target, verdict
 	out.About = []report.Fact{{Text: fmt.Sprintf("%s %s from %s", method, r.Probe.Call.URL, r.Probe.Caller.Origin)}}
-	out.Tables = []report.Table{r.table()}
+	out.Tables = []report.Table{r.table(means)}
 	return out
 }
 
 // table is a row for each protocol and distance.
-func (r *Result) table() report.Table {
-	t := report.Table{Title: titleOfLatency, Head: latencyHead, Means: r.findings()}
+func (r *Result) table(means []string) report.Table {
+	t := report.Table{Title: titleOfLatency, Head: latencyHead, Means: means}
 	for _, row := range r.Rows {
 		saved := savedNothing
 		if row.Remembered {
@@ -33,24 +34,25 @@ func (r *Result) table() report.Table {
 	return t
 }
 
-// findings are what the table means.
-func (r *Result) findings() []string {
-	out := []string{howMeasured(r.Calls)}
+// findings returns what the table means, and whether a remembered preflight halves
+// the latency; "" where none was remembered.
+func (r *Result) findings() (out []string, verdict string) {
+	out = []string{howMeasured(r.Calls)}
 	remembered := true
 	for _, row := range r.Rows {
 		remembered = remembered && row.Remembered
 	}
 	switch {
 	case !remembered && r.MaxAge == "":
-		return append(out, neverRemembered)
+		return append(out, neverRemembered), ""
 	case !remembered:
-		return append(out, maxAgeSavesNothing(r.MaxAge))
+		return append(out, maxAgeSavesNothing(r.MaxAge)), ""
 	case r.MaxAge == "":
 		out = append(out, rememberedBriefly)
 	default:
 		out = append(out, maxAgeOf(r.MaxAge))
 	}
-	return append(out, r.claim(), whereSaved)
+	return append(out, whereSaved), r.claim()
 }
 
 // claim judges that cached preflights halve the latency, where the distance is
