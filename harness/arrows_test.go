@@ -14,9 +14,6 @@ import (
 
 const module = "github.com/crosscheck-cors/crosscheck"
 
-// program is what the folder of one program may import: never another program's.
-var program = []string{"servers/config", "servers/process", "servers/target", "servers/target/mend"}
-
 // arrows lists which packages of the module each room may import, tests
 // aside. The walk reads the sources: a test that asks the go command is served
 // stale from the test cache.
