@@ -128,7 +128,7 @@ func TestOnlyTheNetworkService(t *testing.T) {
 // A browser without a clock says so; it never goes by the real time instead.
 func TestNoClock(t *testing.T) {
 	b := start(t, site(t))
-	if _, err := b.Open(t.Context(), clocked(t)); err == nil || !strings.Contains(err.Error(), "without a clock") {
+	if _, err := b.Open(t.Context(), clocked(t)); err == nil || !strings.Contains(err.Error(), "separate clock") {
 		t.Errorf("got %v", err)
 	}
 	c := site(t)
