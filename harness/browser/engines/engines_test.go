@@ -6,16 +6,7 @@ import (
 	"testing"
 )
 
-func TestNamed(t *testing.T) {
-	for _, e := range All {
-		if got, err := Named(e.Name); got != e || err != nil {
-			t.Errorf("Named(%q) = %+v, %v", e.Name, got, err)
-		}
-	}
-	const want = `"Chromium" is not a browser engine; there are: chromium`
-	if got, err := Named("Chromium"); got != nil || err == nil || err.Error() != want {
-		t.Errorf("Named = %+v, %v; want %s", got, err, want)
-	}
+func TestDefault(t *testing.T) {
 	if Default != All[0] {
 		t.Error("the default engine is not the first")
 	}
