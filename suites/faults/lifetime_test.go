@@ -301,7 +301,7 @@ var _ = Describe("the end of a run", Ordered, func() {
 		run := here.run("nine.yaml", "hangs.yaml", "--report=r")
 		Eventually(run.Err, soon).Should(gbytes.Say("9 of 10"))
 		Eventually(run.Interrupt(), soon).Should(gexec.Exit(3))
-		for name, says := range map[string]string{"index.html": "Partial: the run was stopped", "results.json": `"partial": true`, "results.xml": `type="partial"`} {
+		for name, says := range map[string]string{"index.html": "Stopped early", "results.json": `"partial": true`, "results.xml": `type="partial"`} {
 			text, err := os.ReadFile(filepath.Join(here.dir, "r", name))
 			Expect(err).NotTo(HaveOccurred())
 			Expect(string(text)).To(ContainSubstring(says), name)

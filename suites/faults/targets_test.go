@@ -149,7 +149,7 @@ var _ = Describe("targets that misbehave", func() {
 				Expect(err).NotTo(HaveOccurred())
 				s := o.Step()
 				if s.Verdict == judge.Inconclusive && s.Seen.Page.Outcome.Kind == fetch.NetworkError {
-					Expect(s.Because).To(ContainSubstring("Chrome did not say why"))
+					Expect(s.Because).To(ContainSubstring("Chromium gave no reason"))
 					return
 				}
 				Expect(s.Verdict).To(Equal(judge.Conforms), "%s: %+v", s.Because, s.Seen)
