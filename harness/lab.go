@@ -32,8 +32,8 @@ type BrowserConfig = browser.Config
 //
 // Open takes an origin or a URL. At an origin alone ("https://app.example.com") it
 // opens the blank page, or "/" if Config.Origins has a handler for the origin or
-// Config.Forward has an address. Its errors are mistakes in the URL, and pages
-// that could not be loaded.
+// Config.Forward has an address. Its errors are mistakes in the URL, origins
+// that the lab does not have, and pages that could not be loaded.
 type Lab = lab.Lab
 
 // Page is an open page that makes requests. Its promised methods are Fetch,
@@ -42,7 +42,8 @@ type Lab = lab.Lab
 //
 // Fetch has the page call fetch() with a URL and an [Init] and returns what the
 // witnesses saw. The URL may be relative to the page. An error means that nothing
-// is known: the URL cannot be parsed, the page or the browser died, or ctx ended.
+// is known: the URL cannot be parsed, the lab does not have its origin, the page is
+// closed, the page or the browser died, or ctx ended.
 type Page = lab.Page
 
 // Init is what a page passes to fetch() beside the URL: Method, Headers, Body,

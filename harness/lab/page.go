@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
@@ -20,6 +21,7 @@ type Page struct {
 	lab    *Lab
 	page   browser.Page
 	client fetch.Client
+	closed atomic.Bool
 }
 
 // Init is what a page passes to fetch() beside the URL. The zero value is a
@@ -54,6 +56,9 @@ func (l *Lab) Open(ctx context.Context, url string) (*Page, error) {
 	if !u.IsHTTP() {
 		return nil, fmt.Errorf("open page: %s is not an http or https URL", url)
 	}
+	if err := l.known(u); err != nil {
+		return nil, fmt.Errorf("open page: %w", err)
+	}
 	if u.Path == "/" && l.cfg.Origins[u.Origin().String()] == nil && l.cfg.Forward[u.Origin().String()] == "" {
 		u.Path = scenario.PagePath
 	}
@@ -76,6 +81,12 @@ func (p *Page) Fetch(ctx context.Context, url string, init Init) (*Outcome, erro
 	u, err := weburl.Parse(url, p.client.URL)
 	if err != nil {
 		return nil, fmt.Errorf("fetch: %w", err)
+	}
+	if p.closed.Load() {
+		return nil, fmt.Errorf("fetch: %s: %w", url, errClosedPage)
+	}
+	if err := p.lab.known(u); err != nil {
+		return nil, fmt.Errorf("fetch: %s: %w", url, err)
 	}
 	call := fetch.Call{
 		URL: u, Method: init.Method, Headers: init.Headers, Body: init.Body, Mode: init.Mode,
@@ -110,7 +121,10 @@ func (p *Page) SetCookie(ctx context.Context, c fetch.Cookie) error {
 }
 
 // Close releases the page.
-func (p *Page) Close() error { return p.page.Close() }
+func (p *Page) Close() error {
+	p.closed.Store(true)
+	return p.page.Close()
+}
 
 // wire returns what the recorded origins saw since start, in the order of
 // arrival, and what Chrome recorded of forwarded ones.
