@@ -73,6 +73,7 @@ type Lab struct {
 	started time.Time
 	origins []string // origins with recorded exchanges
 	more    browsers
+	panics  panics
 
 	mu    sync.Mutex
 	state fetch.State // what the browser has stored: cookies and caches
@@ -94,6 +95,8 @@ func Start(ctx context.Context, cfg Config) (_ *Lab, err error) {
 	for origin, h := range cfg.Origins {
 		if h == nil {
 			h = servers.Pages
+		} else {
+			h = l.panics.watch(origin, h)
 		}
 		if err := set.Handle(origin, h); err != nil {
 			return nil, err

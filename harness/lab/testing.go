@@ -30,6 +30,9 @@ func New(tb TB, cfg Config) *T {
 		if err := l.Close(); err != nil {
 			tb.Errorf("lab: %v", err)
 		}
+		for _, p := range l.panics.seen() {
+			tb.Errorf("lab: %s", p)
+		}
 	})
 	return &T{l, tb}
 }
