@@ -33,11 +33,13 @@ func TestMistakesInFetchAreTold(t *testing.T) {
 	for name, c := range map[string]struct {
 		page      *Page
 		url, text string
+		init      Init
 	}{
-		"an origin with a typing error": {open, "https://apii.example.com/orders", "fetch: https://apii.example.com/orders: " + unknown},
-		"a closed page":                 {closed, "/", "fetch: /: the page is closed: open another one"},
+		"an origin with a typing error":     {open, "https://apii.example.com/orders", "fetch: https://apii.example.com/orders: " + unknown, Init{}},
+		"a closed page":                     {closed, "/", "fetch: /: the page is closed: open another one", Init{}},
+		"a mode of another kind of request": {open, "/", "fetch: /: the Init's Mode is \"websocket\", which fetch() does not accept; it accepts cors, no-cors, same-origin", Init{Mode: fetch.WebSocketMode}},
 	} {
-		if _, err := c.page.Fetch(context.Background(), c.url, Init{}); err == nil || err.Error() != c.text {
+		if _, err := c.page.Fetch(context.Background(), c.url, c.init); err == nil || err.Error() != c.text {
 			t.Errorf("%s: %v, want %s", name, err, c.text)
 		}
 	}

@@ -85,6 +85,9 @@ func (p *Page) Fetch(ctx context.Context, url string, init Init) (*Outcome, erro
 	if p.closed.Load() {
 		return nil, fmt.Errorf("fetch: %s: %w", url, errClosedPage)
 	}
+	if err := init.valid(); err != nil {
+		return nil, fmt.Errorf("fetch: %s: %w", url, err)
+	}
 	if err := p.lab.known(u); err != nil {
 		return nil, fmt.Errorf("fetch: %s: %w", url, err)
 	}
