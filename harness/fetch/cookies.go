@@ -118,13 +118,14 @@ func (j CookieJar) Store(url URL, a CookieAccess, cookies []Cookie) CookieJar {
 		if c.Host == "" {
 			c.Host = url.Host
 		}
-		if c.Path == "" {
-			c.Path = "/"
-		}
 		if c.Partitioned {
 			c.Partition = a.Partition
 		}
-		if c.mayBeSetBy(&url, &a) && !j.shadowsSecure(&c, &url) {
+		allowed := c.mayBeSetBy(&url, &a) // __Host- needs a Path attribute
+		if c.Path == "" {
+			c.Path = "/"
+		}
+		if allowed && !j.shadowsSecure(&c, &url) {
 			j.put(c)
 		}
 	}

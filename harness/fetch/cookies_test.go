@@ -69,9 +69,10 @@ func TestCookieStore(t *testing.T) {
 		{"None without Secure", api + "/", true, fetch.Cookie{SameSite: fetch.SameSiteNone}, false},
 		{"expired", api + "/", true, fetch.Cookie{Expired: true}, false},
 		{"__Secure- without Secure", api + "/", true, fetch.Cookie{Name: "__secure-a"}, false},
-		{"__Host-", api + "/", true, fetch.Cookie{Name: "__Host-a", Secure: true}, true},
+		{"__Host-", api + "/", true, fetch.Cookie{Name: "__Host-a", Path: "/", Secure: true}, true},
+		{"__Host- without a path", api + "/", true, fetch.Cookie{Name: "__Host-a", Secure: true}, false},
 		{"__Host- with a path", api + "/", true, fetch.Cookie{Name: "__Host-a", Secure: true, Path: "/a"}, false},
-		{"__Host- with Domain", api + "/", true, fetch.Cookie{Name: "__Host-a", Secure: true, Domain: true}, false},
+		{"__Host- with Domain", api + "/", true, fetch.Cookie{Name: "__Host-a", Path: "/", Secure: true, Domain: true}, false},
 	} {
 		jar := fetch.CookieJar{}.Store(u(c.url), fetch.CookieAccess{SameSite: c.sameSite}, []fetch.Cookie{c.cookie})
 		equal(t, c.reason, len(jar.Cookies()) == 1, c.want)

@@ -2,11 +2,9 @@ package weburl
 
 import (
 	"fmt"
-	"net/http"
 	"net/netip"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/nlnwa/whatwg-url/url"
 	"golang.org/x/net/publicsuffix"
@@ -114,38 +112,4 @@ func Location(status int, headers fetch.HeaderList, requested fetch.URL) fetch.L
 		u.Fragment = requested.Fragment
 	}
 	return fetch.Location{Present: true, URL: u}
-}
-
-// SetCookies parses the Set-Cookie headers of an answer to a request for u.
-func SetCookies(headers fetch.HeaderList, u fetch.URL) []fetch.Cookie {
-	var out []fetch.Cookie
-	for _, line := range headers.Values("Set-Cookie") {
-		c, err := http.ParseSetCookie(line)
-		if err != nil {
-			continue
-		}
-		k := fetch.Cookie{
-			Name: c.Name, Value: c.Value, Host: u.Host, Path: c.Path,
-			Secure: c.Secure, HTTPOnly: c.HttpOnly, Partitioned: c.Partitioned,
-			Expired: c.MaxAge < 0 || (!c.Expires.IsZero() && c.Expires.Before(time.Unix(1, 0))),
-		}
-		switch c.SameSite {
-		case http.SameSiteLaxMode:
-			k.SameSite = fetch.SameSiteLax
-		case http.SameSiteStrictMode:
-			k.SameSite = fetch.SameSiteStrict
-		case http.SameSiteNoneMode:
-			k.SameSite = fetch.SameSiteNone
-		default:
-			k.SameSite = fetch.SameSiteUnspecified
-		}
-		if d := strings.ToLower(strings.TrimPrefix(c.Domain, ".")); d != "" {
-			if d != u.Host && !strings.HasSuffix(u.Host, "."+d) {
-				continue // RFC 6265, section 5.3, step 6: rejected
-			}
-			k.Host, k.Domain = d, true
-		}
-		out = append(out, k)
-	}
-	return out
 }
