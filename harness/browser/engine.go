@@ -24,6 +24,12 @@ type Engine struct {
 	// https://fetch.spec.whatwg.org/#concept-cache-max-age
 	MaxAgeLimit time.Duration
 
+	// HidesReferrer: a page at https shows no clear-text URL its origin in Referer,
+	// on loopback neither, which the standard takes for trustworthy.
+	//
+	// https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer
+	HidesReferrer bool
+
 	// Words are what the engine says of refusals.
 	Words Words
 
