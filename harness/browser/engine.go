@@ -30,6 +30,10 @@ type Engine struct {
 	// https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer
 	HidesReferrer bool
 
+	// OwnHeaders are request headers that the engine sends with a value of its own
+	// where script sets another.
+	OwnHeaders []string
+
 	// Words are what the engine says of refusals.
 	Words Words
 

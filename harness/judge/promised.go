@@ -2,6 +2,7 @@ package judge
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/internal/advice"
@@ -17,9 +18,6 @@ func (q *Question) ofPromise(s *StepResult) finding {
 		return finding{verdict: Inconclusive, because: q.notReached(s)}
 	}
 	if broken := q.broken(s); len(broken) > 0 {
-		if q.asMade != nil {
-			s.OnWire = *q.asMade
-		}
 		f := finding{verdict: TargetDiffers, wrong: broken, because: q.brokenPromise(s, broken[0])}
 		if broken[0].At != AtRequest { // what hides the answer better does not keep the request from being sent
 			f.fix = advice.Refusal(s.OnWire.Outcome.Refusal, s.OnWire.Wire)
@@ -59,15 +57,11 @@ func (q *Question) broken(s *StepResult) []Mismatch {
 	if s.revalidated() {
 		return worstFirst(want, observed)
 	}
-	standard, made := s.OnWire, q.asMade
-	if made != nil {
-		standard = *made
-	}
-	if standard.Outcome.Kind == fetch.OutcomeUnknown {
+	if s.OnWire.Outcome.Kind == fetch.OutcomeUnknown {
 		return s.letsRead(want, observed)
 	}
-	out := slices.DeleteFunc(Compare(want, s.Script, standard), func(m Mismatch) bool {
-		return !m.onWire() || made != nil && m.At == AtPreflight || m.Name == "response.body" && bodyUnknown(s.Wire)
+	out := slices.DeleteFunc(Compare(want, s.Script, s.OnWire), func(m Mismatch) bool {
+		return !m.onWire() || m.Name == "response.body" && bodyUnknown(s.Wire)
 	})
 	for _, m := range observed {
 		if !m.onWire() {
@@ -137,31 +131,34 @@ func worstFirst(want scenario.Want, wrong []Mismatch) []Mismatch {
 	return wrong
 }
 
-// asMade returns the standard's prediction for the call as the browser made it,
-// where the browser left headers of the author's out: Chromium sends its own
-// User-Agent. Nil where it left none out.
-func asMade(agent fetch.Agent, page fetch.Client, s *StepResult, before fetch.State) *fetch.Prediction {
+// asMade takes the call as the browser made it, where the browser put a header of
+// its own in place of the author's: Chromium always sends its own User-Agent, and
+// asks for no permission to do so. A target can do nothing about that.
+func (s *StepResult) asMade(agent fetch.Agent, before fetch.State) {
 	call := s.Script.Call
-	call.Headers = slices.DeleteFunc(slices.Clone(call.Headers), func(h fetch.Header) bool { return s.leftOut(h) })
+	call.Headers = slices.DeleteFunc(slices.Clone(call.Headers), s.replaced)
 	if len(call.Headers) == len(s.Script.Call.Headers) {
-		return nil
+		return
 	}
-	p := agent.Predict(page, call, replay(s.Script, s.Wire), before)
-	return &p
+	s.OnWire = agent.Predict(s.Page, call, replay(s.Script, s.Wire), before)
+	if request, _ := fetch.NewRequest(s.Page, call); !fetch.NeedsPreflight(&request) {
+		s.Script.Want.Preflight = scenario.NotAsserted
+	}
 }
 
-// leftOut reports whether the browser left an author's header out of the first
-// request that it made, or out of what the first preflight asks for.
-func (s *StepResult) leftOut(h fetch.Header) bool {
-	if i := slices.IndexFunc(s.Wire, func(e wire.Exchange) bool { return !e.Preflight }); i >= 0 {
-		got, has := s.Wire[i].Request.Get(h.Name)
-		want, _ := s.Script.Call.Headers.Get(h.Name)
-		return !fetch.IsForbiddenRequestHeader(h.Name, h.Value) && (!has || fetch.NormalizeValue(got) != fetch.NormalizeValue(want))
+// replaced reports whether the browser is known to send a header of its own in
+// place of the author's, and did so.
+func (s *StepResult) replaced(h fetch.Header) bool {
+	if s.Engine == nil || !slices.ContainsFunc(s.Engine.OwnHeaders, func(n string) bool { return strings.EqualFold(n, h.Name) }) {
+		return false
 	}
-	unsafe := fetch.UnsafeRequestHeaderNames(fetch.HeaderList{h})
-	if len(s.Wire) == 0 || len(unsafe) == 0 {
+	if i := slices.IndexFunc(s.Wire, func(e wire.Exchange) bool { return !e.Preflight }); i >= 0 {
+		got, _ := s.Wire[i].Request.Get(h.Name)
+		return fetch.NormalizeValue(got) != fetch.NormalizeValue(h.Value)
+	}
+	if len(s.Wire) == 0 {
 		return false
 	}
 	asked, _ := s.Wire[0].Request.ExtractTokens("Access-Control-Request-Headers")
-	return !slices.Contains(asked, unsafe[0])
+	return !slices.Contains(asked, strings.ToLower(h.Name))
 }

@@ -126,7 +126,7 @@ func ownUserAgent(log []wire.Exchange) []wire.Exchange {
 			case strings.EqualFold(h.Name, "User-Agent"):
 				log[i].Request[j].Value = "Mozilla/5.0"
 			case strings.EqualFold(h.Name, "Access-Control-Request-Headers"):
-				log[i].Request[j].Value = strings.TrimSuffix(h.Value, ",user-agent")
+				log[i].Request[j].Value = strings.TrimPrefix(h.Value, "user-agent,")
 			}
 		}
 	}
@@ -170,7 +170,11 @@ func TestWhoseFault(t *testing.T) {
 			told{call: put, want: stranger(true), answer: answers(grant, with(0)), failure: "net::ERR_EMPTY_RESPONSE", alive: true}, judge.TargetDiffers, "its PUT reaches the application"},
 
 		{"Chromium sends its own User-Agent, and the promise is kept", told{call: agent, want: friend(true), answer: answers(grant, with(200, acao, app)), change: ownUserAgent},
-			judge.BrowserDiffers, "User-Agent"},
+			judge.Conforms, ""},
+		{"Chromium sends its own User-Agent, and no preflight", told{call: fetch.Call{Headers: agent.Headers[:1]}, want: friend(true), answer: answers(grant, with(200, acao, app)),
+			change: func(log []wire.Exchange) []wire.Exchange { return ownUserAgent(log[1:]) }}, judge.Conforms, ""},
+		{"Chromium sends its own User-Agent, no preflight, and the answer allows nobody", told{call: fetch.Call{Headers: agent.Headers[:1]}, want: friend(true), answer: answers(grant, with(200)),
+			change: func(log []wire.Exchange) []wire.Exchange { return ownUserAgent(log[1:]) }, code: "MissingAllowOriginHeader"}, judge.TargetDiffers, "has no Access-Control-Allow-Origin"},
 		{"Chromium sends its own User-Agent, and the method is not granted",
 			told{call: agent, want: friend(true), answer: answers(with(204, acao, app, acah, "X-A, User-Agent"), with(200, acao, app)), change: ownUserAgent, code: "MethodDisallowedByPreflightResponse"},
 			judge.TargetDiffers, "does not list PUT in Access-Control-Allow-Methods"},

@@ -24,10 +24,6 @@ type Question struct {
 	// NoRecord is set where the wire was not recorded: page and browser are then
 	// the only witnesses. What they cannot know makes the verdict Inconclusive.
 	NoRecord bool
-
-	// asMade is the standard's prediction for a promise where the browser left
-	// headers of the author's out; nil elsewhere.
-	asMade *fetch.Prediction
 }
 
 // Scripted is what a scenario declared of a step.
@@ -67,7 +63,7 @@ func Step(q Question, seen wire.Seen, log []wire.Exchange, before fetch.State) (
 	}
 	if q.Promise != nil {
 		s.Declared = agent.Predict(q.Page, q.Script.Call, q.Promise.Ideal, before)
-		q.asMade = asMade(agent, q.Page, &s, before)
+		s.asMade(agent, before)
 	}
 	f := q.decide(&s)
 	s.Verdict, s.Because, s.Fix, s.Deviation = f.verdict, f.because, f.fix, f.deviation

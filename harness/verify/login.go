@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
@@ -68,7 +69,7 @@ func loginCall(target fetch.Origin, l policy.Login) (fetch.Call, error) {
 	if err != nil {
 		return fetch.Call{}, err
 	}
-	call := fetch.Call{URL: u, Method: l.Method, Credentials: fetch.Include, Headers: headers(l.Headers)}
+	call := fetch.Call{URL: u, Method: cmp.Or(l.Method, http.MethodPost), Credentials: fetch.Include, Headers: headers(l.Headers)}
 	if l.Body != "" {
 		call.Body = fetch.Body{Kind: fetch.TextBody, Content: l.Body}
 	}
