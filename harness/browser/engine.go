@@ -83,7 +83,7 @@ type Running interface {
 	Life() Life
 
 	// ClearCookies empties the cookie store that pages without a browser context
-	// of their own share.
+	// of their own share, and ends the contexts of rooms with all that they remember.
 	ClearCookies(ctx context.Context) error
 
 	// Close stops the browser and removes everything that it kept on disk.

@@ -47,12 +47,13 @@ func (c client) open(ctx context.Context, a rule.Ask, recorded bool) (*page, err
 	if err != nil {
 		return nil, fmt.Errorf("open page: %w", err)
 	}
-	spec := browser.PageSpec{URL: u, Kind: kind, Slow: recorded, Fresh: c.target.mayUpgrade(u)}
+	spec := browser.PageSpec{URL: u, Kind: kind, Slow: recorded}
+	spec.Room, spec.Fresh = c.target.apart(u, a.Target())
 	opened, err := c.lab.Browser.Open(ctx, spec)
 	if err != nil {
 		return nil, err
 	}
-	if spec.Fresh && len(c.jar) > 0 {
+	if (spec.Fresh || spec.Room != "") && len(c.jar) > 0 {
 		if err := opened.SetCookies(ctx, c.jar); err != nil {
 			return nil, errors.Join(err, opened.Close())
 		}
