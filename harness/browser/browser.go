@@ -62,6 +62,10 @@ type PageSpec struct {
 	// Fresh asks for a page of the caller's own in a browser context of its
 	// own, whose caches and cookie store are empty.
 	Fresh bool
+
+	// Room asks for a shared page in a browser context that only pages with the
+	// same Room share, "" for the browser's own context. ClearCookies ends it.
+	Room string
 }
 
 // ErrBrowserGone is wrapped by errors of a page or browser that died.

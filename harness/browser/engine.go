@@ -24,6 +24,16 @@ type Engine struct {
 	// https://fetch.spec.whatwg.org/#concept-cache-max-age
 	MaxAgeLimit time.Duration
 
+	// HidesReferrer: a page at https shows no clear-text URL its origin in Referer,
+	// on loopback neither, which the standard takes for trustworthy.
+	//
+	// https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer
+	HidesReferrer bool
+
+	// OwnHeaders are request headers that the engine sends with a value of its own
+	// where script sets another.
+	OwnHeaders []string
+
 	// Words are what the engine says of refusals.
 	Words Words
 
@@ -73,7 +83,7 @@ type Running interface {
 	Life() Life
 
 	// ClearCookies empties the cookie store that pages without a browser context
-	// of their own share.
+	// of their own share, and ends the contexts of rooms with all that they remember.
 	ClearCookies(ctx context.Context) error
 
 	// Close stops the browser and removes everything that it kept on disk.

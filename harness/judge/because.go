@@ -1,7 +1,9 @@
 package judge
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
@@ -95,10 +97,12 @@ func (m Mismatch) what() string {
 // alteredAnswer says how the target did not answer as declared, and that the
 // browser was right about what it got instead.
 func (q *Question) alteredAnswer(s *StepResult, m Mismatch) string {
+	if m.Got == noAnswer {
+		return "The target did not answer " + strings.TrimPrefix(m.Name, answerTo) + ", though the scenario declares an answer: it closed the connection. " +
+			q.name() + " did what the standard says about that."
+	}
 	what := "The target did not answer as declared (" + m.Name + "): "
 	switch {
-	case m.Got == noAnswer:
-		what += "it closed the connection."
 	case m.Got == scenario.Absent:
 		what += "it did not send " + m.Want + "."
 	case m.Want == scenario.Absent:
@@ -124,9 +128,12 @@ func cookiesBlocked(m Mismatch) string {
 		"). Add browser: {thirdPartyCookies: allowed} to the scenario."
 }
 
-func wrongWant(m Mismatch) string {
-	return "What the scenario wants contradicts the standard (" + m.String() +
-		"): the target answered as declared, and the browser did what the standard says."
+func wrongWant(s *StepResult, m Mismatch) string {
+	what := "What the scenario wants contradicts the standard (" + m.String() + "): "
+	if slices.ContainsFunc(s.Wire, answered) {
+		what += "the target answered as declared, and "
+	}
+	return what + "the browser did what the standard says."
 }
 
 const followsFromBefore = "An earlier step did not go as declared; this follows from it."
@@ -136,12 +143,15 @@ func (q *Question) brokenPromise(s *StepResult, m Mismatch) string {
 	path := s.Script.Call.URL.Path
 	switch {
 	case m.At == AtOutcome && q.Promise.Want.Outcome == fetch.NetworkError:
-		return fmt.Sprintf("A page at %s can read the answer of %s, which the policy does not allow.", s.asker(), path)
+		return q.brokenRefusal(s, path)
+	case m.At == AtOutcome && s.OnWire.Outcome.Refusal.Reason == fetch.ConnectionFailed:
+		return q.leftAlone(s)
+	case m.At == AtOutcome && s.Seen.Page.Outcome.Kind == fetch.Readable:
+		return fmt.Sprintf("The standard refuses this: %s. %s allows it all the same; other browsers refuse it.", refused(s), q.name())
 	case m.At == AtOutcome:
 		return fmt.Sprintf("%s was right to refuse: %s.", q.name(), refused(s))
 	case m.At == AtRequest && q.Promise.Want.Request == scenario.MustBeAbsent:
-		return fmt.Sprintf("A page at %s cannot read the answer of %s, but its %s reaches the application: the preflight is granted.",
-			s.asker(), path, method(s.Script.Call))
+		return s.protectedSent(path)
 	case m.At == AtHidden:
 		return fmt.Sprintf("Script can read the header %s, which the policy does not expose.", m.Of)
 	case m.At == AtReading && m.Of != "" && m.Got == scenario.Absent:
@@ -149,6 +159,40 @@ func (q *Question) brokenPromise(s *StepResult, m Mismatch) string {
 	default:
 		return "The target does not keep the promise: " + m.String() + "."
 	}
+}
+
+// brokenRefusal says that a page can read what the policy does not allow, or could
+// in a browser that does what the standard says.
+func (q *Question) brokenRefusal(s *StepResult, path string) string {
+	if s.Seen.Page.Outcome.Kind == fetch.NetworkError {
+		return fmt.Sprintf("The target allows a page at %s to read %s, which the policy does not allow. %s refused for another reason (%s).",
+			s.asker(), path, q.name(), cmp.Or(s.Engine.Vocabulary().Why(s.Seen.Browser), s.Seen.Browser.Failure, "it gave none"))
+	}
+	return fmt.Sprintf("A page at %s can read the answer of %s, which the policy does not allow.", s.asker(), path)
+}
+
+// leftAlone says that a target that answers others gave this page no answer.
+func (q *Question) leftAlone(s *StepResult) string {
+	return fmt.Sprintf("A page at %s gets no answer, though the target answers others (%s): %s.",
+		s.asker(), cmp.Or(s.Seen.Browser.Failure, "the browser gave no reason"), silence(s.Script, s.Wire))
+}
+
+// protectedSent says that a request that a preflight protects was sent.
+func (s *StepResult) protectedSent(path string) string {
+	last := len(s.Wire) - 1
+	switch m := method(s.Script.Call); {
+	case !slices.ContainsFunc(s.Wire, func(e wire.Exchange) bool { return e.Preflight && e.Answered }):
+		return fmt.Sprintf("A page at %s has its %s sent to %s, which the policy does not allow.", s.asker(), m, path)
+	case !s.Wire[last].Answered:
+		return fmt.Sprintf("A page at %s gets nothing from %s, but its %s reaches the application: the preflight is granted.", s.asker(), path, m)
+	default:
+		return fmt.Sprintf("A page at %s cannot read the answer of %s, but its %s reaches the application: the preflight is granted.", s.asker(), path, m)
+	}
+}
+
+// notAsOnWire says that what the browser did is not what it was seen to get.
+func (q *Question) notAsOnWire(m Mismatch) string {
+	return fmt.Sprintf("What was sent and received is as the policy promises, but %s came to something else (%s).", q.name(), m.String())
 }
 
 // asker is the origin of the page that made the call, in words.

@@ -19,13 +19,17 @@ type finding struct {
 }
 
 // decide makes the verdict: first whether anything can be known, then what the
-// browser did, then what the target did. The first that holds counts.
+// browser did, then what the target did. The first that holds counts. Of a promise
+// the target comes before the browser.
 func (q *Question) decide(s *StepResult) finding {
 	if f, ok := q.unknown(s); ok {
 		return f
 	}
+	if q.Promise != nil {
+		return q.ofPromise(s)
+	}
 	facts := finding{contra: q.contradictions(s)}
-	if q.wants() {
+	if q.Scripted != nil {
 		facts.wrong = s.against(s.Script.Want)
 	}
 	if f, ok := q.ofBrowser(s, facts); ok {
@@ -36,9 +40,6 @@ func (q *Question) decide(s *StepResult) finding {
 	}
 	return facts
 }
-
-// wants reports whether anything beside the standard says what must follow.
-func (q *Question) wants() bool { return q.Scripted != nil || q.Promise != nil }
 
 // unknown finds a step of which too little was seen.
 func (q *Question) unknown(s *StepResult) (finding, bool) {
@@ -92,8 +93,6 @@ func (q *Question) ofBrowser(s *StepResult, f finding) (finding, bool) {
 // ofTarget finds a step in which the target differs, or whose want does.
 func (q *Question) ofTarget(s *StepResult, f finding) (finding, bool) {
 	switch {
-	case q.Promise != nil:
-		return q.ofPromise(s, f)
 	case q.Scripted == nil:
 		return finding{verdict: Conforms, fix: advice.Refusal(s.OnWire.Outcome.Refusal, s.OnWire.Wire)}, true
 	case len(f.wrong) == 0:
@@ -108,7 +107,7 @@ func (q *Question) ofTarget(s *StepResult, f finding) (finding, bool) {
 	case q.Browser.BlocksThirdPartyCookies() && !q.Scripted.Cookies:
 		f.verdict, f.because = Inconclusive, cookiesBlocked(f.wrong[0])
 	default:
-		f.verdict, f.because = Broken, wrongWant(f.wrong[0])
+		f.verdict, f.because = Broken, wrongWant(s, f.wrong[0])
 	}
 	return f, true
 }
@@ -117,56 +116,4 @@ func (q *Question) ofTarget(s *StepResult, f finding) (finding, bool) {
 // first, then before it.
 func (q *Question) altered(s *StepResult) []Mismatch {
 	return append(tampered(s.Script, s.Wire), q.Scripted.Altered...)
-}
-
-// ofPromise finds whether the target keeps what a policy promises.
-func (q *Question) ofPromise(s *StepResult, f finding) (finding, bool) {
-	lost := s.OnWire.Outcome.Refusal.Reason == fetch.ConnectionFailed && q.Promise.Want.Outcome == fetch.NetworkError
-	switch {
-	case lost || s.unreached():
-		return finding{verdict: Inconclusive, because: q.notReached(s)}, true
-	case len(f.wrong) == 0:
-		return finding{verdict: Conforms}, true
-	}
-	f.verdict, f.because = TargetDiffers, q.brokenPromise(s, f.wrong[0])
-	if f.fix = advice.Refusal(s.OnWire.Outcome.Refusal, s.OnWire.Wire); f.wrong[0].At == AtRequest {
-		f.fix = "" // what hides the answer better does not keep the request from being sent
-	}
-	return f, true
-}
-
-// unrecorded judges a promise by page and browser alone. It conforms where the
-// page could read what is promised, or the browser names the rule of the CORS
-// protocol by which it could not; and where the actual request must not be
-// sent, only if the browser refused before it.
-func (q *Question) unrecorded(s *StepResult) finding {
-	want, saw := s.Script.Want, s.Seen.Browser
-	needsRecord := finding{verdict: Inconclusive, because: noRecord}
-	sent, known := s.actualRequestSent()
-	switch {
-	case s.Seen.Page.TimedOut,
-		want.Preflight != scenario.NotAsserted && saw.Slow,
-		want.Outcome == fetch.NetworkError && saw.Reason == "",
-		want.Request != scenario.NotAsserted && !(known && want.Request.Holds(sent)):
-		return needsRecord
-	}
-	want.Preflight, want.Request, want.PreflightRequest, want.ActualRequest = scenario.NotAsserted, scenario.NotAsserted, nil, nil
-	if len(s.against(want)) > 0 {
-		return needsRecord
-	}
-	return finding{verdict: Conforms}
-}
-
-// actualRequestSent reports what page and browser know of the actual request:
-// what script can read was asked for, and after a refusal of the CORS-preflight
-// fetch nothing is sent.
-func (s *StepResult) actualRequestSent() (sent, known bool) {
-	switch {
-	case s.Seen.Page.Outcome.Kind == fetch.Readable:
-		return true, true
-	case s.Engine.Vocabulary().RefusesPreflight(s.Seen.Browser.Reason):
-		return false, true
-	default:
-		return false, false
-	}
 }

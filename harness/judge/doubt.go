@@ -60,6 +60,12 @@ func (s *StepResult) unreached() bool {
 	return s != nil && s.OnWire.Outcome.Kind == fetch.OutcomeUnknown && (failedSilently || unreached(s.Engine, s.Seen))
 }
 
+// Unanswered reports whether a request left the browser, or should have, and its
+// connection ended without an answer.
+func (s *StepResult) Unanswered() bool {
+	return s.OnWire.Outcome.Refusal.Reason == fetch.ConnectionFailed
+}
+
 // OnlyExtraPreflight reports whether all that is wrong is a CORS-preflight
 // fetch that a cache entry could have spared: by the standard, or by what the
 // browser is known to do instead.

@@ -157,6 +157,11 @@ var lies = map[string]func(*rapid.T, *judge.Observation){
 			o.Wire = slices.Delete(slices.Clone(o.Wire), i, i+1)
 		}
 	},
+	"a preflight is lost": func(t *rapid.T, o *judge.Observation) {
+		if i := slices.IndexFunc(o.Wire, func(e wire.Exchange) bool { return e.Preflight }); i >= 0 {
+			o.Wire = slices.Delete(slices.Clone(o.Wire), i, i+1)
+		}
+	},
 	"an exchange is there twice": func(t *rapid.T, o *judge.Observation) {
 		if i, ok := exchange(t, o); ok {
 			o.Wire = slices.Insert(slices.Clone(o.Wire), i, o.Wire[i])

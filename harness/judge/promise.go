@@ -14,6 +14,10 @@ import (
 type Promise struct {
 	Want  scenario.Want
 	Ideal fetch.Respond
+
+	// Alive: the target answers others at this time. A connection that ends without
+	// an answer is then the target's answer to this page; otherwise it says nothing.
+	Alive bool
 }
 
 // Remembered reports whether a call that followed on the state after that time would

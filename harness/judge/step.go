@@ -2,6 +2,7 @@ package judge
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/crosscheck-cors/crosscheck/harness/browser"
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
@@ -62,6 +63,7 @@ func Step(q Question, seen wire.Seen, log []wire.Exchange, before fetch.State) (
 	}
 	if q.Promise != nil {
 		s.Declared = agent.Predict(q.Page, q.Script.Call, q.Promise.Ideal, before)
+		s.asMade(agent, before)
 	}
 	f := q.decide(&s)
 	s.Verdict, s.Because, s.Fix, s.Deviation = f.verdict, f.because, f.fix, f.deviation
@@ -83,14 +85,36 @@ func (s *StepResult) arrived() fetch.Respond {
 	}
 }
 
+// usual reports whether the browser is known to differ in this, in every version,
+// and it means nothing to a target: the standard takes a clear-text URL on loopback
+// for trustworthy and shows it the origin of a page at https, and Chromium does not.
+func (s *StepResult) usual(d disagreement) bool {
+	return s.Engine != nil && s.Engine.HidesReferrer && d.At == AtRequestPart && d.Of == "Referer" && d.Got == scenario.Absent &&
+		s.Page.URL.Scheme == "https" && slices.ContainsFunc(s.Wire, func(e wire.Exchange) bool { return e.URL.Scheme == "http" })
+}
+
+// aboutAnswer reports whether the thing that differs depends on what was answered,
+// or on what a browser kept of an earlier answer.
+func (d disagreement) aboutAnswer() bool {
+	switch d.At {
+	case AtCheck, AtOutcome, AtReading, AtHidden, AtTiming, AtNeighbour:
+		return true
+	case AtRequestPart:
+		return strings.EqualFold(d.Of, "If-None-Match") || strings.EqualFold(d.Of, "If-Modified-Since")
+	default:
+		return false
+	}
+}
+
 // contradictions returns where the browser did not do what the standard says
 // about what was on the wire, as far as the question lets it be known.
 func (q *Question) contradictions(s *StepResult) []disagreement {
-	contra := disagree(s.Engine, s.Script.Call, s.OnWire, s.Seen, s.Wire)
+	contra := slices.DeleteFunc(disagree(s.Engine, s.Script.Call, s.OnWire, s.Seen, s.Wire), s.usual)
 	if q.Scripted != nil {
 		return append(contra, s.otherStore()...)
 	}
+	kept := s.revalidated()
 	return slices.DeleteFunc(contra, func(d disagreement) bool {
-		return d.At == AtRequestPart && d.Of == "Cookie" || d.Name == body && bodyUnknown(s.Wire)
+		return d.At == AtRequestPart && d.Of == "Cookie" || d.Name == body && bodyUnknown(s.Wire) || kept && d.aboutAnswer()
 	})
 }

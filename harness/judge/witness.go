@@ -46,7 +46,7 @@ func tampered(script scenario.Script, wire []wire.Exchange) []Mismatch {
 		declared := respond(sent)
 		seen := e.Answer()
 		c := &comparison{}
-		what := "the answer to " + e.Method + " " + e.URL.Path
+		what := answerTo + e.Method + " " + e.URL.Path
 		switch {
 		case declared.Kind == fetch.Unknown:
 			continue
@@ -65,6 +65,7 @@ func tampered(script scenario.Script, wire []wire.Exchange) []Mismatch {
 const (
 	anAnswer = "an answer"
 	noAnswer = "none"
+	answerTo = "the answer to " // in front of a request
 )
 
 func answerWord(a fetch.Answer) string {

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"sync/atomic"
@@ -22,6 +23,7 @@ type client struct {
 	target *target
 	lab    *lab.Lab
 	tokens *atomic.Uint64 // given out in the session
+	jar    []fetch.Cookie // of the logins, for pages in a browser context of their own
 }
 
 // tagged is a call with a token, by which the upstream knows what to answer. The
@@ -45,9 +47,16 @@ func (c client) open(ctx context.Context, a rule.Ask, recorded bool) (*page, err
 	if err != nil {
 		return nil, fmt.Errorf("open page: %w", err)
 	}
-	opened, err := c.lab.Browser.Open(ctx, browser.PageSpec{URL: u, Kind: kind, Slow: recorded})
+	spec := browser.PageSpec{URL: u, Kind: kind, Slow: recorded}
+	spec.Room, spec.Fresh = c.target.apart(u, a.Target())
+	opened, err := c.lab.Browser.Open(ctx, spec)
 	if err != nil {
 		return nil, err
+	}
+	if (spec.Fresh || spec.Room != "") && len(c.jar) > 0 {
+		if err := opened.SetCookies(ctx, c.jar); err != nil {
+			return nil, errors.Join(err, opened.Close())
+		}
 	}
 	return &page{opened, u}, nil
 }

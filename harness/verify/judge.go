@@ -11,8 +11,9 @@ import (
 )
 
 // judged has a page in the recorded lane make a call, and judges what was seen. It
-// returns the browser's state afterwards.
-func judged(ctx context.Context, page *page, a rule.Ask, call fetch.Call, state fetch.State) (judge.StepResult, fetch.State, error) {
+// returns the browser's state afterwards. Where the connection ended without an
+// answer, it looks whether the target answers others.
+func (c client) judged(ctx context.Context, page *page, a rule.Ask, call fetch.Call, state fetch.State) (judge.StepResult, fetch.State, error) {
 	seen, err := page.Do(ctx, call)
 	if err != nil {
 		return judge.StepResult{}, state, err
@@ -21,7 +22,12 @@ func judged(ctx context.Context, page *page, a rule.Ask, call fetch.Call, state 
 	if err != nil {
 		return judge.StepResult{}, state, err
 	}
-	step, after := judge.Step(question(page, a, call), seen, log, state)
+	q := question(page, a, call)
+	step, after := judge.Step(q, seen, log, state)
+	if step.Unanswered() && c.target.answersFriend(ctx, a) {
+		q.Promise.Alive = true
+		step, after = judge.Step(q, seen, log, state)
+	}
 	if step.Verdict != judge.Conforms {
 		if gone := page.Alive(ctx); gone != nil {
 			return step, after, gone

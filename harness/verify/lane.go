@@ -72,7 +72,7 @@ func (l recordedLane) ask(ctx context.Context, p rule.Probe) (recording, error) 
 	var state fetch.State
 	for _, a := range calls {
 		var step judge.StepResult
-		if step, state, err = judged(ctx, page, a, t.call, state); err != nil {
+		if step, state, err = l.judged(ctx, page, a, t.call, state); err != nil {
 			return r, err
 		}
 		r.steps = append(r.steps, step)

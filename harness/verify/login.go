@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
@@ -20,17 +21,21 @@ type login struct {
 
 func loginOf(a rule.Ask) login { return login{a.Target(), a.Grant.Route.Enter} }
 
-// logIn gets past the login of a call's route.
-func (c client) logIn(ctx context.Context, a rule.Ask) error {
+// logIn gets past the login of a call's route. It returns the cookies that the page
+// has then.
+func (c client) logIn(ctx context.Context, a rule.Ask) ([]fetch.Cookie, error) {
 	page, err := c.open(ctx, a, false)
+	var cookies []fetch.Cookie
 	if err == nil {
 		defer page.Close()
-		err = page.logIn(ctx, a)
+		if err = page.logIn(ctx, a); err == nil {
+			cookies, err = page.Cookies(ctx)
+		}
 	}
 	if err != nil {
-		return fmt.Errorf("entry %q: %w", a.Grant.Route.Enter, err)
+		return nil, fmt.Errorf("entry %q: %w", a.Grant.Route.Enter, err)
 	}
-	return nil
+	return cookies, nil
 }
 
 // logIn sets the entry's cookies, or makes its login request.
@@ -68,7 +73,7 @@ func loginCall(target fetch.Origin, l policy.Login) (fetch.Call, error) {
 	if err != nil {
 		return fetch.Call{}, err
 	}
-	call := fetch.Call{URL: u, Method: l.Method, Credentials: fetch.Include, Headers: headers(l.Headers)}
+	call := fetch.Call{URL: u, Method: cmp.Or(l.Method, http.MethodPost), Credentials: fetch.Include, Headers: headers(l.Headers)}
 	if l.Body != "" {
 		call.Body = fetch.Body{Kind: fetch.TextBody, Content: l.Body}
 	}

@@ -50,7 +50,7 @@ func (r *run) wave(ctx context.Context, wave []int) error {
 	start := time.Now()
 	defer func() { r.report.Took += time.Since(start) }()
 	a := asking{run: r, plan: p, client: client{target: r.target, lab: b.lab, tokens: &r.session.tokens}}
-	a.logins = a.logIn(ctx)
+	a.logins, a.client.jar = a.logIn(ctx)
 	a.all(ctx)
 	if len(r.held) > 0 && ctx.Err() == nil {
 		a.throughSharedCache(ctx, b)
@@ -67,8 +67,9 @@ type asking struct {
 }
 
 // logIn gets past the logins of the wave's routes, each from the first page that
-// may call there. It returns the logins that were made, with what went wrong.
-func (a asking) logIn(ctx context.Context) map[login]error {
+// may call there. It returns the logins that were made, with what went wrong, and
+// the cookies that came of them.
+func (a asking) logIn(ctx context.Context) (map[login]error, []fetch.Cookie) {
 	made := map[login]error{}
 	for _, i := range a.plan.probes {
 		p := a.report.Probes[i]
@@ -76,9 +77,11 @@ func (a asking) logIn(ctx context.Context) map[login]error {
 		if _, done := made[l]; done || l.entry == "" || !p.Promised || ctx.Err() != nil {
 			continue
 		}
-		made[l] = a.client.logIn(ctx, p.Ask)
+		var cookies []fetch.Cookie
+		cookies, made[l] = a.client.logIn(ctx, p.Ask)
+		a.client.jar = append(a.client.jar, cookies...)
 	}
-	return made
+	return made, a.client.jar
 }
 
 // all asks page by page: a page is opened once, and makes many calls at a time.

@@ -115,7 +115,7 @@ func (t trial) order(ctx context.Context, o rule.Order) (*judge.StepResult, erro
 		return nil, err
 	}
 	defer page.Close()
-	step, _, err := judged(ctx, page, o.Second, again, fetch.State{})
+	step, _, err := t.judged(ctx, page, o.Second, again, fetch.State{})
 	switch {
 	case err != nil || step.Verdict == judge.Conforms:
 		return nil, err

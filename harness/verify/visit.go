@@ -78,7 +78,7 @@ func (s *Subject) Visit(ctx context.Context, p rule.Probe, addr string, c browse
 	v.browser.route(plan.pages, plan.targets)
 	v.client = client{target: s.target, lab: v.browser.lab, tokens: &session.tokens}
 	if p.Grant.Route.Enter != "" {
-		if err := v.client.logIn(ctx, p.Ask); err != nil {
+		if v.client.jar, err = v.client.logIn(ctx, p.Ask); err != nil {
 			return v, err
 		}
 	}

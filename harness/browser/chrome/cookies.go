@@ -120,13 +120,14 @@ func crossSite(c fetch.Cookie) bool {
 	return err != nil || u.SchemefulSite() != c.Partition
 }
 
-// ClearCookies empties the browser's cookie store. The separate browser
-// contexts of some pages keep their cookies.
+// ClearCookies empties the browser's cookie store, and ends rooms. The browser
+// contexts of fresh pages keep their cookies.
 func (b *Browser) ClearCookies(ctx context.Context) error {
 	pages, err := b.running(ctx)
 	if err != nil {
 		return err
 	}
+	pages.endRooms()
 	ctx, stop := context.WithTimeout(ctx, b.cfg.deadline())
 	defer stop()
 	if _, err := cdp.Call(ctx, chromedp.FromContext(pages.proc.ctx).Browser, storage.ClearCookies, storage.ClearCookiesParams{}); err != nil {

@@ -59,12 +59,16 @@ var errRendererDied = fmt.Errorf("the page's renderer process died: %w", browser
 // tryTab opens a tab, or closes what it has opened of it.
 func (p *pool) tryTab(ctx context.Context, s browser.PageSpec) (_ *tab, err error) {
 	id, browserContext, err := p.proc.blank(s)
+	own := browserContext // that ends with the tab
+	if s.Room != "" {
+		own = ""
+	}
 	if err != nil {
 		return nil, err
 	}
 	defer func() {
 		if err != nil { // a tab that was never attached to does not close with its context
-			go p.proc.discard(id, browserContext)
+			go p.proc.discard(id, own)
 		}
 	}()
 	crash := p.proc.watch(id)
@@ -74,7 +78,7 @@ func (p *pool) tryTab(ctx context.Context, s browser.PageSpec) (_ *tab, err erro
 		return nil, fmt.Errorf("the page did not load in time (while asking Chrome for its processes): %w", err)
 	}
 	tabCtx, cancel := chromedp.NewContext(p.proc.ctx, chromedp.WithTargetID(id))
-	t := newTab(tabCtx, func() { cancel(); p.proc.dispose(browserContext) }, p.proc, s.Slow, p.cfg.deadline())
+	t := newTab(tabCtx, func() { cancel(); p.proc.dispose(own) }, p.proc, s.Slow, p.cfg.deadline())
 	t.browserContext = browserContext
 	if err = t.open(ctx, s, crash); err != nil {
 		go t.cancel()
@@ -109,21 +113,25 @@ func (t *tab) open(ctx context.Context, s browser.PageSpec, crash <-chan struct{
 // first shared page gets the tab that the browser started with; every other page
 // gets a new tab, and a new browser context if the spec asks for one.
 func (p *process) blank(s browser.PageSpec) (target.ID, cdp.BrowserContextID, error) {
-	if !s.Own && !s.Fresh {
+	if !s.Own && !s.Fresh && s.Room == "" {
 		if id, err := p.first(); id != "" || err != nil {
 			return id, "", err
 		}
 	}
 	params := target.CreateTargetParams{URL: "about:blank"}
-	if s.Fresh {
-		made, err := chromedp.CallBrowser(p.ctx, target.CreateBrowserContext, target.CreateBrowserContextParams{})
-		if err != nil {
-			return "", "", err
-		}
-		params.BrowserContextID = made.BrowserContextID
+	var err error
+	switch {
+	case s.Fresh:
+		params.BrowserContextID, err = p.newContext()
+	case s.Room != "":
+		params.BrowserContextID, err = p.room(s.Room)
+	default: // the browser's own
+	}
+	if err != nil {
+		return "", "", err
 	}
 	created, err := chromedp.CallBrowser(p.ctx, target.CreateTarget, params)
-	if err != nil {
+	if err != nil && s.Fresh {
 		p.dispose(params.BrowserContextID)
 	}
 	return created.TargetID, params.BrowserContextID, err

@@ -27,6 +27,7 @@ type tabKey struct {
 	url, inner string
 	kind       scenario.PageKind
 	slow       bool
+	room       string
 }
 
 // opening is a shared tab, or one that is being opened while others wait for it.
@@ -78,7 +79,7 @@ func (p *pool) open(ctx context.Context, s browser.PageSpec) (browser.Page, erro
 // shared returns the shared tab of the spec. It opens one if there is none, or if
 // the tab is dead or has made as many calls as it may.
 func (p *pool) shared(ctx context.Context, s browser.PageSpec) (*tab, error) {
-	key := tabKey{url: s.URL.String(), kind: s.Kind, slow: s.Slow}
+	key := tabKey{url: s.URL.String(), kind: s.Kind, slow: s.Slow, room: s.Room}
 	if s.Kind.Inner() {
 		key.inner = s.Inner.String()
 	}

@@ -41,6 +41,9 @@ type process struct {
 	info    browser.Info
 	clock   *networkClock // of the network service; nil if it has the system's
 
+	roomsMu sync.Mutex
+	rooms   map[string]cdp.BrowserContextID
+
 	mu         sync.Mutex
 	firstTaken bool                        // a page has the tab that the browser started with
 	watched    map[target.ID]chan struct{} // tabs being opened; closed when the renderer dies

@@ -8,7 +8,7 @@ import (
 
 // Engine is what is known of Chromium and the browsers that are built from it.
 var Engine = &browser.Engine{
-	Name: "chromium", Product: "Chromium", MaxAgeLimit: 7200 * time.Second,
+	Name: "chromium", Product: "Chromium", MaxAgeLimit: 7200 * time.Second, HidesReferrer: true, OwnHeaders: []string{"User-Agent"},
 	Can: browser.Records | browser.MovesClock | browser.PublicPages | browser.SetsCookies,
 	Words: browser.Words{
 		Codes: chromeReasons, Listed: CorsErrors(), PreflightCodes: preflightCodes, Failures: chromeFailures, Unreached: connectionFailures,
