@@ -219,7 +219,7 @@ func (c *checker) proxy(p *Proxy, at *strict.Node) {
 			c.found.At(c.file, e.At, "%s belongs to kind %s, and this proxy's kind is %s", e.Key, own[0], p.Kind)
 		}
 	}
-	if o, ok := p.Options.(target.Listening); ok {
+	if o, ok := p.Options.(target.Listens); ok {
 		c.listens(o.Listens(), at.Field("listen"))
 	}
 }

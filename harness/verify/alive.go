@@ -2,38 +2,27 @@ package verify
 
 import (
 	"context"
-	"net/http"
-	"slices"
-	"time"
 
-	"github.com/crosscheck-cors/crosscheck/harness/policy"
+	"github.com/crosscheck-cors/crosscheck/harness/judge"
 	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
 )
 
-// alivePatience is how long a target has to answer an allowed origin.
-const alivePatience = 10 * time.Second
+// whileAlive asks a probe of a target that is alive before and afterwards. A target
+// that has ended refuses nothing and breaks no promise: what it did not certainly
+// answer is undecided.
+func (a asking) whileAlive(ctx context.Context, p rule.Probe, ask func(context.Context, rule.Probe) (judge.Result, Remedy)) (judge.Result, Remedy) {
+	gone := a.target.running.Alive()
+	if gone == nil {
+		res, remedy := ask(ctx, p)
+		if gone = a.target.running.Alive(); gone == nil {
+			return res, remedy
+		}
+	}
+	return a.undecided(p, gone.Error())
+}
 
-// answersFriend reports whether the target answers a request of an allowed origin
-// now, with any status. No browser makes the request: nothing but the connection is
-// judged by it.
-func (t *target) answersFriend(ctx context.Context, a rule.Ask) bool {
-	g := a.Grant
-	i := slices.IndexFunc(g.Callers, func(c policy.Caller) bool { return c.Allowed && !c.Mixed && !c.Origin.Opaque() })
-	if i < 0 {
-		return false
-	}
-	ctx, cancel := context.WithTimeout(ctx, alivePatience)
-	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, g.Plain.URL.String(), nil)
-	if err != nil {
-		return false
-	}
-	r.Header.Set("Origin", g.Callers[i].Origin.String())
-	transport := t.transport(g.Target)
-	defer transport.CloseIdleConnections()
-	res, err := transport.RoundTrip(r)
-	if err != nil {
-		return false
-	}
-	return res.Body.Close() == nil
+// undecided is the result of a probe about which nothing is known, and why.
+func (a asking) undecided(p rule.Probe, why string) (judge.Result, Remedy) {
+	res := judge.Result{Scenario: p.Scenario(), Target: a.target.about.Title, Browser: a.report.Browser, Verdict: judge.Inconclusive, Error: why}
+	return res, Remedy{cause: firstLine(why)}
 }

@@ -219,7 +219,30 @@ func (f *forwarder) RoundTrip(r *http.Request) (*http.Response, error) {
 	if behind == nil {
 		return nil, fmt.Errorf("shared cache: unknown target %s://%s", r.URL.Scheme, r.URL.Host)
 	}
-	return behind.RoundTrip(r)
+	// nginx before 1.29 takes an informational answer (1xx) for the answer itself: none
+	// is passed on, because the trace that would is in the request's context.
+	ctx, cancel := context.WithCancel(context.Background())
+	stop := context.AfterFunc(r.Context(), cancel)
+	res, err := behind.RoundTrip(r.WithContext(ctx))
+	if err != nil {
+		stop()
+		cancel()
+		return nil, err
+	}
+	res.Body = untilClosed{res.Body, cancel}
+	return res, nil
+}
+
+// untilClosed is a body with which the context of its request ends.
+type untilClosed struct {
+	io.ReadCloser
+	cancel context.CancelFunc
+}
+
+// Close closes the body.
+func (b untilClosed) Close() error {
+	defer b.cancel()
+	return b.ReadCloser.Close()
 }
 
 // Stand is the forwarder, whatever the upstream's name.

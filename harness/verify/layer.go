@@ -32,10 +32,12 @@ func layers(proxy string, step *judge.StepResult, behind []upstream.Exchange) []
 	}
 	answer, ok := sameRequest(front, behind)
 	switch {
+	case !ok && len(behind) > 0:
+		return []string{fmt.Sprintf("%s answered %s with status %d: no %s of this probe was seen behind it", proxy, what, front.Status, kindOf(front))}
 	case !ok:
-		return []string{fmt.Sprintf("%s answered %s itself, with status %d: it did not ask the upstream", proxy, what, front.Status)}
+		return []string{fmt.Sprintf("%s answered %s with status %d: no request of this probe was seen behind it", proxy, what, front.Status)}
 	case !answer.Answered:
-		return []string{fmt.Sprintf("%s answered %s itself, with status %d: the upstream (%s) gave no answer", proxy, what, front.Status, answer.Upstream)}
+		return []string{fmt.Sprintf("%s answered %s with status %d: the upstream (%s) received the request and gave no answer", proxy, what, front.Status, answer.Upstream)}
 	}
 	out := []string{}
 	if front.Status != answer.Status {
@@ -47,9 +49,17 @@ func layers(proxy string, step *judge.StepResult, behind []upstream.Exchange) []
 		}
 	}
 	if len(out) == 0 {
-		out = append(out, fmt.Sprintf("%s changed no CORS header: the answer comes from the upstream (%s)", proxy, answer.Upstream))
+		out = append(out, fmt.Sprintf("%s passed on the CORS headers of the upstream (%s) as they are", proxy, answer.Upstream))
 	}
 	return out
+}
+
+// kindOf names a request among those of one probe.
+func kindOf(e wire.Exchange) string {
+	if e.Preflight {
+		return "preflight"
+	}
+	return e.Method
 }
 
 // sameRequest finds the upstream's side of an exchange: the last of its kind.

@@ -36,7 +36,7 @@ func TestLayers(t *testing.T) {
 		want   []string
 	}{
 		{"nothing changed", answer(200, acao, "*"), []wire.Exchange{answer(200, acao, "*")},
-			[]string{"nginx changed no CORS header: the answer comes from the upstream (backend:3000)"}},
+			[]string{"nginx passed on the CORS headers of the upstream (backend:3000) as they are"}},
 		{"added", answer(200, acao, "*", "Vary", "Origin"), []wire.Exchange{answer(200)},
 			[]string{"nginx added Access-Control-Allow-Origin: *", "nginx added Vary: Origin"}},
 		{"dropped", answer(200), []wire.Exchange{answer(200, acao, "*")},
@@ -48,13 +48,13 @@ func TestLayers(t *testing.T) {
 		{"another status", answer(500), []wire.Exchange{answer(404)},
 			[]string{"nginx changed the upstream's status 404 to 500"}},
 		{"not asked", answer(403), nil,
-			[]string{"nginx answered GET itself, with status 403: it did not ask the upstream"}},
+			[]string{"nginx answered GET with status 403: no request of this probe was seen behind it"}},
 		{"only the preflight was asked for", answer(200), []wire.Exchange{preflight(answer(200))},
-			[]string{"nginx answered GET itself, with status 200: it did not ask the upstream"}},
+			[]string{"nginx answered GET with status 200: no GET of this probe was seen behind it"}},
 		{"no answer from behind", answer(502), []wire.Exchange{silent},
-			[]string{"nginx answered GET itself, with status 502: the upstream (backend:3000) gave no answer"}},
+			[]string{"nginx answered GET with status 502: the upstream (backend:3000) received the request and gave no answer"}},
 		{"the last one of a kind counts", answer(200, acao, "*"), []wire.Exchange{answer(200), answer(200, acao, "*")},
-			[]string{"nginx changed no CORS header: the answer comes from the upstream (backend:3000)"}},
+			[]string{"nginx passed on the CORS headers of the upstream (backend:3000) as they are"}},
 		{"no answer in front", silent, nil, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

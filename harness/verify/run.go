@@ -97,7 +97,7 @@ func (a asking) all(ctx context.Context) {
 	}
 	parallel.Each(ctx, originsAtOnce, origins, func(o fetch.Origin) {
 		parallel.Each(ctx, callsAtOnce, byOrigin[o], func(i int) {
-			res, remedy := a.probe(ctx, a.report.Probes[i])
+			res, remedy := a.whileAlive(ctx, a.report.Probes[i], a.probe)
 			if ctx.Err() != nil {
 				return
 			}

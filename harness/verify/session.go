@@ -159,7 +159,7 @@ func (b *routedBrowser) close() error {
 // sharedCache returns the session's; it is started when it is needed, and again
 // if it has died.
 func (s *Session) sharedCache(ctx context.Context) (*sharedCache, error) {
-	if s.cache != nil && !s.cache.running.Alive() {
+	if s.cache != nil && s.cache.running.Alive() != nil {
 		old := s.cache
 		s.cache = nil
 		if err := old.close(); err != nil {

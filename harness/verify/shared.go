@@ -8,6 +8,7 @@ import (
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
 	"github.com/crosscheck-cors/crosscheck/harness/internal/parallel"
 	"github.com/crosscheck-cors/crosscheck/harness/judge"
+	"github.com/crosscheck-cors/crosscheck/harness/policy/rule"
 	"github.com/crosscheck-cors/crosscheck/servers/target/mend"
 )
 
@@ -40,7 +41,10 @@ func (a asking) throughSharedCache(ctx context.Context, b *routedBrowser) {
 		res := a.release(i)
 		if cache != nil {
 			t := trial{client: a.client, cache: cache.name}
-			a.report.Remedies[i] = t.run(ctx, a.report.Probes[i], a.plan.orders[i], &res, a.report.Remedies[i])
+			res, a.report.Remedies[i] = a.whileAlive(ctx, a.report.Probes[i], func(ctx context.Context, p rule.Probe) (judge.Result, Remedy) {
+				remedy := t.run(ctx, p, a.plan.orders[i], &res, a.report.Remedies[i])
+				return res, remedy
+			})
 		}
 		if ctx.Err() == nil {
 			a.keep(i, res)

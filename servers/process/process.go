@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"io"
+	"os"
 	"os/exec"
 	"regexp"
 	"runtime"
@@ -32,9 +33,10 @@ type Command struct {
 
 // Process is a program that was started, in a process group of its own.
 type Process struct {
-	cmd  *exec.Cmd
-	done chan struct{} // closed when it has ended and its output is read
-	err  error         // how it ended; valid after done
+	cmd   *exec.Cmd
+	ended chan struct{} // closed when it has ended
+	done  chan struct{} // closed when it has ended and its output is read
+	err   error         // how it ended; valid after ended
 
 	mu    sync.Mutex
 	lines []string
@@ -43,11 +45,13 @@ type Process struct {
 // Start starts a program. The thread that starts it stays until the program ends:
 // the kernel ends a program whose starting thread dies.
 func Start(c Command) (*Process, error) {
-	p := &Process{cmd: exec.Command(c.Argv[0], c.Argv[1:]...), done: make(chan struct{})}
+	p := &Process{cmd: exec.Command(c.Argv[0], c.Argv[1:]...), ended: make(chan struct{}), done: make(chan struct{})}
 	p.cmd.Dir, p.cmd.Env = c.Dir, c.Env
-	p.cmd.WaitDelay = grace // for output that a descendant holds open
 	contain(p.cmd)
-	r, w := io.Pipe()
+	r, w, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
 	p.cmd.Stdout, p.cmd.Stderr = w, w
 	read := make(chan struct{})
 	go func() {
@@ -59,18 +63,33 @@ func Start(c Command) (*Process, error) {
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 		err := p.cmd.Start()
-		started <- err
+		w.Close() // the program has its own
 		if err == nil {
+			started <- nil
 			p.err = p.cmd.Wait()
+			close(p.ended)
 		}
-		w.Close()
+		waitFor(read)
+		r.Close()
 		<-read
 		close(p.done)
+		if err != nil {
+			started <- err
+		}
 	}()
 	if err := <-started; err != nil {
 		return nil, err
 	}
 	return p, nil
+}
+
+// waitFor waits for the end of a program's output, which a descendant of the
+// program may hold open.
+func waitFor(read <-chan struct{}) {
+	select {
+	case <-read:
+	case <-time.After(grace):
+	}
 }
 
 // Run runs a program to its end and returns what it wrote. It is killed when ctx
@@ -131,7 +150,7 @@ func (p *Process) Err() error {
 // Alive reports whether the program is running.
 func (p *Process) Alive() bool {
 	select {
-	case <-p.done:
+	case <-p.ended:
 		return false
 	default:
 		return true

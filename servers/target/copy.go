@@ -168,7 +168,11 @@ func (c *Copy) About() About {
 	if c.File != "" {
 		title += " (" + filepath.Base(c.File) + ")"
 	}
-	return About{Title: title, Layer: c.Kind, Version: c.Version, Files: c.Files, Dir: c.Dir, Left: c.Left, Upstreams: c.Upstreams}
+	layer := ""
+	if len(c.Upstreams) > 0 {
+		layer = c.Kind
+	}
+	return About{Title: title, Layer: layer, Version: c.Version, Files: c.Files, Dir: c.Dir, Left: c.Left, Upstreams: c.Upstreams}
 }
 
 // Statements are what the user's configuration says.

@@ -19,7 +19,8 @@ import (
 // Edge is a TLS terminator on loopback in front of a clear-text listener, as a
 // load balancer is. It speaks HTTP/2 and HTTP/1.1. It keeps Host, says
 // X-Forwarded-Proto: https and X-Forwarded-For, and passes answers on as they
-// are, repeated headers included.
+// are, repeated headers and informational answers (1xx) included. Where the
+// listener gives no answer, the edge gives none either.
 type Edge struct {
 	// Addr is where it listens: "127.0.0.1:4711".
 	Addr string
@@ -62,6 +63,7 @@ func forward(to string, through http.RoundTripper) http.Handler {
 		Transport:     through,
 		FlushInterval: -1,
 		ErrorLog:      log.New(io.Discard, "", 0),
+		ErrorHandler:  func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) },
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.SetURL(&url.URL{Scheme: "http", Host: to})
 			r.Out.Host = r.In.Host

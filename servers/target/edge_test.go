@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
+	"net/textproto"
 	"slices"
 	"testing"
 
@@ -16,6 +18,10 @@ import (
 
 func TestEdge(t *testing.T) {
 	behind := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("X-Close") != "" {
+			panic(http.ErrAbortHandler)
+		}
+		w.WriteHeader(http.StatusEarlyHints)
 		w.Header()["Access-Control-Allow-Origin"] = []string{"https://a.example", "*"}
 		w.Header().Set("Vary", "Origin")
 		w.WriteHeader(http.StatusTeapot)
@@ -41,9 +47,15 @@ func TestEdge(t *testing.T) {
 		defer tr.CloseIdleConnections()
 		req, _ := http.NewRequest(http.MethodOptions, "https://api.example.com/x?y=%2F", nil)
 		req.Header = http.Header{"Origin": {"https://a.example"}, "User-Agent": {"one"}, "X-Forwarded-Proto": {"http"}}
-		res, err := tr.RoundTrip(req)
+		hints := 0
+		res, err := tr.RoundTrip(req.WithContext(httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{
+			Got1xxResponse: func(int, textproto.MIMEHeader) error { hints++; return nil },
+		})))
 		if err != nil {
 			t.Fatal(err)
+		}
+		if hints != 1 {
+			t.Errorf("%s: %d informational answers arrived, want 1", proto, hints)
 		}
 		body, _ := io.ReadAll(res.Body)
 		res.Body.Close()
@@ -55,6 +67,12 @@ func TestEdge(t *testing.T) {
 		}
 		if want := `OPTIONS /x?y=%2F https://a.example host=api.example.com proto=https for=127.0.0.1 fwdhost= agent=["one"]`; string(body) != want {
 			t.Errorf("behind the edge:\n got %s\nwant %s", body, want)
+		}
+		closing := req.Clone(t.Context())
+		closing.Header.Set("X-Close", "1")
+		if res, err := tr.RoundTrip(closing); err == nil {
+			res.Body.Close()
+			t.Errorf("%s: the application closed the connection, and the edge answered %d", proto, res.StatusCode)
 		}
 	}
 	if err := e.Close(); err != nil {

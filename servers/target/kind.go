@@ -149,7 +149,10 @@ type Prepared interface {
 
 // Running is a target that runs.
 type Running interface {
-	Alive() bool
+	// Alive returns nil while the target is the one that was started. The error
+	// says that it has ended, or that something else listens in its place.
+	Alive() error
+
 	Log() []string // its last lines
 	Close() error
 }
@@ -171,8 +174,8 @@ type Worded interface {
 	Words(option string) string
 }
 
-// Listening are options that say where each origin listens.
-type Listening interface {
+// Listens are options that say where each origin listens.
+type Listens interface {
 	Listens() map[string]string // origin to a loopback address and port
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -16,14 +17,18 @@ import (
 // attempts is how often a program is started where a port was taken meanwhile.
 const attempts = 3
 
+// dying is how long a program that no longer listens has to end.
+const dying = 3 * time.Second
+
 // patience is how long a program has to answer.
 const patience = 20 * time.Second
 
 // running is a program that runs a copy.
 type running struct {
-	c    *Copy
-	p    *process.Process
-	once chan struct{} // holds one token until it is closed
+	c         *Copy
+	p         *process.Process
+	listening Listening
+	once      chan struct{} // holds one token until it is closed
 }
 
 // Start has the program check the copy, starts it, and waits until it answers
@@ -36,7 +41,7 @@ func (c *Copy) Start(ctx context.Context) (Running, error) {
 		if err == nil {
 			return r, nil
 		}
-		if !errors.Is(err, ErrTaken) || try == attempts {
+		if !errors.Is(err, ErrTaken) || try == attempts || c.exe.Path != "" { // a command's ports are the user's
 			return nil, err
 		}
 		if err := c.again(ctx); err != nil {
@@ -57,7 +62,7 @@ func (t takenError) Unwrap() error        { return t.e }
 
 func (c *Copy) start(ctx context.Context) (*running, error) {
 	if l := c.occupied(); l != nil {
-		return nil, takenError{&Error{File: l.File, Line: l.Line, Problem: fmt.Sprintf("port in use: another program listens on %s, which stands for port %d", l.Addr, l.Port)}}
+		return nil, takenError{c.taken(l)}
 	}
 	check, run := c.program.Argv(c)
 	if len(check) > 0 {
@@ -75,7 +80,30 @@ func (c *Copy) start(ctx context.Context) (*running, error) {
 		r.Close()
 		return nil, err
 	}
+	r.listening = ListeningAt(c.addresses())
 	return r, nil
+}
+
+// addresses are where the program listens.
+func (c *Copy) addresses() []string {
+	var out []string
+	for _, l := range c.distinct() {
+		out = append(out, l.Addr)
+	}
+	return out
+}
+
+// taken is the error for an address that another program has.
+func (c *Copy) taken(l *Listener) *Error {
+	who := process.Owner(l.Addr)
+	if who == "" {
+		who = "another program"
+	}
+	e := &Error{File: l.File, Line: l.Line, Problem: fmt.Sprintf("port in use: %s listens on %s, which stands for port %d", who, l.Addr, l.Port)}
+	if c.exe.Path != "" {
+		e.Remedy = "stop that program, or have the command listen on another port; to test what listens there already, leave out proxy and name the address under resolve"
+	}
+	return e
 }
 
 // check has the program read the copy.
@@ -140,18 +168,18 @@ func (l Listener) endpoint() process.Endpoint {
 	return process.Endpoint{Addr: l.Addr, Host: host, TLS: l.TLS, HTTP2: l.HTTP2, Strange: !l.Knows(host)}
 }
 
-// occupied returns a listener whose address another program has. A command may
-// lead to something that the user has started.
+// occupied returns a listener whose address another program has. A port that this
+// user must not listen on is not known to be taken.
 func (c *Copy) occupied() *Listener {
-	if c.exe.Path != "" {
-		return nil
-	}
 	for _, l := range c.distinct() {
 		s, err := net.Listen("tcp", l.Addr)
-		if err != nil {
+		if err == nil {
+			s.Close()
+			continue
+		}
+		if c.exe.Path == "" || !errors.Is(err, os.ErrPermission) {
 			return &l
 		}
-		s.Close()
 	}
 	return nil
 }
@@ -223,8 +251,29 @@ func (r *running) Log() []string {
 	return lines
 }
 
-// Alive reports whether the program still runs.
-func (r *running) Alive() bool { return r.p.Alive() }
+// Alive returns nil while the program that was started runs, and listens where it
+// did. The error is an [*Error] with how it ended and its last lines.
+func (r *running) Alive() error {
+	gone := r.listening.Gone()
+	if gone == nil && r.p.Alive() {
+		return nil
+	}
+	select {
+	case <-r.p.Done(): // its last lines have been read
+	case <-time.After(dying):
+		return gone
+	}
+	how := "exit status 0"
+	if err := r.p.Err(); err != nil {
+		how = err.Error()
+	}
+	name := r.c.Kind
+	if r.c.exe.Path != "" {
+		name = filepath.Base(r.c.Program)
+	}
+	lines := process.LastLines(strings.Join(r.Log(), "\n"))
+	return &Error{File: r.c.File, Problem: fmt.Sprintf("%s has ended during the run (%s)", name, how), Output: strings.Join(lines, "\n")}
+}
 
 // PID returns the number of the program's process.
 func (r *running) PID() int { return r.p.PID() }

@@ -5,7 +5,10 @@ import (
 	"context"
 	"crypto/tls"
 	"io"
+	"maps"
 	"net/http"
+	"net/http/httptrace"
+	"net/textproto"
 	"slices"
 	"strings"
 
@@ -30,7 +33,7 @@ func (st *stand) relayHTTP2(scheme string) http.HandlerFunc {
 		defer transport.CloseIdleConnections()
 		x := servers.Received(r, scheme)
 		rec, _ := st.set.arrive(st.name, tokenOf(x, ""), x)
-		out := r.Clone(r.Context())
+		out := r.Clone(httptrace.WithClientTrace(r.Context(), informing(w)))
 		out.URL.Scheme, out.URL.Host, out.RequestURI, out.Body = scheme, st.real, "", &bodyTally{r.Body, rec}
 		if r.ContentLength == 0 {
 			out.Body = http.NoBody
@@ -58,6 +61,19 @@ func (st *stand) relayHTTP2(scheme string) http.HandlerFunc {
 			h[http.TrailerPrefix+name] = values
 		}
 	}
+}
+
+// informing passes on the informational answers (1xx) before the final one.
+func informing(w http.ResponseWriter) *httptrace.ClientTrace {
+	return &httptrace.ClientTrace{Got1xxResponse: func(code int, header textproto.MIMEHeader) error {
+		before := w.Header().Clone()
+		clear(w.Header())
+		maps.Copy(w.Header(), http.Header(header))
+		w.WriteHeader(code)
+		clear(w.Header())
+		maps.Copy(w.Header(), before)
+		return nil
+	}}
 }
 
 // stream writes a body as it arrives, and records it.

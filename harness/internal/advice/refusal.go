@@ -75,7 +75,7 @@ func withoutOrigin(r fetch.Refusal, answer, ofAnswer string) string {
 	case fetch.HeaderNotAllowed:
 		return fmt.Sprintf("If the page's origin may send %s here, list %s in Access-Control-Allow-Headers of %s.", r.Parameter, r.Parameter, ofAnswer)
 	case fetch.PreflightStatusNotOK:
-		return "Answer preflights (OPTIONS) with 204, before authentication: they carry no credentials."
+		return "Answer preflights (OPTIONS) with 204, before anything that demands credentials: preflights carry none."
 	case fetch.PreflightRedirected:
 		return "Do not redirect preflights (OPTIONS): answer them at the URL that the page asks for."
 	case fetch.AllowMethodsMalformed:

@@ -1,8 +1,12 @@
 package command
 
 import (
+	"fmt"
 	"net"
 	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -70,5 +74,61 @@ func TestCommandMistakes(t *testing.T) {
 				t.Error(e)
 			}
 		})
+	}
+}
+
+// A program that listens already is not judged in the command's place.
+func TestCommandPortTaken(t *testing.T) {
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	cfg := targettest.Order(t, Kind{}, "")
+	cfg.Options = &options{Command: []string{"sleep", "600"}, Listen: map[string]string{"http://api.example.com": l.Addr().String()}}
+	e := targettest.Mistake(t, Kind{}, cfg)
+	want := "listens on " + l.Addr().String()
+	if runtime.GOOS == "linux" {
+		want = fmt.Sprintf("(process %d) listens on %s", os.Getpid(), l.Addr())
+	}
+	if !strings.Contains(e.Error(), want) || !strings.Contains(e.Error(), "under resolve") {
+		t.Error(e)
+	}
+}
+
+// A command that ends is not alive, and says how it ended and what it wrote.
+func TestCommandEnds(t *testing.T) {
+	addr := listenAt(t)
+	end := filepath.Join(t.TempDir(), "end")
+	cfg := targettest.Order(t, Kind{}, "")
+	cfg.Options = &options{Listen: map[string]string{"http://api.example.com": addr}, Command: []string{"python3", "-c", `
+import http.server, os, sys, threading, time
+server = http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1].split(":")[1])), http.server.BaseHTTPRequestHandler)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+while not os.path.exists(sys.argv[2]): time.sleep(0.005)
+print("out of memory", flush=True)
+os._exit(3)
+`, addr, end}}
+	if _, err := exec.LookPath("python3"); err != nil {
+		t.Skip("python3 is not installed: apt-get install python3")
+	}
+	c := targettest.Prepared(t, Kind{}, cfg)
+	r, err := c.Start(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if err := r.Alive(); err != nil {
+		t.Errorf("it runs: %v", err)
+	}
+	if err := os.WriteFile(end, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	err = r.Alive()
+	for err == nil && t.Context().Err() == nil {
+		err = r.Alive()
+	}
+	if err == nil || !strings.Contains(err.Error(), "python3 has ended during the run (exit status 3)") || !strings.Contains(err.Error(), "out of memory") {
+		t.Error(err)
 	}
 }

@@ -6,7 +6,9 @@ import (
 	"crypto/tls"
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"net"
+	"slices"
 	"strconv"
 
 	"github.com/crosscheck-cors/crosscheck/harness/fetch"
@@ -28,19 +30,27 @@ func (Kind) Options() target.Options { return new(target.Addresses) }
 
 // Prepare notes where everything is. It asks nothing.
 func (Kind) Prepare(_ context.Context, o target.Order) (target.Prepared, error) {
-	return found{*o.Options.(*target.Addresses)}, nil
+	return found{at: *o.Options.(*target.Addresses)}, nil
 }
 
 // found is what listens. It is prepared and running.
-type found struct{ at target.Addresses }
+type found struct {
+	at        target.Addresses
+	listening target.Listening // when the run began
+}
 
 func (found) About() target.About { return target.About{Title: "what runs on this machine"} }
 
 func (found) Statements() []*config.Statement { return nil }
 
-func (f found) Start(context.Context) (target.Running, error) { return f, nil }
+// Start notes who listens now.
+func (f found) Start(context.Context) (target.Running, error) {
+	f.listening = target.ListeningAt(slices.Collect(maps.Values(f.at)))
+	return f, nil
+}
 
-func (found) Alive() bool { return true }
+// Alive returns nil while the same programs listen.
+func (f found) Alive() error { return f.listening.Gone() }
 
 func (found) Log() []string { return nil }
 

@@ -61,7 +61,7 @@ func TestRuns(t *testing.T) {
 		t.Errorf("%+v", about)
 	}
 	r, err := p.Start(t.Context())
-	if err != nil || !r.Alive() || len(r.Log()) != 0 || r.Close() != nil || p.Close() != nil {
+	if err != nil || r.Alive() != nil || len(r.Log()) != 0 || r.Close() != nil || p.Close() != nil {
 		t.Errorf("it does not run: %v", err)
 	}
 }

@@ -49,7 +49,7 @@ func TestStartAndClose(t *testing.T) {
 		t.Fatal(err)
 	}
 	addr := c.Listeners[0].Addr
-	if !r.Alive() {
+	if r.Alive() != nil {
 		t.Error("nginx is not alive after Start")
 	}
 	if err := (process.Endpoint{Addr: addr, Host: "a.example"}).Answers(t.Context()); err != nil {
@@ -60,7 +60,7 @@ func TestStartAndClose(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if r.Alive() {
+	if r.Alive() == nil {
 		t.Error("nginx is alive after Close")
 	}
 	if conn, err := net.Dial("tcp", addr); err == nil {

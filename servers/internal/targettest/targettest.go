@@ -174,7 +174,7 @@ func Asked(t *testing.T, k target.Kind, o target.Order, asks []Asking) *target.C
 	for _, a := range asks {
 		ask(t, c, a)
 	}
-	if !r.Alive() {
+	if r.Alive() != nil {
 		t.Errorf("the program is gone: %s", strings.Join(r.Log(), "\n"))
 	}
 	if after, _ := os.ReadFile(o.Options.Shared().Config); string(after) != string(before) {
